@@ -1,0 +1,431 @@
+"""Everything that a person, a file or a machine can cause: kinds with fields, and no sentences.
+
+The sentence and the remedy for each kind are in `wording`. Anything that is not a `WorkbenchError`
+is a bug of ours. Fields are plain strings and numbers, never the text of a customer's row.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(eq=False)
+class WorkbenchError(Exception):
+    """Root of every error that has a sentence for the person."""
+
+    def __str__(self) -> str:
+        return type(self).__name__
+
+
+# --- files from outside -------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class FileMissing(WorkbenchError):
+    """There is no file of that name."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class FileUnreadable(WorkbenchError):
+    """The system does not let us read the file."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class NotASpreadsheet(WorkbenchError):
+    """The content is none of the formats that we read, whatever its name says."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class SheetEmpty(WorkbenchError):
+    """The sheet has no row below its header."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class WorkbookEncrypted(WorkbenchError):
+    """The workbook needs a password."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class WorkbookDamaged(WorkbenchError):
+    """The file begins like a workbook and then does not hold together."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class WorkbookTooLarge(WorkbenchError):
+    """The workbook would need more than the limit of `what`: bytes, cells, entries, columns or ratio."""
+
+    file: str
+    what: str
+    limit: int
+
+
+@dataclass(eq=False)
+class SheetMissing(WorkbenchError):
+    """The workbook has no sheet of that name."""
+
+    file: str
+    sheet: str
+    available: str
+
+
+@dataclass(eq=False)
+class ColumnMissing(WorkbenchError):
+    """The sheet lacks a column that was named; `available` lists what it has."""
+
+    column: str
+    available: str
+
+
+@dataclass(eq=False)
+class HeaderRowMissing(WorkbenchError):
+    """The sheet ends before the header row that was named."""
+
+    file: str
+    row: int
+
+
+@dataclass(eq=False)
+class NoTextColumn(WorkbenchError):
+    """No column holds text that could be classified."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class EncodingUnknown(WorkbenchError):
+    """The text file is not UTF-8; `candidates` are encodings that would decode it."""
+
+    file: str
+    candidates: str
+
+
+@dataclass(eq=False)
+class TextHasNul(WorkbenchError):
+    """The text file holds a NUL byte, so it is cut or not text at all."""
+
+    file: str
+    line: int
+
+
+@dataclass(eq=False)
+class QuoteUnclosed(WorkbenchError):
+    """A quotation mark that opens in this line of a text file is never closed."""
+
+    file: str
+    line: int
+
+
+@dataclass(eq=False)
+class FieldTooLong(WorkbenchError):
+    """One field of a text file is larger than a megabyte."""
+
+    file: str
+    line: int
+
+
+@dataclass(eq=False)
+class ReaderDied(WorkbenchError):
+    """The guarded reader was killed by what the file contains."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class ReaderTooSlow(WorkbenchError):
+    """The guarded reader gave no sign of life for `seconds`."""
+
+    file: str
+    seconds: int
+
+
+@dataclass(eq=False)
+class ReaderOutOfMemory(WorkbenchError):
+    """The guarded reader needed more than its memory limit (MiB)."""
+
+    file: str
+    limit: int
+
+
+# --- projects -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ProjectMissing(WorkbenchError):
+    """There is no project file of that name."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class ProjectExists(WorkbenchError):
+    """A new project would overwrite a file."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class ProjectEmpty(WorkbenchError):
+    """The project file has 0 bytes."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class NotAProject(WorkbenchError):
+    """The file is not a project of this application."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class ProjectDamaged(WorkbenchError):
+    """The project file does not hold together; `backup` names the newest sound backup or is empty."""
+
+    file: str
+    backup: str = ""
+
+
+@dataclass(eq=False)
+class ProjectTooNew(WorkbenchError):
+    """A newer version of the application wrote the project."""
+
+    file: str
+    version: int
+    supported: int
+
+
+@dataclass(eq=False)
+class ProjectInUse(WorkbenchError):
+    """Another window or command has the project open."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class ProjectReadOnly(WorkbenchError):
+    """The project is open for reading only."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class SheetUnknown(WorkbenchError):
+    """The project has no sheet of that name."""
+
+    sheet: str
+    available: str
+
+
+@dataclass(eq=False)
+class TaskUnknown(WorkbenchError):
+    """The project has no task of that name."""
+
+    task: str
+    available: str
+
+
+@dataclass(eq=False)
+class RunUnknown(WorkbenchError):
+    """The project has no finished run of that name."""
+
+    run: str
+    available: str
+
+
+@dataclass(eq=False)
+class NoSheet(WorkbenchError):
+    """The project has no sheet yet."""
+
+
+@dataclass(eq=False)
+class NoRun(WorkbenchError):
+    """The project has no finished run yet."""
+
+
+@dataclass(eq=False)
+class NoTextChosen(WorkbenchError):
+    """The sheet has no column with the role text."""
+
+    sheet: str
+
+
+@dataclass(eq=False)
+class LabelNameTaken(WorkbenchError):
+    """The task has a label of that name already."""
+
+    label: str
+
+
+@dataclass(eq=False)
+class LabelNameEmpty(WorkbenchError):
+    """A label needs a name."""
+
+
+# --- disks and folders --------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class DiskFull(WorkbenchError):
+    """No room is left on the disk that holds `folder`."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class FolderReadOnly(WorkbenchError):
+    """The system does not let us write into `folder`."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class FolderMissing(WorkbenchError):
+    """There is no folder of that name."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class TargetInUse(WorkbenchError):
+    """Another program holds the file that we want to replace; `suggestion` is a free name beside it."""
+
+    file: str
+    suggestion: str
+
+
+@dataclass(eq=False)
+class TargetIsSource(WorkbenchError):
+    """The export would replace the file that the rows came from."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class TargetUnsupported(WorkbenchError):
+    """We do not write files with that ending."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class TooManyRowsForExcel(WorkbenchError):
+    """An .xlsx sheet cannot hold that many rows."""
+
+    rows: int
+    limit: int
+
+
+# --- learning -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class TooFewLabels(WorkbenchError):
+    """Fewer than two labels have rows."""
+
+    have: int
+
+
+@dataclass(eq=False)
+class TooFewRows(WorkbenchError):
+    """A label has fewer rows than are needed to learn and to test it."""
+
+    label: str
+    have: int
+    need: int
+
+
+@dataclass(eq=False)
+class NoText(WorkbenchError):
+    """All texts are empty."""
+
+
+@dataclass(eq=False)
+class ModelMissing(WorkbenchError):
+    """There is no model folder of that name."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class ModelWithoutWeights(WorkbenchError):
+    """The model folder has no model.safetensors."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class ModelUnsafe(WorkbenchError):
+    """The model folder brings code or asks for it; `item` is the file or the setting."""
+
+    folder: str
+    item: str
+
+
+@dataclass(eq=False)
+class ModelUnsupported(WorkbenchError):
+    """The model is of a kind that we cannot run."""
+
+    folder: str
+    kind: str
+
+
+@dataclass(eq=False)
+class ModelDamaged(WorkbenchError):
+    """The model folder does not hold together, or its weights are not those that were published."""
+
+    folder: str
+    item: str
+
+
+@dataclass(eq=False)
+class ModelBlindToText(WorkbenchError):
+    """The encoder does not know `percent` of the tokens, so fine-tuning it would learn nothing."""
+
+    model: str
+    percent: int
+
+
+@dataclass(eq=False)
+class DeviceMissing(WorkbenchError):
+    """The device that was asked for is not in this computer."""
+
+    device: str
+
+
+@dataclass(eq=False)
+class DeviceOutOfMemory(WorkbenchError):
+    """The device had no memory left even at the smallest batch."""
+
+    device: str
+
+
+# --- work in the background ---------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class EngineDied(WorkbenchError):
+    """The process that worked for us ended (`code`: its exit code, negative for a signal)."""
+
+    code: int
+
+
+@dataclass(eq=False)
+class Cancelled(WorkbenchError):
+    """The person ended it; there is nothing to say."""
+
+
+@dataclass(eq=False)
+class NotYetAvailable(WorkbenchError):
+    """The command line has the word, the engine not yet the deed."""
+
+    what: str

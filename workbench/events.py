@@ -1,0 +1,178 @@
+"""What a running step reports while it works: facts in the past tense, in plain numbers and strings.
+
+Only `Progress` may be coalesced on its way to the screen; every other event arrives, in order.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from workbench.records import table
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A named phase began. Names are the keys of `wording.STAGES`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` units of the present stage are finished (`total` 0: not known)."""
+
+    done: int
+    total: int = 0
+    unit: str = "rows"
+    rows_per_second: float = 0.0
+    seconds_left: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """We decided something that the person did not say; `what` is a key of `wording.CHOICES`."""
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something the person should know; `what` is a key of `wording.NOTICES`, with its numbers."""
+
+    what: str
+    count: int = 0
+    of: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChosen:
+    """Where the model computes, in which dtype, and why (`reason`: a key of `wording.REASONS`)."""
+
+    device: str
+    name: str
+    dtype: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A training run got its number in the project and its plan."""
+
+    run: int
+    preset: str
+    model: str
+    rows: int
+    labels: int
+    epochs: int
+    scored_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """One optimiser step. `epoch` counts in fractions from 0; `learning_rate` is that of the step."""
+
+    step: int
+    epoch: float
+    loss: float
+    learning_rate: float
+    rows_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass over the training rows, scored on the validation rows (NaN-free: -1 where none)."""
+
+    epoch: int
+    epochs: int
+    training_loss: float
+    validation_loss: float
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoldDone:
+    """One fold of the cross-validation is scored."""
+
+    fold: int
+    folds: int
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    """The best weights so far are on disk."""
+
+    epoch: int
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How good a run is, and on what. `scored_by` is "test" or "cross-validation".
+
+    `per_label` rows are (label, precision, recall, f1, rows); `confusion[i][j]` counts rows of
+    label i that were predicted as label j. `threshold` is the smallest confidence at which
+    validation rows reach 95 % precision, or -1 where none does. `interval` is the 95 % Wilson
+    interval of the accuracy.
+    """
+
+    scored_by: str
+    rows: int
+    accuracy: float
+    interval: tuple[float, float]
+    macro_f1: float
+    labels: tuple[str, ...]
+    per_label: tuple[tuple[str, float, float, float, int], ...]
+    confusion: tuple[tuple[int, ...], ...]
+    threshold: float = -1.0
+    learned_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """A run ended. `state` is "done" or "stopped" (the person's Stop, best weights kept)."""
+
+    run: int
+    state: str
+    scores: Scores | None = field(default=None)
+
+
+Event = (
+    Stage
+    | Progress
+    | Chosen
+    | Noticed
+    | DeviceChosen
+    | RunStarted
+    | BatchDone
+    | EpochDone
+    | FoldDone
+    | CheckpointSaved
+    | Scores
+    | RunFinished
+)
+
+EVENTS = table(
+    Stage,
+    Progress,
+    Chosen,
+    Noticed,
+    DeviceChosen,
+    RunStarted,
+    BatchDone,
+    EpochDone,
+    FoldDone,
+    CheckpointSaved,
+    Scores,
+    RunFinished,
+)
+
+Result = TypeVar("Result")
+
+# A step yields events and returns its result. What is sent back to it is None, or True from the
+# moment the person pressed Stop; closing it cancels it.
+Step = Generator[Event, bool | None, Result]

@@ -1,0 +1,104 @@
+"""What a person can ask of the engine: one frozen dataclass a step, plain values only.
+
+Paths are absolute strings. 0 and "" mean: not said, decide and report it.
+"""
+
+from dataclasses import dataclass
+
+from workbench.records import table
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Load torch and measure the device, so that the first real request does not wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewSheet:
+    """Read the first rows of a file and guess what its columns are. Result: `SheetPreview`."""
+
+    path: str
+    sheet: str = ""
+    header_row: int = 0
+    encoding: str = ""
+    delimiter: str = ""
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSheet:
+    """Read a whole sheet into the project. Result: `SheetImported`.
+
+    `header_row` is the row's number in the sheet, from 1. Columns are named by their headers as the
+    preview shows them (made unique). `label_column` also turns its values into labels of the task.
+    """
+
+    project: str
+    path: str
+    sheet: str = ""
+    header_row: int = 0
+    text_columns: tuple[str, ...] = ()
+    label_column: str = ""
+    id_column: str = ""
+    group_column: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    name: str = ""
+    guess_label: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrainModel:
+    """Learn from the labelled rows of a task. Result: `ModelTrained`. `task` "" is the first task."""
+
+    project: str
+    task: str = ""
+    preset: str = "quick"
+    model: str = ""
+    epochs: int = 0
+    batch_rows: int = 0
+    learning_rate: float = 0.0
+    max_tokens: int = 0
+    seed: int = 0
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRun:
+    """Give the scores of a run again, from its stored predictions. Result: `RunEvaluated`. 0: newest."""
+
+    project: str
+    task: str = ""
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyModel:
+    """Classify every row of a sheet with a run's model. Result: `ModelApplied`. Goes on where it stopped."""
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    run: int = 0
+    device: str = "auto"
+    text_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWorkbook:
+    """Write a sheet with its predictions to a new .xlsx or .csv. Result: `WorkbookExported`."""
+
+    project: str
+    path: str
+    sheet: str = ""
+    run: int = 0
+    kind: str = ""
+    language: str = "en"
+
+
+REQUESTS = table(
+    WarmUp, PreviewSheet, ImportSheet, TrainModel, EvaluateRun, ApplyModel, ExportWorkbook
+)
+Request = (
+    WarmUp | PreviewSheet | ImportSheet | TrainModel | EvaluateRun | ApplyModel | ExportWorkbook
+)

@@ -1,0 +1,123 @@
+"""What a step returns at its end, beside the events on the way."""
+
+from dataclasses import dataclass
+
+from workbench.events import Scores
+from workbench.records import table
+
+
+@dataclass(frozen=True, slots=True)
+class WarmedUp:
+    """The model engine is ready; what it computes on."""
+
+    device: str
+    name: str
+    dtype: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """One column of a preview. `role` is "text", "label", "id" or "". `values` are its distinct values."""
+
+    name: str
+    role: str
+    filled: int
+    distinct: int
+    mean_length: float
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPreview:
+    """The first rows of a sheet as display text, and what we think of its columns.
+
+    `rows` are the cells under the header, each as the text that the Sheet page would show.
+    `row_estimate` is the number of rows, or -1 where it is not known without reading it all.
+    `hidden` lists the hidden sheets among `sheets`. `encoding` and `delimiter` are for text files.
+    """
+
+    path: str
+    sheet: str
+    sheets: tuple[str, ...]
+    hidden: tuple[str, ...]
+    header_row: int
+    columns: tuple[ColumnGuess, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_estimate: int
+    encoding: str = ""
+    delimiter: str = ""
+    error_cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetImported:
+    """A sheet is in the project. `changes` is the plain form of `project.Changes`."""
+
+    sheet: int
+    name: str
+    rows: int
+    columns: int
+    labels: int
+    labelled: int
+    text_columns: tuple[str, ...]
+    label_column: str
+    id_column: str
+    header_row: int
+    error_cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrained:
+    """A run ended with a model. `state` is "done" or "stopped"."""
+
+    run: int
+    preset: str
+    method: str
+    state: str
+    scores: Scores
+    folder: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvaluated:
+    """The scores of a run."""
+
+    run: int
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class ModelApplied:
+    """`rows` of the sheet carry a prediction of the run, `new` of them from this time."""
+
+    run: int
+    sheet: int
+    rows: int
+    new: int
+    empty: int
+    needs_review: int
+    rows_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookExported:
+    """The file is written. `changed` counts cells that the format could not hold as they were."""
+
+    path: str
+    rows: int
+    columns: tuple[str, ...]
+    changed: int = 0
+
+
+RESULTS = table(
+    Scores,
+    ColumnGuess,
+    WarmedUp,
+    SheetPreview,
+    SheetImported,
+    ModelTrained,
+    RunEvaluated,
+    ModelApplied,
+    WorkbookExported,
+)

@@ -1,0 +1,51 @@
+"""The language of every sentence we show: English in the code, other languages from gettext catalogues.
+
+One language at a time for a whole process, switchable while it runs; whoever shows text asks again.
+"""
+
+import gettext
+import locale
+import os
+
+from workbench.paths import resource
+
+LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def system_language() -> str:
+    """Return the code in LANGUAGES that suits the system's locale."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    code = named or locale.getlocale()[0] or ""
+    return "zh_CN" if code.lower().startswith(("zh", "chinese")) else "en"
+
+
+def set_language(code: str) -> None:
+    """Use the language `code` ("en", "zh_CN" or "zh") from now on."""
+    global _catalogue, _language  # noqa: PLW0603 - one language a process is the design
+    _language = "zh_CN" if code.startswith("zh") else "en"
+    _catalogue = gettext.translation(
+        "workbench", resource("translations"), languages=[_language], fallback=True
+    )
+
+
+def language() -> str:
+    """Return the code of the present language."""
+    return _language
+
+
+def _(message: str) -> str:
+    """Return `message` in the present language."""
+    return _catalogue.gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form of a sentence that suits `count`, in the present language."""
+    return _catalogue.ngettext(one, many, count)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "mark, translate later"
+    """Mark `message` for the catalogue; whoever shows it translates it."""
+    return message
