@@ -1,4 +1,4 @@
-"""The values that one cell of a sheet can hold, as every layer passes them on, and their display text."""
+"""The values that one cell of a sheet can hold, and the text that a person sees for them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

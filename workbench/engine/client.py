@@ -1,0 +1,226 @@
+"""Starts an engine, feeds it a request, limits, cancels and outlives it.
+
+No Qt here: the command line uses it too.
+"""
+
+import contextlib
+import multiprocessing
+import threading
+import time
+from collections.abc import Generator
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from workbench.engine import entry
+from workbench.engine.limits import LIMITS, resident_mib
+from workbench.engine.messages import (
+    Asked,
+    CancelAsked,
+    Crashed,
+    Message,
+    Ready,
+    Refused,
+    Reported,
+    Returned,
+    StopAsked,
+    WasCancelled,
+    packed,
+    unpacked,
+)
+from workbench.errors import (
+    Cancelled,
+    EngineDied,
+    ReaderDied,
+    ReaderOutOfMemory,
+    ReaderTooSlow,
+    WorkbenchError,
+)
+from workbench.events import Event
+from workbench.requests import ImportSheet, PreviewSheet, Request
+
+Answers = Generator[Event, None, Any]
+
+PATIENCE = 2.5  # seconds that a cancelled step gets to end by itself; the promise is 3
+_TICK = 0.05
+
+
+class BugError(Exception):
+    """A bug of ours in the engine; `trace` is what a person may send us (no values in it)."""
+
+    def __init__(self, trace: str) -> None:
+        super().__init__(trace.rsplit("\n", 1)[-1])
+        self.trace = trace
+
+
+class Engine:
+    """One child process of a role ("model", "suggestion", "parser"). One request at a time."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self._limits = LIMITS[role]
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._cancelled_at = 0.0
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process, or do nothing where it runs. Returns before it is ready."""
+        if self._process is not None and self._process.is_alive():
+            return
+        self.close()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=entry.main, args=(theirs, self.role), name=f"workbench-{self.role}", daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._process, self._pipe = process, ours
+
+    def run(self, request: Request) -> Answers:
+        """Yield the events of `request`; its result is the value of the generator.
+
+        Raises the step's `WorkbenchError`, `Cancelled`, `EngineDied` or a `Reader...` error where
+        the process ended, and `BugError` for our own faults.
+        """
+        self._cancelled_at = 0.0
+        self.start()
+        self._send(Asked(request))
+        try:
+            result = yield from self._answers(request)
+        except GeneratorExit:
+            self.cancel()
+            self._wait_for_end()
+            raise
+        return result
+
+    def cancel(self) -> None:
+        """Ask the step to end without a trace; after `PATIENCE` it is killed. Thread-safe."""
+        self._cancelled_at = self._cancelled_at or time.monotonic()
+        self._send(CancelAsked())
+
+    def stop(self) -> None:
+        """Ask a training to end and keep its best. Thread-safe."""
+        self._send(StopAsked())
+
+    def close(self) -> None:
+        """End the process; safe to call twice."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.join(0.2)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+            self._process.close()
+        self._process = self._pipe = None
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _answers(self, request: Request) -> Answers:
+        heard = time.monotonic()
+        while True:
+            message = self._next_message()
+            if message is None:
+                self._watch(request, heard)
+                continue
+            heard = time.monotonic()
+            if isinstance(message, Reported):
+                yield message.event
+            elif not isinstance(message, Ready):
+                return _outcome(message)
+
+    def _next_message(self) -> Message | None:
+        assert self._pipe is not None
+        try:
+            if self._pipe.poll(_TICK):
+                return unpacked(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            return self._died()
+        return None
+
+    def _died(self) -> Message:
+        assert self._process is not None
+        self._process.join(5)
+        code = self._process.exitcode or 0
+        self.close()
+        return WasCancelled() if self._cancelled_at else Refused(EngineDied(code))
+
+    def _watch(self, request: Request, heard: float) -> None:
+        """Kill the engine that is too slow to cancel, too silent or too large."""
+        assert self._process is not None
+        now = time.monotonic()
+        if self._cancelled_at and now - self._cancelled_at > PATIENCE:
+            self._kill(Cancelled())
+        if self._limits.silence and now - heard > self._limits.silence:
+            self._kill(ReaderTooSlow(_file(request), self._limits.silence))
+        limit = self._limits.memory
+        if limit and resident_mib(self._process.pid or 0) > limit:
+            self._kill(ReaderOutOfMemory(_file(request), limit))
+
+    def _kill(self, why: WorkbenchError) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self.close()
+        raise why
+
+    def _send(self, message: Message) -> None:
+        with self._lock:
+            if self._pipe is not None:
+                # where it died, whoever reads the pipe finds out and says so
+                with contextlib.suppress(OSError):
+                    self._pipe.send_bytes(packed(message))
+
+    def _wait_for_end(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._pipe is not None:
+            message = self._next_message()
+            if message is not None and not isinstance(message, Reported):
+                return
+        self.close()
+
+
+def _outcome(message: Message) -> Any:
+    if isinstance(message, Returned):
+        return message.result
+    if isinstance(message, Refused):
+        raise message.error
+    if isinstance(message, Crashed):
+        raise BugError(message.trace)
+    raise Cancelled
+
+
+def run_to_end(request: Request, role: str) -> Answers:
+    """Yield the events of `request` from an engine of its own; the generator's value is the result.
+
+    An engine that dies while it reads a file from outside is that file's fault, and says so.
+    """
+    engine = Engine(role)
+    try:
+        return (yield from guarded(engine, request))
+    finally:
+        engine.close()
+
+
+def guarded(engine: Engine, request: Request) -> Answers:
+    """Like `engine.run`, with the death of a parser told as an error of the file it was reading."""
+    try:
+        return (yield from engine.run(request))
+    except EngineDied as died:
+        if not isinstance(request, PreviewSheet | ImportSheet):
+            raise
+        limit = LIMITS[engine.role].memory
+        if died.code == 1 and limit:  # Python's own way to end after a MemoryError
+            raise ReaderOutOfMemory(_file(request), limit) from died
+        raise ReaderDied(_file(request)) from died
+
+
+def _file(request: Request) -> str:
+    path = getattr(request, "path", "")
+    return (
+        path.replace("\\", "/").rsplit("/", 1)[-1]
+        if sys.platform == "win32"
+        else path.rsplit("/", 1)[-1]
+    )

@@ -1,0 +1,111 @@
+"""Runs in the child: takes one request at a time, drives its step, and sends what it yields."""
+
+import errno
+import faulthandler
+import gc
+import importlib
+import logging
+import os
+import traceback
+from collections.abc import Generator
+from multiprocessing.connection import Connection
+from typing import Any, cast
+
+from workbench.engine.limits import LIMITS, restrict_self
+from workbench.engine.messages import (
+    Asked,
+    CancelAsked,
+    Crashed,
+    Message,
+    Ready,
+    Refused,
+    Reported,
+    Returned,
+    StopAsked,
+    WasCancelled,
+    packed,
+    unpacked,
+)
+from workbench.engine.steps_table import STEPS
+from workbench.errors import DiskFull, WorkbenchError
+from workbench.requests import Request
+
+_OFFLINE = (
+    ("HF_HUB_OFFLINE", "1"),
+    ("TRANSFORMERS_OFFLINE", "1"),
+    ("HF_HUB_DISABLE_TELEMETRY", "1"),
+    ("DO_NOT_TRACK", "1"),
+    ("TOKENIZERS_PARALLELISM", "false"),
+)
+
+
+def serve(connection: Connection, role: str) -> None:
+    """Answer requests from `connection` until it closes. No exception of a step leaves it."""
+    os.environ.update(_OFFLINE)
+    faulthandler.enable()
+    logging.disable(logging.WARNING)  # a library's chatter may quote a customer's text
+    restrict_self(LIMITS[role])
+    _send(connection, Ready())
+    while True:
+        try:
+            message = unpacked(connection.recv_bytes())
+        except (EOFError, OSError):
+            return
+        if isinstance(message, Asked):
+            _carry_out(connection, message.request)
+            gc.collect()
+
+
+def _carry_out(connection: Connection, request: Request) -> None:
+    try:
+        outcome: Message = _drive(connection, _step(request))
+    except WorkbenchError as error:
+        outcome = Refused(error)
+    except MemoryError:
+        raise  # the parent knows what an engine that ran out of memory was reading
+    except OSError as error:
+        outcome = _from_system(error)
+    except Exception as error:  # noqa: BLE001 - the border of the process: all else is a bug
+        outcome = Crashed(_trace(error))
+    _send(connection, outcome)
+
+
+def _step(request: Request) -> Generator[Any, bool | None, Any]:
+    place = dict(STEPS)[type(request).__name__]
+    module, function = place.split(":")
+    step = getattr(importlib.import_module(module), function)(request)
+    return cast("Generator[Any, bool | None, Any]", step)
+
+
+def _drive(connection: Connection, step: Generator[Any, bool | None, Any]) -> Message:
+    stop: bool | None = None
+    try:
+        event = next(step)
+        while True:
+            _send(connection, Reported(event))
+            while connection.poll():
+                asked = unpacked(connection.recv_bytes())
+                if isinstance(asked, CancelAsked):
+                    step.close()
+                    return WasCancelled()
+                stop = isinstance(asked, StopAsked) or stop
+            event = step.send(stop)
+    except StopIteration as end:
+        return Returned(end.value)
+
+
+def _from_system(error: OSError) -> Message:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Refused(DiskFull(""))
+    return Crashed(_trace(error))
+
+
+def _trace(error: BaseException) -> str:
+    """Return kinds, files and lines only: an exception's text may quote a customer's row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([*lines, type(error).__name__])
+
+
+def _send(connection: Connection, message: Message) -> None:
+    connection.send_bytes(packed(message))

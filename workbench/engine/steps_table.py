@@ -1,0 +1,11 @@
+"""Which function carries out which request; resolved in the child only, by its literal name."""
+
+STEPS = (
+    ("WarmUp", "workbench.steps.warm_up:warm_up"),
+    ("PreviewSheet", "workbench.steps.preview_sheet:preview_sheet"),
+    ("ImportSheet", "workbench.steps.import_sheet:import_sheet"),
+    ("TrainModel", "workbench.steps.train_model:train_model"),
+    ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
+    ("ApplyModel", "workbench.steps.apply_model:apply_model"),
+    ("ExportWorkbook", "workbench.steps.export_workbook:export_workbook"),
+)

@@ -1,0 +1,124 @@
+"""The two lanes of the window's work: files go to a fresh guarded parser, models to the warm engine."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.engine.client import Engine
+from workbench.errors import WorkbenchError
+from workbench.jobs.job import Job
+from workbench.requests import ImportSheet, PreviewSheet, Request, WarmUp
+
+
+class Jobs(QObject):
+    """Starts each job when its lane is free. Lives in the GUI thread."""
+
+    started = Signal(object)  # Job
+    finished = Signal(object, object)  # request, result
+    failed = Signal(object, object)  # request, WorkbenchError
+    crashed = Signal(object, str)  # request, trace
+    cancelled = Signal(object)  # request
+    busy_changed = Signal(bool)  # whether the model lane works for the person
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model_engine = Engine("model")
+        self._parsers: dict[Job, Engine] = {}
+        self._waiting: list[Job] = []
+        self._heavy: Job | None = None
+        self._closing = False
+
+    @property
+    def heavy(self) -> Job | None:
+        """The job in the model lane, if any."""
+        return self._heavy
+
+    def submit(self, request: Request) -> Job:
+        """Return the job of `request`. It starts at once or when its lane is free, so connect now:
+        nothing is emitted before control is back in the event loop.
+        """
+        parser = isinstance(request, PreviewSheet | ImportSheet)
+        engine = Engine("parser") if parser else self._model_engine
+        job = Job(request, engine, self)
+        job.succeeded.connect(self._on_succeeded)
+        job.failed.connect(self._on_failed)
+        job.crashed.connect(self._on_crashed)
+        job.cancelled.connect(self._on_cancelled)
+        job.finished.connect(self._on_thread_ended)
+        if parser:
+            self._parsers[job] = engine
+            self._start(job)
+        else:
+            self._waiting.append(job)
+            self._start_next()
+        return job
+
+    def warm_up(self) -> Job:
+        """Start the model engine and let it load torch, out of the person's way."""
+        return self.submit(WarmUp())
+
+    def drop(self, job: Job) -> None:
+        """Cancel `job`, whether it runs or waits."""
+        if job in self._waiting:
+            self._waiting.remove(job)
+            job.cancelled.emit()
+            job.deleteLater()
+        else:
+            job.cancel()
+
+    def close(self) -> None:
+        """Cancel everything and wait for the threads (each within 3 s); then end the engines."""
+        self._closing = True
+        self._waiting.clear()
+        running = [*self._parsers, *([self._heavy] if self._heavy else [])]
+        for job in running:
+            job.cancel()
+        for job in running:
+            job.wait()
+        for engine in self._parsers.values():
+            engine.close()
+        self._model_engine.close()
+
+    def _start_next(self) -> None:
+        if self._heavy is None and self._waiting and not self._closing:
+            self._heavy = self._waiting.pop(0)
+            self._start(self._heavy)
+            self.busy_changed.emit(not isinstance(self._heavy.request, WarmUp))
+
+    def _start(self, job: Job) -> None:
+        job.start()
+        self.started.emit(job)
+
+    def _request_of_sender(self) -> Request:
+        job = self.sender()
+        assert isinstance(job, Job)
+        return job.request
+
+    @Slot(object)
+    def _on_succeeded(self, result: Any) -> None:
+        self.finished.emit(self._request_of_sender(), result)
+
+    @Slot(object)
+    def _on_failed(self, error: WorkbenchError) -> None:
+        self.failed.emit(self._request_of_sender(), error)
+
+    @Slot(str)
+    def _on_crashed(self, trace: str) -> None:
+        self.crashed.emit(self._request_of_sender(), trace)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self.cancelled.emit(self._request_of_sender())
+
+    @Slot()
+    def _on_thread_ended(self) -> None:
+        job = self.sender()
+        assert isinstance(job, Job)
+        engine = self._parsers.pop(job, None)
+        if engine is not None:
+            engine.close()
+        if job is self._heavy:
+            self._heavy = None
+            self.busy_changed.emit(False)
+            self._start_next()
+        job.deleteLater()

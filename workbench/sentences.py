@@ -1,0 +1,227 @@
+"""The English fact and remedy for every kind of error; `wording` fills in the fields and translates.
+
+A test fails where a kind of `errors` is missing here.
+"""
+
+from workbench import errors as e
+from workbench.translation import N_
+
+SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
+    e.FileMissing: (
+        N_("There is no file named {file}."),
+        N_("Check the name, or choose the file again."),
+    ),
+    e.FileUnreadable: (
+        N_("This computer does not let us read {file}."),
+        N_("Close it in other programs or ask for the right to read it, then try again."),
+    ),
+    e.NotASpreadsheet: (
+        N_("{file} is not a spreadsheet that we can read."),
+        N_("Open it in Excel and save it as .xlsx or .csv, then import that file."),
+    ),
+    e.SheetEmpty: (
+        N_("{file} has no rows below its header."),
+        N_("Choose another sheet, another header row or another file."),
+    ),
+    e.WorkbookEncrypted: (
+        N_("{file} is protected by a password."),
+        N_("Open it in Excel, save a copy without the password, then import the copy."),
+    ),
+    e.WorkbookDamaged: (
+        N_("{file} is damaged or was cut short."),
+        N_("Get the file again, or let Excel repair it and save it, then import it."),
+    ),
+    e.WorkbookTooLarge: (
+        N_("{file} goes beyond what one import can hold ({what}: at most {limit})."),
+        N_("Delete what is far outside the data, or split the file, then import it."),
+    ),
+    e.SheetMissing: (
+        N_("{file} has no sheet named {sheet}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.ColumnMissing: (
+        N_("There is no column named {column}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.HeaderRowMissing: (
+        N_("{file} ends before row {row}."),
+        N_("Choose a smaller header row."),
+    ),
+    e.NoTextColumn: (
+        N_("No column of {file} holds text that could be classified."),
+        N_("Say which column holds the text."),
+    ),
+    e.EncodingUnknown: (
+        N_("{file} is not in UTF-8, and its encoding cannot be known for sure."),
+        N_("Choose the encoding under which the text reads right: {candidates}."),
+    ),
+    e.TextHasNul: (
+        N_("{file} holds a NUL byte in line {line}, so it is damaged or not a text file."),
+        N_("Export it again as CSV UTF-8, then import it."),
+    ),
+    e.QuoteUnclosed: (
+        N_("A quotation mark in line {line} of {file} is never closed."),
+        N_("Close or remove it, or export the file again, then import it."),
+    ),
+    e.FieldTooLong: (
+        N_("A field in line {line} of {file} is longer than a million characters."),
+        N_("A quotation mark may be missing there; mend the line, then import the file."),
+    ),
+    e.ReaderDied: (
+        N_("The content of {file} made its reader fail; nothing was imported."),
+        N_("Open it in Excel and save it as a new .xlsx file, then import that."),
+    ),
+    e.ReaderTooSlow: (
+        N_("Reading {file} stood still for {seconds} seconds and was ended."),
+        N_("Save it in Excel as a new .xlsx or .csv file, then import that."),
+    ),
+    e.ReaderOutOfMemory: (
+        N_("{file} needs more than {limit} MB of memory to read."),
+        N_("Save the sheet as .csv, or split it, then import that."),
+    ),
+    e.ProjectMissing: (
+        N_("There is no project named {file}."),
+        N_("Check the name, or choose the project again."),
+    ),
+    e.ProjectExists: (
+        N_("A file named {file} is there already."),
+        N_("Choose another name; nothing was replaced."),
+    ),
+    e.ProjectEmpty: (
+        N_("The project {file} has no content (0 bytes)."),
+        N_("A copy may have failed: copy it again, or open a backup beside it."),
+    ),
+    e.NotAProject: (
+        N_("{file} is not a BERT Workbench project."),
+        N_("Choose a .bertwb file, or make a new project from a workbook."),
+    ),
+    e.ProjectDamaged: (
+        N_("The project {file} is damaged; it was not changed."),
+        N_("Open the newest sound backup beside it: {backup}"),
+    ),
+    e.ProjectTooNew: (
+        N_("A newer version of BERT Workbench made {file} (format {version}, here {supported})."),
+        N_("Update BERT Workbench, then open it; the file was not changed."),
+    ),
+    e.ProjectInUse: (
+        N_("{file} is open in another window or command."),
+        N_("Close it there, then try again."),
+    ),
+    e.ProjectReadOnly: (
+        N_("{file} is open for reading only, so nothing can be changed."),
+        N_("Close it elsewhere, or save a copy in a folder of your own, then open that."),
+    ),
+    e.SheetUnknown: (
+        N_("The project has no sheet named {sheet}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.TaskUnknown: (
+        N_("The project has no task named {task}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.RunUnknown: (
+        N_("The project has no finished run {run}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.NoSheet: (
+        N_("The project has no sheet yet."),
+        N_("Import a workbook first."),
+    ),
+    e.NoRun: (
+        N_("No model has been trained in this project yet."),
+        N_("Train one first."),
+    ),
+    e.NoTextChosen: (
+        N_("No column of {sheet} is marked as text."),
+        N_("Say which column holds the text to classify."),
+    ),
+    e.LabelNameTaken: (
+        N_("There is a label named {label} already."),
+        N_("Choose another name."),
+    ),
+    e.LabelNameEmpty: (
+        N_("A label needs a name."),
+        N_("Type a name for it."),
+    ),
+    e.DiskFull: (
+        N_("The disk is full; what was saved before is safe."),
+        N_("Free some space, then try again."),
+    ),
+    e.FolderReadOnly: (
+        N_("This computer does not let us write into the folder {folder}."),
+        N_("Choose a folder of your own, such as Documents."),
+    ),
+    e.FolderMissing: (
+        N_("There is no folder {folder}."),
+        N_("Choose a folder that exists."),
+    ),
+    e.TargetInUse: (
+        N_("{file} is open in another program, so it cannot be replaced."),
+        N_("Close it there, or save as {suggestion}."),
+    ),
+    e.TargetIsSource: (
+        N_("{file} is the file that the rows came from."),
+        N_("Choose another name, so that your original stays as it is."),
+    ),
+    e.TargetUnsupported: (
+        N_("Results cannot be written to {file}."),
+        N_("End its name in .xlsx or .csv."),
+    ),
+    e.TooManyRowsForExcel: (
+        N_("An Excel sheet holds at most {limit} rows; this one has {rows}."),
+        N_("Export it as .csv."),
+    ),
+    e.TooFewLabels: (
+        N_("A model learns to tell labels apart, and {have} of them have rows so far."),
+        N_("Give rows to two labels at least."),
+    ),
+    e.TooFewRows: (
+        N_("The label {label} has too few rows ({have}; it needs {need})."),
+        N_("Label more rows with it, or delete the label."),
+    ),
+    e.NoText: (
+        N_("All texts are empty."),
+        N_("Choose another text column."),
+    ),
+    e.ModelMissing: (
+        N_("There is no model folder {folder}."),
+        N_("Choose the folder again, or use the built-in model."),
+    ),
+    e.ModelWithoutWeights: (
+        N_("The folder {folder} has no weights in the safetensors format."),
+        N_("Choose a model folder with a model.safetensors file; other formats can run code."),
+    ),
+    e.ModelUnsafe: (
+        N_("The model in {folder} wants to run code of its own ({item})."),
+        N_("Choose a model without code; this one was not loaded."),
+    ),
+    e.ModelUnsupported: (
+        N_("The model in {folder} is of a kind that is not supported ({kind})."),
+        N_("Choose a model of the BERT family."),
+    ),
+    e.ModelDamaged: (
+        N_("The model in {folder} is damaged ({item})."),
+        N_("Install or copy it again; it was not loaded."),
+    ),
+    e.ModelBlindToText: (
+        N_("{model} does not know {percent} % of these texts' characters and would learn little."),
+        N_("Choose the folder of a Chinese BERT (such as bert-base-chinese), or train Quick."),
+    ),
+    e.DeviceMissing: (
+        N_("This computer has no device {device} that we can use."),
+        N_("Choose automatic or CPU."),
+    ),
+    e.DeviceOutOfMemory: (
+        N_("The memory of {device} was too small even for one row at a time."),
+        N_("Close other programs, choose a shorter maximum length or a smaller model."),
+    ),
+    e.EngineDied: (
+        N_("The process that did the work ended unexpectedly (code {code}); your data is safe."),
+        N_("Try again; what was finished before is kept."),
+    ),
+    e.Cancelled: (N_("Cancelled."), ""),
+    e.NotYetAvailable: (
+        N_("{what} comes with a later version."),
+        N_("See the commands with --help."),
+    ),
+}
