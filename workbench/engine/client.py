@@ -218,9 +218,4 @@ def guarded(engine: Engine, request: Request) -> Answers:
 
 
 def _file(request: Request) -> str:
-    path = getattr(request, "path", "")
-    return (
-        path.replace("\\", "/").rsplit("/", 1)[-1]
-        if sys.platform == "win32"
-        else path.rsplit("/", 1)[-1]
-    )
+    return Path(getattr(request, "path", "")).name

@@ -30,9 +30,8 @@ def restrict_self(limits: Limits) -> None:
     Windows and macOS know no address-space limit that holds; there the parent's watch is all.
     """
     if limits.niceness:
-        psutil.Process().nice(
-            psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else limits.niceness
-        )
+        below_normal = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", None)  # Windows only
+        psutil.Process().nice(below_normal or limits.niceness)
     if limits.memory and sys.platform.startswith("linux"):
         import resource  # noqa: PLC0415 - Windows has no such module
 

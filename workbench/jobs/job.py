@@ -1,14 +1,13 @@
 """One request on its way through an engine, as a QThread that turns events into signals."""
 
 import time
-from collections.abc import Generator
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from workbench.engine.client import BugError, Engine, guarded
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.events import Event, Progress
+from workbench.events import Progress
 from workbench.requests import Request
 
 _SECONDS_BETWEEN_PROGRESS = 0.05
@@ -45,8 +44,6 @@ class Job(QThread):
     def run(self) -> None:
         """Qt's entry point of the thread; nothing may escape from it."""
         try:
-            if self._cancel_asked:
-                raise Cancelled
             result = self._drive()
         except Cancelled:
             self.cancelled.emit()
@@ -60,7 +57,9 @@ class Job(QThread):
             self.succeeded.emit(result)
 
     def _drive(self) -> Any:
-        answers = cast("Generator[Event, None, Any]", guarded(self._engine, self.request))
+        if self._cancel_asked:
+            raise Cancelled
+        answers = guarded(self._engine, self.request)
         while True:
             try:
                 event = next(answers)
