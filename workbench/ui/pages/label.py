@@ -1,0 +1,186 @@
+"""The Label page: labels at the left, rows at the right, one key a row."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
+
+from workbench.project import annotations, labels, sheets
+from workbench.project.changes import Changes
+from workbench.project.labels import Label
+from workbench.project.store import Project
+from workbench.translation import _, ngettext
+from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.label_canvas import LabelCanvas
+from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
+from workbench.ui.widgets.label_panel import LabelPanel
+from workbench.ui.widgets.label_start import ChooseText, NameLabels
+
+
+class LabelPage(QWidget):
+    """Shows what is missing before one can label, else panel and canvas."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.panel = LabelPanel(session)
+        self.canvas = LabelCanvas(session)
+        self.empty = EmptyState("label", "", "", "")
+        self.choose_text = ChooseText()
+        self.name_labels = NameLabels()
+        self.body = QSplitter(Qt.Orientation.Horizontal)
+        self._stack = QStackedLayout(self)
+        self._arrange()
+        self._connect()
+        self.retranslate()
+
+    def shown(self) -> None:
+        """The page became visible."""
+        self.reload()
+        if self._stack.currentWidget() is self.body:
+            self.canvas.take_keys()
+        elif self._stack.currentWidget() is self.name_labels:
+            self.name_labels.names[0].setFocus()
+
+    def reload(self) -> None:
+        """Show the session's sheet and labels, or what is missing."""
+        self._stack.setCurrentWidget(self._wanted())
+        self.panel.reload()
+        self.canvas.reload()
+
+    def open_request(self, request: object) -> None:
+        """Go to a row of the session's sheet by its id."""
+        if isinstance(request, int):
+            self.reload()
+            self.canvas.go_to_row(request)
+
+    def on_changed(self, changes: Changes) -> None:
+        """A write touched the project."""
+        self.panel.on_changed(changes)
+        self.canvas.browser.on_changed(changes)
+        if changes.sheets or changes.rows:
+            self.reload()
+        elif changes.labels:
+            self._stack.setCurrentWidget(self._wanted())
+            self.canvas.reload_labels()
+        elif changes.annotations or changes.predictions:
+            self.canvas.refresh_marks()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.panel.retranslate()
+        self.canvas.retranslate()
+        self.choose_text.retranslate()
+        self.name_labels.retranslate()
+        self.empty.set_texts(
+            _("Nothing to label yet"),
+            _("Import a workbook; then one key labels a row and goes on to the next."),
+            _("Import a workbook…"),
+        )
+
+    def _wanted(self) -> QWidget:
+        """Return the first of the steps that is not done yet."""
+        project, sheet, task = self.session.project, self.session.sheet, self.session.task
+        if project is None or sheet is None or task is None:
+            return self.empty
+        if not any(column.role == "text" for column in sheet.columns):
+            self.choose_text.show_sheet(sheet)
+            return self.choose_text
+        return self.body if labels.all_labels(project, task.id) else self.name_labels
+
+    def _arrange(self) -> None:
+        edge = theme.GAP * 2
+        self.body.addWidget(self.panel)
+        self.body.addWidget(self.canvas)
+        self.body.setChildrenCollapsible(False)
+        self.body.setStretchFactor(0, 0)
+        self.body.setStretchFactor(1, 1)
+        self.body.setSizes([240, 900])
+        self.body.setHandleWidth(edge)
+        self.body.setContentsMargins(edge, edge, edge, edge)
+        self.panel.setMinimumWidth(190)
+        for widget in (self.empty, self.choose_text, self.name_labels, self.body):
+            self._stack.addWidget(widget)
+        for keys, slot in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),
+            (QKeySequence("Ctrl+L"), self._on_toggle),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def _connect(self) -> None:
+        self.empty.clicked.connect(self._on_import)
+        self.choose_text.chosen.connect(self._on_text_chosen)
+        self.name_labels.named.connect(self._on_named)
+        self.name_labels.column_wanted.connect(self._on_column_wanted)
+        self.panel.column_wanted.connect(self._on_column_wanted)
+        self.panel.label_used.connect(self._on_label_used)
+        self.session.project_opened.connect(self.reload)
+        self.session.project_closed.connect(self.reload)
+        self.session.sheet_changed.connect(self.reload)
+        self.session.task_changed.connect(self.reload)
+        self.session.run_changed.connect(self.reload)
+
+    def _on_find(self) -> None:
+        self.canvas.browser.bar.search.setFocus()
+        self.canvas.browser.bar.search.selectAll()
+
+    def _on_toggle(self) -> None:
+        self.canvas.toggle()
+
+    def _on_import(self) -> None:
+        self.session.page_wanted.emit("home", None)
+
+    def _on_text_chosen(self, position: int) -> None:
+        sheet = self.session.sheet
+        if sheet is None:
+            return
+        roles = [column.role for column in sheet.columns]
+        roles[position] = "text"
+        self.session.write(lambda project: sheets.set_roles(project, sheet.id, roles))
+
+    def _on_named(self, names: list[str]) -> None:
+        task = self.session.task
+        if task is None:
+            return
+        for name in names:
+            self.session.write(lambda project, name=name: labels.add_label(project, task.id, name))
+        self.shown()
+
+    def _on_label_used(self, label: Label) -> None:
+        self.canvas.strokes.write(label)
+
+    def _on_column_wanted(self) -> None:
+        project, sheet, task = self.session.project, self.session.sheet, self.session.task
+        if project is None or sheet is None or task is None:
+            return
+        dialog = LabelColumnDialog(project, sheet, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.take_labels_from(dialog.column())
+
+    def take_labels_from(self, column: str) -> None:
+        """Make a label of each value of `column` and label the rows with them."""
+        sheet, task = self.session.sheet, self.session.task
+        if sheet is None or task is None:
+            return
+        made: list[tuple[int, int]] = []
+
+        def change(project: Project) -> Changes:
+            new_labels, rows, changes = annotations.from_column(project, task.id, sheet.id, column)
+            made.append((new_labels, rows))
+            return changes
+
+        if self.session.write(change):
+            self.session.notified.emit("info", _outcome(*made[0]))
+            self.shown()
+
+
+def _outcome(new_labels: int, rows: int) -> str:
+    sentence = ngettext(
+        "{labels} new labels; {rows} row labelled. One undo takes it back.",
+        "{labels} new labels; {rows} rows labelled. One undo takes it back.",
+        rows,
+    )
+    return sentence.format(labels=new_labels, rows=f"{rows:,}")

@@ -1,0 +1,134 @@
+"""The Sheet page: every column and row of a sheet, searched, filtered, sorted; labelled in bulk."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+
+from workbench.project.changes import Changes
+from workbench.project.rows import View
+from workbench.project.sheets import Sheet
+from workbench.translation import _
+from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.tables.columns import TableColumn, every_column
+from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.label_pen import LabelPen
+from workbench.ui.widgets.label_strokes import LabelStrokes
+from workbench.ui.widgets.sheet_browser import SheetBrowser
+from workbench.ui.widgets.sheet_details import SheetDetails
+
+
+def _columns(sheet: Sheet, with_run: bool) -> tuple[TableColumn, ...]:
+    return every_column(sheet, with_run=with_run)
+
+
+class SheetPage(QWidget):
+    """Holds no rows; shows the session's sheet, and reads anew when told what changed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.details = SheetDetails()
+        self.browser = SheetBrowser(session, _columns, self.details)
+        self.strokes = LabelStrokes(
+            self.browser.table, LabelPen(session, self), self, goes_on=False
+        )
+        self.empty = EmptyState("sheet", "", "", "")
+        self._stack = QStackedLayout(self)
+        self._arrange()
+        self._connect()
+        self.retranslate()
+
+    def shown(self) -> None:
+        """The page became visible."""
+        self.reload()
+        if self._stack.currentWidget() is self.browser:
+            self.browser.table.setFocus()
+
+    def reload(self) -> None:
+        """Show the session's sheet, or what to do without one."""
+        has_sheet = self.session.project is not None and self.session.sheet is not None
+        self._stack.setCurrentWidget(self.browser if has_sheet else self.empty)
+        self.browser.reload()
+
+    def open_request(self, request: object) -> None:
+        """Show exactly the rows of a `View`."""
+        if not isinstance(request, View):
+            return
+        sheet = self.session.sheet
+        if sheet is None or sheet.id != request.sheet:
+            self.session.set_sheet(request.sheet)
+        self.reload()
+        self.browser.show_only(request)
+
+    def on_changed(self, changes: Changes) -> None:
+        """A write touched the project."""
+        if changes.sheets or changes.rows:
+            self.reload()
+        self.browser.on_changed(changes)
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.browser.table.setAccessibleName(_("Rows of the sheet"))
+        self.browser.retranslate()
+        self.details.retranslate()
+        self.empty.set_texts(
+            _("No sheet yet"),
+            _("Import a workbook to see its rows here. The file itself is never changed."),
+            _("Import a workbook…"),
+        )
+
+    def _arrange(self) -> None:
+        edge = theme.GAP * 2
+        self.browser.layout().setContentsMargins(edge, edge, edge, edge)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.browser)
+        self.strokes.watch(self.browser.table)
+        self.browser.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.browser.splitter.setSizes([700, 160])
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._on_find)
+
+    def _connect(self) -> None:
+        self.empty.clicked.connect(self._on_import)
+        self.browser.shown.connect(self._on_rows_shown)
+        self.browser.table.selectionModel().currentChanged.connect(self._on_cell_changed)
+        self.browser.table.customContextMenuRequested.connect(self._on_menu)
+        self.session.project_opened.connect(self.reload)
+        self.session.project_closed.connect(self.reload)
+        self.session.sheet_changed.connect(self.reload)
+        self.session.task_changed.connect(self.reload)
+        self.session.run_changed.connect(self.reload)
+
+    def _show_details(self) -> None:
+        index = self.browser.table.currentIndex()
+        self.details.show_cell(self.browser.model, index.row(), index.column())
+
+    def _on_cell_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._show_details()
+
+    def _on_rows_shown(self) -> None:
+        self._show_details()
+
+    def _on_find(self) -> None:
+        self.browser.bar.search.setFocus()
+        self.browser.bar.search.selectAll()
+
+    def _on_menu(self, at: QPoint) -> None:
+        menu = self.strokes.menu()
+        menu.addSeparator()
+        menu.addMenu(self._sort_menu(menu))
+        menu.popup(self.browser.table.viewport().mapToGlobal(at))
+
+    def _sort_menu(self, parent: QMenu) -> QMenu:
+        column = max(0, self.browser.table.currentIndex().column())
+        menu = QMenu(_("Sort by this column"), parent)
+        wanted = self.browser.table.sort_wanted
+        menu.addAction(_("Ascending"), lambda: wanted.emit(column, False))
+        menu.addAction(_("Descending"), lambda: wanted.emit(column, True))
+        menu.addAction(_("Back to the order of the sheet"), lambda: wanted.emit(-1, False))
+        return menu
+
+    def _on_import(self) -> None:
+        self.session.page_wanted.emit("home", None)

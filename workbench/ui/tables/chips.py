@@ -1,0 +1,113 @@
+"""Labels as chips in a table: a full chip is a person's label, an outlined one is the model's opinion."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from workbench.ui.tables.rows_model import RowsModel, percent
+from workbench.ui.theme import colours
+
+_PADDING = 8
+_TINT = 46  # of 255: enough to tell twelve colours apart, faint enough to read text on
+
+
+class ChipDelegate(QStyledItemDelegate):
+    """Paints the columns label, prediction, confidence and number."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Qt's entry point."""
+        _paint_back(painter, option)
+        model = index.model()
+        assert isinstance(model, RowsModel)
+        kind, place = model.columns[index.column()].kind, index.row()
+        if kind == "number":
+            _paint_text(painter, option, str(model.ids[place]))
+        elif kind == "label":
+            label = model.label(place)
+            if label is not None:
+                paint_chip(painter, option, label.name, label.colour)
+        elif (predicted := model.prediction(place)) is not None:
+            if kind == "prediction":
+                colour = next(
+                    (label.colour for label in model.labels.values() if label.name == predicted[0]),
+                    colours().muted,
+                )
+                paint_chip(painter, option, predicted[0], colour, outlined=True)
+            else:
+                _paint_text(painter, option, percent(predicted[1]))
+
+
+def chip_width(metrics: QFontMetrics, name: str) -> int:
+    """Return the pixels that a chip with `name` needs."""
+    return metrics.horizontalAdvance(name) + 2 * _PADDING + 18
+
+
+def paint_chip(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    name: str,
+    colour: str,
+    *,
+    outlined: bool = False,
+) -> None:
+    """Paint a chip at the left of the option's rectangle, cut where it is too narrow."""
+    metrics = option.fontMetrics
+    height = metrics.height() + 4
+    box = QRectF(option.rect)
+    width = min(chip_width(metrics, name), box.width() - 8)
+    if width < height:
+        return
+    chip = QRectF(box.left() + 4, box.center().y() - height / 2 + 0.5, width, height)
+    tint = QColor(colour)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if outlined:
+        painter.setPen(QPen(tint, 1, Qt.PenStyle.DotLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        back = QColor(tint)
+        back.setAlpha(_TINT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(back)
+    painter.drawRoundedRect(chip, height / 2, height / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint)
+    painter.drawEllipse(QRectF(chip.left() + _PADDING, chip.center().y() - 4, 8, 8))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+    room = chip.adjusted(_PADDING + 14, 0, -_PADDING + 2, 0)
+    painter.drawText(
+        room,
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+        metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room.width())),
+    )
+    painter.restore()
+
+
+def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(option.rect, option.palette.brush(QPalette.ColorRole.Highlight))
+
+
+def _paint_text(painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
+    painter.setPen(QColor(colours().muted))
+    painter.drawText(
+        option.rect.adjusted(4, 0, -8, 0),
+        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+        text,
+    )
+
+
+def row_height(metrics: QFontMetrics, lines: int = 1) -> int:
+    """Return the fixed height of a row that shows `lines` lines of text."""
+    return max(28, metrics.lineSpacing() * lines + 12)
+
+
+def chip_size(metrics: QFontMetrics, name: str) -> QSize:
+    """Return the size of a chip outside a table."""
+    return QSize(chip_width(metrics, name), metrics.height() + 8)

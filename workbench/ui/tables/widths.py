@@ -1,0 +1,38 @@
+"""How wide the columns of a table of rows are: by header and a sample, the texts share the rest."""
+
+from PySide6.QtGui import QFontMetrics
+
+from workbench.ui.tables.chips import chip_width
+from workbench.ui.tables.rows_model import RowsModel
+
+_NARROWEST, _WIDEST, _TEXT_AT_LEAST = 64, 300, 320
+_ROWS_SAMPLED = 50
+_PADDING = 24
+_SORT_ARROW = 16
+
+
+def fitted_widths(model: RowsModel, metrics: QFontMetrics, room: int) -> list[int]:
+    """Return the width of each column in pixels; `room` is the width of the viewport."""
+    widths = [
+        0 if column.is_text else _width(model, metrics, at)
+        for at, column in enumerate(model.columns)
+    ]
+    texts = widths.count(0)
+    share = max(_TEXT_AT_LEAST, (room - sum(widths)) // texts) if texts else 0
+    return [width or share for width in widths]
+
+
+def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
+    column = model.columns[at]
+    header = metrics.horizontalAdvance(column.title()) + _PADDING + _SORT_ARROW
+    if column.kind == "number":
+        largest = max(model.ids, default=0)
+        return max(48, metrics.horizontalAdvance(str(largest)) + _PADDING)
+    if column.kind in {"label", "prediction"}:
+        names = (chip_width(metrics, label.name) for label in model.labels.values())
+        return min(220, max(110, header, max(names, default=0) + 16))
+    shown = (
+        metrics.horizontalAdvance(model.data(model.index(place, at)))
+        for place in range(min(_ROWS_SAMPLED, len(model.ids)))
+    )
+    return min(_WIDEST, max(_NARROWEST, header, max(shown, default=0) + _PADDING))

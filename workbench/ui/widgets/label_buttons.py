@@ -1,0 +1,79 @@
+"""One button a label, for whoever prefers the mouse; the present row's label is pressed in."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
+
+from workbench.project.labels import Label
+from workbench.translation import _
+from workbench.ui.widgets.label_flow import FlowLayout
+from workbench.ui.widgets.label_keys import key_name
+from workbench.ui.widgets.label_swatch import swatch
+
+_LINES_WITHOUT_SCROLLING = 3
+
+
+class LabelButtons(QScrollArea):
+    """Never takes the keyboard: digits belong to the rows."""
+
+    chosen = Signal(int)  # place of the label
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = QWidget()
+        self._flow = FlowLayout(self._field)
+        self.buttons: list[QToolButton] = []
+        self.setWidget(self._field)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def show_labels(self, labels: Sequence[Label]) -> None:
+        """Offer these labels."""
+        for button in self.buttons:
+            self._flow.removeWidget(button)
+            button.deleteLater()
+        self.buttons = [self._button(at, label) for at, label in enumerate(labels)]
+        self._fit()
+
+    def show_pressed(self, label: Label | None) -> None:
+        """Press in the button of `label`, and none else."""
+        for button in self.buttons:
+            button.setChecked(label is not None and button.property("label") == label.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window needs more lines of buttons."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _button(self, place: int, label: Label) -> QToolButton:
+        button = QToolButton(self._field)
+        button.setProperty("label", label.id)
+        button.setProperty("place", place)
+        button.setProperty("chip", True)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIcon(swatch(label.colour))
+        key = key_name(place)
+        name = label.name.replace("&", "&&")
+        name = name if len(name) <= 32 else name[:31] + "…"
+        button.setText(f"{key}  {name}" if key else name)
+        button.setToolTip(label.name)
+        button.setAccessibleName(_("Label this row {label}").format(label=label.name))
+        button.clicked.connect(self._on_clicked)
+        self._flow.addWidget(button)
+        button.show()
+        return button
+
+    def _fit(self) -> None:
+        line = self.buttons[0].sizeHint().height() + self._flow.spacing() if self.buttons else 0
+        wanted = self._flow.heightForWidth(max(1, self.viewport().width()))
+        self.setFixedHeight(min(wanted, _LINES_WITHOUT_SCROLLING * line))
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit(int(self.sender().property("place")))

@@ -1,0 +1,74 @@
+"""The latest decisions as small chips; a click leads back to the row."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from workbench.translation import _, ngettext
+from workbench.ui import theme
+from workbench.ui.widgets.label_pen import Decision
+from workbench.ui.widgets.label_swatch import swatch
+
+
+class LabelHistory(QWidget):
+    """Hidden while nothing was decided. Chips that do not fit are cut off at the right."""
+
+    chosen = Signal(int)  # id of the row
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = QLabel()
+        self.chips: list[QToolButton] = []
+        self._decisions: Sequence[Decision] = ()
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(4)
+        self._line.addWidget(self.name)
+        self._line.addStretch(1)
+        self.setMinimumWidth(10)
+        self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ten chips must not keep the window wide."""
+        return QSize(10, super().minimumSizeHint().height())
+
+    def show_decisions(self, decisions: Sequence[Decision]) -> None:
+        """Show these, the newest first."""
+        self._decisions = tuple(decisions)
+        for chip in self.chips:
+            self._line.removeWidget(chip)
+            chip.deleteLater()
+        self.chips = [self._chip(decision) for decision in self._decisions]
+        self.setVisible(bool(self._decisions))
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.name.setText(_("Latest"))
+        self.name.setFont(theme.small_font())
+        self.show_decisions(self._decisions)
+
+    def _chip(self, decision: Decision) -> QToolButton:
+        chip = QToolButton(self)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setAutoRaise(True)
+        chip.setFont(theme.small_font())
+        colour = decision.label.colour if decision.label else theme.colours().muted
+        name = decision.label.name if decision.label else _("no label")
+        rows = len(decision.rows)
+        where = f"{decision.rows[0]:,}" if rows == 1 else f"×{rows:,}"
+        chip.setIcon(swatch(colour))
+        chip.setText(where)
+        sentence = ngettext("Row {row}: {label}", "{count} rows: {label}", rows).format(
+            row=decision.rows[0], count=f"{rows:,}", label=name
+        )
+        chip.setToolTip(sentence)
+        chip.setAccessibleName(sentence)
+        chip.setProperty("row", decision.rows[0])
+        chip.clicked.connect(self._on_clicked)
+        self._line.insertWidget(self._line.count() - 1, chip)
+        return chip
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit(int(self.sender().property("row")))

@@ -1,0 +1,178 @@
+"""The labels of the task: how many rows each has, and everything one does to a label."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.project import labels
+from workbench.project.changes import Changes
+from workbench.project.labels import Label
+from workbench.project.store import Project
+from workbench.translation import _, ngettext
+from workbench.ui import icons, theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.label_list import LabelList
+from workbench.ui.widgets.label_model import LabelModel
+from workbench.ui.widgets.label_pen import confirmed
+
+_MS_UNTIL_COUNT = 60  # a count over a million labels may take 0.1 s: never inside a key press
+
+
+class LabelPanel(QWidget):
+    """Left of the rows. Reads labels and counts anew when `on_changed` says so."""
+
+    label_used = Signal(object)  # Label: give it to the present row
+    column_wanted = Signal()  # take labels from a column
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.heading = QLabel()
+        self.progress_text = QLabel()
+        self.progress = QProgressBar()
+        self.model = LabelModel(self._rename, self)
+        self.list = LabelList(self.model)
+        self.new_name = QLineEdit()
+        self.add_button = QToolButton()
+        self.column_button = QPushButton()
+        self._labelled = 0
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_MS_UNTIL_COUNT)
+        self._counting.timeout.connect(self.count)
+        self._arrange()
+        self._connect()
+        self.restyle()
+        self.retranslate()
+
+    def reload(self) -> None:
+        """Read the labels of the session's task, and count."""
+        project, task = self._session.project, self._session.task
+        present = labels.all_labels(project, task.id) if project and task else ()
+        self.model.show_labels(present)
+        self.count()
+
+    def count(self) -> None:
+        """Count the rows of each label in the session's sheet."""
+        self._counting.stop()
+        project, task, sheet = self._session.project, self._session.task, self._session.sheet
+        counts = labels.counts(project, task.id, sheet.id) if project and task and sheet else {}
+        self.model.show_counts(counts)
+        self._labelled = sum(counts.values())
+        self._say_progress()
+
+    def on_changed(self, changes: Changes) -> None:
+        """A write touched the project."""
+        if changes.labels:
+            self.reload()
+        elif changes.annotations:
+            self._counting.start()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.heading.setText(_("&Labels"))
+        self.new_name.setPlaceholderText(_("Add a label"))
+        self.new_name.setAccessibleName(_("Name of a new label"))
+        self.add_button.setToolTip(_("Add the label (Enter)"))
+        self.add_button.setAccessibleName(_("Add the label"))
+        self.column_button.setText(_("Labels from a column…"))
+        self.progress.setAccessibleName(_("Share of rows with a label"))
+        self.list.retranslate()
+        self._say_progress()
+
+    def restyle(self) -> None:
+        """Take fonts and icons from the theme."""
+        self.heading.setFont(theme.title_font())
+        self.progress_text.setFont(theme.small_font())
+        self.add_button.setIcon(icons.icon("plus"))
+        self.column_button.setIcon(icons.icon("column"))
+
+    def _arrange(self) -> None:
+        self.heading.setBuddy(self.list)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(4)
+        self.add_button.setAutoRaise(True)
+        self.add_button.setIconSize(QSize(18, 18))
+        self.new_name.setMaxLength(200)
+        add = QHBoxLayout()
+        add.setSpacing(4)
+        add.addWidget(self.new_name, 1)
+        add.addWidget(self.add_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.heading)
+        column.addWidget(self.progress_text)
+        column.addWidget(self.progress)
+        column.addWidget(self.list, 1)
+        column.addLayout(add)
+        column.addWidget(self.column_button)
+
+    def _connect(self) -> None:
+        self.new_name.returnPressed.connect(self._on_add)
+        self.add_button.clicked.connect(self._on_add)
+        self.column_button.clicked.connect(self.column_wanted)
+        self.list.used.connect(self.label_used)
+        self.list.recoloured.connect(self._on_recoloured)
+        self.list.moved.connect(self._on_moved)
+        self.list.deleted.connect(self._on_deleted)
+
+    def _say_progress(self) -> None:
+        sheet = self._session.sheet
+        rows = sheet.rows if sheet else 0
+        self.progress.setRange(0, max(1, rows))
+        self.progress.setValue(self._labelled)
+        self.progress_text.setText(
+            ngettext(
+                "{done} of {total} row labelled", "{done} of {total} rows labelled", rows
+            ).format(done=f"{self._labelled:,}", total=f"{rows:,}")
+        )
+
+    def _write(self, change: Callable[[Project], Changes]) -> bool:
+        if self._session.readonly:
+            self._session.notified.emit(
+                "warn", _("This project is open for reading only, so its labels cannot change.")
+            )
+            return False
+        return self._session.write(change)
+
+    def _on_add(self) -> None:
+        task, name = self._session.task, self.new_name.text().strip()
+        if task is None or not name:
+            return
+        if self._write(lambda project: labels.add_label(project, task.id, name)):
+            self.new_name.clear()
+            self.list.scrollToBottom()
+
+    def _rename(self, label: Label, name: str) -> bool:
+        return self._write(lambda project: labels.rename_label(project, label.id, name))
+
+    def _on_recoloured(self, label: Label, colour: str) -> None:
+        self._write(lambda project: labels.recolour_label(project, label.id, colour))
+
+    def _on_moved(self, label: Label, place: int) -> None:
+        if self._write(lambda project: labels.move_label(project, label.id, place)):
+            self.list.select(label.id)
+
+    def _on_deleted(self, label: Label) -> None:
+        project = self._session.project
+        rows = labels.counts(project, label.task, None).get(label.id, 0) if project else 0
+        sentence = ngettext(
+            "Delete “{label}”? {count} row carries it.",
+            "Delete “{label}”? {count} rows carry it.",
+            rows,
+        ).format(label=label.name, count=f"{rows:,}")
+        more = _("Those rows become unlabelled. Undo brings the label and its rows back.")
+        if rows and not confirmed(self, sentence, more, _("Delete")):
+            return
+        self._write(lambda changed: labels.delete_label(changed, label.id))

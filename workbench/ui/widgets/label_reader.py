@@ -1,0 +1,124 @@
+"""The present row to read: its text large, its other columns small beneath, its label above."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QLabel, QTextEdit, QVBoxLayout, QWidget
+
+from workbench.cells import Row, shown
+from workbench.project.sheets import Sheet
+from workbench.translation import _
+from workbench.ui import theme
+from workbench.ui.tables.rows_model import RowsModel
+
+_COLUMNS_SHOWN = 40
+_VALUE_SHOWN = 2_000
+_CHARACTERS_SHOWN = 100_000  # a cell of Excel holds 32,767; what is longer came from elsewhere
+
+
+class LabelReader(QFrame):
+    """Reads only; the keys go to whoever listens on `text`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("labelReader")
+        self.place_line = QLabel()
+        self.text = QTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.text.viewport().setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.text.setTabChangesFocus(True)
+        self.text.document().setDocumentMargin(0)
+        self._shown: tuple[RowsModel, int, Sheet] | None = None
+        self._large = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 12, 8)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.place_line)
+        column.addWidget(self.text, 1)
+        self.setMinimumHeight(110)
+        self.restyle()
+
+    def set_large(self, large: bool) -> None:
+        """Use the large type of the one-row view."""
+        self._large = large
+        self.retranslate()
+
+    def show_row(self, model: RowsModel, place: int, sheet: Sheet | None) -> None:
+        """Show the row at `place`; nothing where there is none."""
+        inside = sheet is not None and 0 <= place < len(model.ids)
+        self._shown = (model, place, sheet) if inside and sheet is not None else None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.text.setAccessibleName(_("The row to label"))
+        self.text.clear()
+        self.place_line.clear()
+        if self._shown is None:
+            return
+        model, place, sheet = self._shown
+        self.place_line.setText(
+            _("Row {row} · {place} of {count} in this list").format(
+                row=f"{model.ids[place]:,}", place=f"{place + 1:,}", count=f"{len(model.ids):,}"
+            )
+        )
+        self._write(model.row(place), sheet)
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def restyle(self) -> None:
+        """Take fonts and colours from the theme."""
+        self.place_line.setFont(theme.small_font())
+        palette = self.place_line.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().muted))
+        self.place_line.setPalette(palette)
+        self.retranslate()
+
+    def _write(self, row: Row, sheet: Sheet) -> None:
+        cursor = self.text.textCursor()
+        texts = [
+            shown(cell)
+            for cell, column in zip(row, sheet.columns, strict=False)
+            if column.role == "text"
+        ]
+        text = "\n".join(part for part in texts if part.strip())[:_CHARACTERS_SHOWN]
+        body = QTextBlockFormat()
+        body.setLineHeight(135, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
+        cursor.setBlockFormat(body)
+        if text:
+            cursor.insertText(text, self._text_format())
+        else:
+            cursor.insertText(_("This row has no text."), self._small_format())
+        self._write_others(cursor, row, sheet)
+
+    def _write_others(self, cursor: QTextCursor, row: Row, sheet: Sheet) -> None:
+        """Add "column: value" lines, a gap below the text; blank cells are left out."""
+        gap = QTextBlockFormat()
+        gap.setTopMargin(18)
+        plain = QTextBlockFormat()
+        plain.setTopMargin(3)
+        small, name = self._small_format(), self._small_format()
+        small.setForeground(QColor(theme.colours().text))
+        others = [
+            (column.name, shown(cell))
+            for cell, column in zip(row, sheet.columns, strict=False)
+            if column.role != "text" and shown(cell).strip()
+        ]
+        for at, (title, value) in enumerate(others[:_COLUMNS_SHOWN]):
+            cursor.insertBlock(gap if at == 0 else plain)
+            cursor.insertText(f"{title}   ", name)
+            cursor.insertText(value[:_VALUE_SHOWN], small)
+
+    def _text_format(self) -> QTextCharFormat:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() + (5 if self._large else 2))
+        form = QTextCharFormat()
+        form.setFont(font)
+        form.setForeground(QColor(theme.colours().text))
+        return form
+
+    def _small_format(self) -> QTextCharFormat:
+        form = QTextCharFormat()
+        form.setFont(theme.small_font())
+        form.setForeground(QColor(theme.colours().muted))
+        return form

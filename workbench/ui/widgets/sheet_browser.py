@@ -1,0 +1,203 @@
+"""The rows of the chosen sheet with search, filter and sorting: the heart of the pages Sheet and Label."""
+
+from array import array
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from workbench.errors import WorkbenchError
+from workbench.project import labels
+from workbench.project.changes import Changes
+from workbench.project.rows import View
+from workbench.project.sheets import Sheet
+from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.tables.columns import TableColumn
+from workbench.ui.tables.row_windows import RowSource
+from workbench.ui.tables.rows_model import RowsModel
+from workbench.ui.tables.rows_table import RowsTable
+from workbench.ui.tables.view_query import ViewQuery
+from workbench.ui.widgets.sheet_banner import SheetBanner
+from workbench.ui.widgets.sheet_filter_bar import SheetFilterBar
+
+Columns = Callable[[Sheet, bool], tuple[TableColumn, ...]]
+
+
+class SheetBrowser(QWidget):
+    """Follows the session's sheet, task and run. Keeps selection and place when the rows change."""
+
+    shown = Signal()  # other rows are in view
+
+    def __init__(
+        self,
+        session: Session,
+        columns: Columns,
+        below: QWidget,
+        *,
+        state: str = "all",
+        lines: int = 1,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.bar = SheetFilterBar(state)
+        self.banner = SheetBanner()
+        self.model = RowsModel(self)
+        self.table = RowsTable(self.model, lines=lines)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(below)
+        self._columns = columns
+        self._query = ViewQuery(self)
+        self._only: tuple[int, ...] | None = None
+        self._sort = ("", False)
+        self._loaded: tuple[object, ...] = ()
+        self._arrange()
+        self._connect()
+
+    def reload(self) -> None:
+        """Show the session's sheet with its task and run; does nothing where they are as before."""
+        project, sheet, task, run = (
+            self.session.project, self.session.sheet, self.session.task, self.session.run,
+        )  # fmt: skip
+        key = (project, sheet, task and task.id, run and run.id)
+        if key == self._loaded:
+            return
+        if project is None or sheet is None:
+            self._loaded = ()
+            self._query.close()
+            self.model.show_sheet(None, ())
+            return
+        if not self._loaded or self._loaded[0] is not project:
+            self._query.open(project.path)
+        if not self._loaded or self._loaded[1] != sheet:
+            self._sort, self._only = ("", False), None
+            self.banner.hide()
+        self._loaded = key
+        source = RowSource(
+            project, sheet.id, len(sheet.columns), task.id if task else 0, run.id if run else 0
+        )
+        self.model.show_sheet(source, self._columns(sheet, run is not None))
+        self.reload_labels()
+        self.table.prepare_columns()
+        self.ask()
+
+    def reload_labels(self) -> None:
+        """Names, colours or the list of labels changed."""
+        project, task = self.session.project, self.session.task
+        if project is None or task is None:
+            return
+        present = labels.all_labels(project, task.id)
+        self.model.show_labels({label.id: label for label in present})
+        self.bar.state_box.offer(present, with_run=self.session.run is not None)
+
+    def ask(self) -> None:
+        """Find the rows that the bar and the header ask for."""
+        view = self.view()
+        if view is not None:
+            self.bar.count.wait()
+            self._query.ask(view)
+
+    def view(self) -> View | None:
+        """Return what is asked for at present, or None without a sheet."""
+        sheet, task, run = self.session.sheet, self.session.task, self.session.run
+        if sheet is None:
+            return None
+        return View(
+            sheet=sheet.id,
+            task=task.id if task else 0,
+            run=run.id if run else 0,
+            sort_column=self._sort[0],
+            descending=self._sort[1],
+            search=self.bar.searched,
+            state=self.bar.state_box.state,
+            only_ids=self._only,
+        )
+
+    def show_only(self, view: View) -> None:
+        """Show exactly the rows of `view` (of the session's sheet), and say so in the banner."""
+        self.bar.clear()
+        self._only = None if view.only_ids is None else tuple(view.only_ids)
+        self.bar.state_box.choose(view.state)
+        self._sort = (view.sort_column, view.descending)
+        self._show_arrow()
+        if self._only is not None:
+            self.banner.show_rows(len(self._only))
+        self.ask()
+
+    def show_everything(self) -> None:
+        """Drop the search, the filter and the banner; the order stays."""
+        self._only = None
+        self.banner.hide()
+        self.bar.clear()
+        self.ask()
+
+    def on_changed(self, changes: Changes) -> None:
+        """A write touched the project."""
+        if changes.labels:
+            self.reload_labels()
+        elif changes.annotations or changes.predictions:
+            self.model.refresh_marks()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.bar.retranslate()
+        self.banner.retranslate()
+        self.model.retranslate()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        column.addWidget(self.splitter, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.banner.hide()
+
+    def _connect(self) -> None:
+        self.bar.changed.connect(self.ask)
+        self.bar.refresh_wanted.connect(self.ask)
+        self.bar.rows_wanted.connect(self.table.setFocus)
+        self.banner.cleared.connect(self.show_everything)
+        self.table.sort_wanted.connect(self._on_sort_wanted)
+        self._query.found.connect(self._on_found)
+        self._query.failed.connect(self._on_failed)
+        self.session.project_closed.connect(self._on_project_closed)
+
+    def _show_arrow(self) -> None:
+        name, descending = self._sort
+        keys = [column.sort_key() for column in self.model.columns]
+        at = keys.index(name) if name and name in keys else -1
+        self.table.show_sorted(at, descending=descending)
+
+    @Slot(int, bool)
+    def _on_sort_wanted(self, column: int, descending: bool) -> None:
+        self._sort = (
+            (self.model.columns[column].sort_key(), descending) if column >= 0 else ("", False)
+        )
+        self.table.show_sorted(column, descending=descending)
+        self.ask()
+
+    @Slot(object)
+    def _on_found(self, ids: "array[int]") -> None:
+        present = self.table.remember()
+        self.model.show_ids(ids)
+        self.table.restore(present)
+        self.table.fit_columns()
+        sheet = self.session.sheet
+        self.bar.count.show_count(len(ids), sheet.rows if sheet else len(ids))
+        self.bar.show_stale(0)
+        self.shown.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: WorkbenchError) -> None:
+        self.session.fail(error)
+
+    @Slot()
+    def _on_project_closed(self) -> None:
+        self._loaded = ()
+        self._query.close()
+        self.model.show_sheet(None, ())

@@ -1,0 +1,137 @@
+"""What is shown of a sheet: a search, a state, and how many rows that leaves."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from workbench.translation import _
+from workbench.ui import icons, theme
+from workbench.ui.widgets.sheet_row_count import SheetRowCount
+from workbench.ui.widgets.sheet_state_box import SheetStateBox
+
+_MS_UNTIL_SEARCH = 250
+
+
+class SheetFilterBar(QWidget):
+    """Emits `changed` when the person wants other rows, `refresh_wanted` for the same ones anew."""
+
+    changed = Signal()
+    refresh_wanted = Signal()
+    rows_wanted = Signal()  # Down or Enter in the search: the rows want the keyboard
+
+    def __init__(self, state: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.state_box = SheetStateBox(state)
+        self.refresh = QPushButton()
+        self.count = SheetRowCount()
+        self._state_name = QLabel()
+        self._magnifier = QAction(self)
+        self._searched = ""
+        self._stale = 0
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_MS_UNTIL_SEARCH)
+        self._arrange()
+        self._connect()
+        self.restyle()
+        self.retranslate()
+
+    @property
+    def searched(self) -> str:
+        """The text to look for, without blanks around it."""
+        return self._searched
+
+    def clear(self) -> None:
+        """Show every row, without saying so."""
+        self.search.clear()
+        self._typing.stop()
+        self._searched = ""
+        self.state_box.choose("all")
+
+    def add(self, widget: QWidget) -> None:
+        """Put a control of the page at the right end."""
+        self.layout().addWidget(widget)
+
+    def show_stale(self, rows: int) -> None:
+        """Offer to look again: `rows` were labelled since and may not belong here any more."""
+        self._stale = rows
+        self.refresh.setVisible(rows > 0)
+        self.refresh.setText(_("Refresh ({count})").format(count=rows))
+
+    def apply_search(self) -> None:
+        """Search now for what is typed."""
+        self._typing.stop()
+        text = self.search.text().strip()
+        if text != self._searched:
+            self._searched = text
+            self.changed.emit()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.search.setPlaceholderText(_("Search in all columns"))
+        self.search.setAccessibleName(_("Search in all columns"))
+        self.search.setToolTip(_("Search (Ctrl+F)"))
+        self._state_name.setText(_("Sho&w"))
+        self.refresh.setToolTip(_("Take rows that no longer match out of the list (F5)"))
+        self.state_box.retranslate()
+        self.count.retranslate()
+        self.show_stale(self._stale)
+
+    def restyle(self) -> None:
+        """Take icons from the theme."""
+        self._magnifier.setIcon(icons.icon("search", theme.colours().muted))
+        self.refresh.setIcon(icons.icon("refresh"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_typing"):
+            self.restyle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down leads from the search into the rows, Escape empties it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self._on_return()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                self.apply_search()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(360)
+        self.search.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.installEventFilter(self)
+        self._state_name.setBuddy(self.state_box)
+        self.refresh.hide()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.search, 3)
+        line.addWidget(self._state_name)
+        line.addWidget(self.state_box)
+        line.addWidget(self.refresh)
+        line.addStretch(1)
+        line.addWidget(self.count)
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self.apply_search)
+        self.search.textChanged.connect(self._on_typed)
+        self.search.returnPressed.connect(self._on_return)
+        self.state_box.activated.connect(self._on_state_chosen)
+        self.refresh.clicked.connect(self.refresh_wanted)
+
+    def _on_typed(self) -> None:
+        self._typing.start()
+
+    def _on_return(self) -> None:
+        self.apply_search()
+        self.rows_wanted.emit()
+
+    def _on_state_chosen(self) -> None:
+        self.changed.emit()
