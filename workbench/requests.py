@@ -74,7 +74,7 @@ class EvaluateRun:
 
 @dataclass(frozen=True, slots=True)
 class ApplyModel:
-    """Classify every row of a sheet with a run's model. Result: `ModelApplied`. Goes on where it stopped."""
+    """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`."""
 
     project: str
     task: str = ""

@@ -46,6 +46,6 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue.ngettext(one, many, count)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "mark, translate later"
+def N_(message: str) -> str:
     """Mark `message` for the catalogue; whoever shows it translates it."""
     return message

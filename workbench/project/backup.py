@@ -1,0 +1,73 @@
+"""Copies of the project beside it, each reopened and checked before it counts as one."""
+
+import contextlib
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+
+from workbench.errors import DiskFull, ProjectDamaged
+
+_KEPT = 3
+
+
+def verified_backup(project: Path) -> Path:
+    """Return a new backup of `project`, checked page by page and count by count.
+
+    Raises DiskFull where there is no room, ProjectDamaged where the copy does not hold together.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    target = project.with_name(f"{project.stem}.backup-{stamp}.bertwb")
+    part = target.with_suffix(".part")
+    try:
+        if shutil.disk_usage(project.parent).free < 2 * project.stat().st_size:
+            raise DiskFull(str(project.parent))
+        copy(project, part)
+        part.replace(target)
+    except (apsw.FullError, apsw.IOError):
+        raise DiskFull(str(project.parent)) from None
+    finally:
+        part.unlink(missing_ok=True)
+    for old in _backups(project)[_KEPT:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def copy(project: Path, target: Path) -> None:
+    """Copy with the backup interface, which includes what is still in the write-ahead log."""
+    source = apsw.Connection(str(project), flags=apsw.SQLITE_OPEN_READONLY)
+    made = apsw.Connection(str(target))
+    try:
+        with made.backup("main", source, "main") as work:
+            while not work.done:
+                work.step(1000)
+        made.pragma("journal_mode", "delete")
+        if made.pragma("quick_check(1)") != "ok" or _counts(made) != _counts(source):
+            raise ProjectDamaged(project.name)
+    finally:
+        made.close()
+        source.close()
+
+
+def newest_backup(project: Path) -> Path | None:
+    """Return the newest backup beside `project` that is sound, or None."""
+    for path in _backups(project):
+        with contextlib.suppress(apsw.Error):
+            db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+            try:
+                if db.pragma("quick_check(1)") == "ok":
+                    return path
+            finally:
+                db.close()
+    return None
+
+
+def _backups(project: Path) -> list[Path]:
+    """Newest first: the name holds the time."""
+    return sorted(project.parent.glob(f"{project.stem}.backup-*.bertwb"), reverse=True)
+
+
+def _counts(db: apsw.Connection) -> list[object]:
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
+    return [next(iter(db.execute(f'SELECT count(*) FROM "{name}"'))) for name in sorted(tables)]

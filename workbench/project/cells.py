@@ -1,0 +1,92 @@
+"""How a cell becomes a value that SQLite keeps exactly, and back.
+
+Text, whole numbers of 64 bits, floats and blanks are stored as they are. All else is a BLOB whose
+first byte tells its kind, written so that sorting BLOBs sorts the values:
+
+    B0 B1                        boolean
+    D2026-01-31                  date
+    E#N/A                        error cell
+    I123456789012345678901       whole number beyond 64 bits
+    M2026-01-31T09:30:00.000000  date and time
+    P+0000000000000003600.500000 duration in seconds
+    S...                         text that is not valid Unicode (lone surrogates), as surrogatepass
+    T09:30:00.000000             time of day
+    F...                         a float that is not a number
+"""
+
+import math
+from datetime import date, datetime, time, timedelta
+
+from workbench.cells import Cell, CellError, Row
+
+Stored = None | str | int | float | bytes
+
+_LARGEST = 2**63 - 1
+
+
+def encode(cell: Cell) -> Stored:
+    """Return what SQLite stores for `cell`."""
+    kind = type(cell)
+    if kind is str:
+        assert isinstance(cell, str)
+        return _text(cell)
+    if cell is None or (kind is float and not math.isnan(cell)):  # type: ignore[arg-type] # a float
+        return cell  # type: ignore[return-value] # None or float
+    if isinstance(cell, bool):
+        return b"B1" if cell else b"B0"
+    if isinstance(cell, int):
+        return cell if -_LARGEST <= cell <= _LARGEST else b"I%d" % cell
+    if isinstance(cell, datetime):
+        return b"M" + cell.replace(tzinfo=None).isoformat(timespec="microseconds").encode()
+    if isinstance(cell, date):
+        return b"D" + cell.isoformat().encode()
+    if isinstance(cell, time):
+        return b"T" + cell.isoformat(timespec="microseconds").encode()
+    if isinstance(cell, timedelta):
+        return b"P" + f"{cell.total_seconds():+027.6f}".encode()
+    if isinstance(cell, CellError):
+        return b"E" + cell.code.encode()
+    return b"F" + repr(cell).encode()
+
+
+def _text(text: str) -> Stored:
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return b"S" + text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def decode(stored: Stored) -> Cell:
+    """Return the cell that `encode` was given."""
+    if not isinstance(stored, bytes):
+        return stored
+    kind, rest = stored[:1], stored[1:].decode("utf-8", "surrogatepass")
+    if kind == b"B":
+        return rest == "1"
+    if kind == b"M":
+        return datetime.fromisoformat(rest)
+    if kind == b"D":
+        return date.fromisoformat(rest)
+    if kind == b"T":
+        return time.fromisoformat(rest)
+    if kind == b"P":
+        return timedelta(seconds=float(rest))
+    if kind == b"E":
+        return CellError(rest)
+    if kind == b"I":
+        return int(rest)
+    return rest if kind == b"S" else float(rest)
+
+
+def encode_row(row: Row, width: int) -> tuple[Stored, ...]:
+    """Return `row` encoded and padded or cut to `width` cells."""
+    stored = tuple(map(encode, row[:width]))
+    return stored if len(stored) == width else stored + (None,) * (width - len(stored))
+
+
+def decode_row(stored: tuple[Stored, ...]) -> Row:
+    """Return the row that `encode_row` was given."""
+    return tuple(decode(value) if type(value) is bytes else value for value in stored)  # type: ignore[misc] # not bytes, so a cell

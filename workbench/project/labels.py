@@ -1,0 +1,169 @@
+"""The labels of a task: add, rename, recolour, move, delete, count. Every change can be undone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import apsw
+
+from workbench.errors import LabelNameEmpty, LabelNameTaken
+from workbench.project import undo
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+
+# Told apart by people with the common kinds of colour blindness, after Okabe and Ito (2008), with
+# darker and lighter companions; each reads on light and on dark ground.
+PALETTE = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9",
+    "#8C6BB1", "#B8A900", "#4D7C8A", "#A65628", "#6A994E", "#7F7F7F",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label. `position` is its place in the list, from 0; the digit keys follow it."""
+
+    id: int
+    task: int
+    name: str
+    colour: str
+    position: int
+    archived: bool = False
+
+
+def all_labels(project: Project, task: int, *, archived: bool = False) -> tuple[Label, ...]:
+    """Return the labels of a task in their order, without the archived ones unless asked."""
+    rows = project.all(
+        "SELECT id, task, name, colour, position, archived FROM label"
+        " WHERE task = ? AND archived <= ? ORDER BY position, id",
+        (task, int(archived)),
+    )
+    return tuple(
+        Label(int(str(n)), int(str(t)), str(name), str(colour), int(str(place)), bool(old))
+        for n, t, name, colour, place, old in rows
+    )
+
+
+def counts(project: Project, task: int, sheet: int | None) -> dict[int, int]:
+    """Return the number of rows of each label id, in one sheet or in all."""
+    where, values = ("AND sheet = ?", (task, sheet)) if sheet is not None else ("", (task,))
+    rows = project.all(
+        f"SELECT label, count(*) FROM assigned WHERE task = ? {where} GROUP BY label", values
+    )
+    return {int(str(label)): int(str(count)) for label, count in rows}
+
+
+def add_label(project: Project, task: int, name: str, colour: str = "") -> Changes:
+    """Add a label at the end. Raises LabelNameEmpty, LabelNameTaken."""
+    with project.write() as db:
+        edit = undo.begin_edit(db, "add_label")
+        insert_label(db, edit, task, _checked(db, task, name), colour)
+    return Changes(labels=True, undo=True)
+
+
+def insert_label(db: apsw.Connection, edit: int, task: int, name: str, colour: str = "") -> int:
+    """Insert a label inside the caller's transaction and edit; return its id."""
+    (place,) = next(
+        iter(
+            db.execute(
+                "SELECT coalesce(max(position) + 1, 0) FROM label WHERE task = ? AND archived = 0",
+                (task,),
+            )
+        )
+    )
+    db.execute(
+        "INSERT INTO label (task, name, colour, position) VALUES (?, ?, ?, ?)",
+        (task, name, colour or PALETTE[int(str(place)) % len(PALETTE)], place),
+    )
+    number = db.last_insert_rowid()
+    undo.keep_label(db, edit, number, None)
+    return number
+
+
+def rename_label(project: Project, label: int, name: str) -> Changes:
+    """Call a label otherwise; its rows stay. Raises LabelNameEmpty, LabelNameTaken."""
+
+    def change(db: apsw.Connection) -> None:
+        (task,) = next(iter(db.execute("SELECT task FROM label WHERE id = ?", (label,))))
+        free = _checked(db, int(str(task)), name, besides=label)
+        db.execute("UPDATE label SET name = ? WHERE id = ?", (free, label))
+
+    return _changed(project, "rename_label", label, change)
+
+
+def recolour_label(project: Project, label: int, colour: str) -> Changes:
+    """Give a label another colour, as #RRGGBB."""
+
+    def change(db: apsw.Connection) -> None:
+        db.execute("UPDATE label SET colour = ? WHERE id = ?", (colour, label))
+
+    return _changed(project, "recolour_label", label, change)
+
+
+def move_label(project: Project, label: int, position: int) -> Changes:
+    """Put a label at another place of the list; the others close up."""
+    with project.write() as db:
+        edit = undo.begin_edit(db, "move_label")
+        (task,) = next(iter(db.execute("SELECT task FROM label WHERE id = ?", (label,))))
+        order = [
+            int(str(n))
+            for (n,) in db.execute(
+                "SELECT id FROM label WHERE task = ? AND archived = 0 ORDER BY position, id",
+                (task,),
+            )
+        ]
+        order.remove(label)
+        order.insert(max(0, position), label)
+        for place, number in enumerate(order):
+            before = undo.label_state(db, number)
+            db.execute("UPDATE label SET position = ? WHERE id = ?", (place, number))
+            undo.keep_label(db, edit, number, before)
+    return Changes(labels=True, undo=True)
+
+
+def delete_label(project: Project, label: int) -> Changes:
+    """Archive a label and clear its rows, as one step that can be undone."""
+    with project.write() as db:
+        edit = undo.begin_edit(db, "delete_label")
+        before = undo.label_state(db, label)
+        rows = [
+            (int(str(t)), int(str(s)), int(str(r)), label, None)
+            for t, s, r in db.execute(
+                "SELECT a.task, a.sheet, a.row FROM assigned AS a JOIN label AS l"
+                " ON l.id = a.label AND l.task = a.task WHERE l.id = ?",
+                (label,),
+            )
+        ]
+        undo.keep_rows(db, edit, rows)
+        db.executemany(
+            "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
+            " VALUES (?, ?, ?, NULL, 'person', '', ?)",
+            [(task, sheet, row, undo.now()) for task, sheet, row, _before, _after in rows],
+        )
+        db.execute("DELETE FROM assigned WHERE label = ?", (label,))
+        db.execute("UPDATE label SET archived = 1 WHERE id = ?", (label,))
+        undo.keep_label(db, edit, label, before)
+    return Changes(labels=True, annotations=bool(rows), undo=True)
+
+
+def _changed(
+    project: Project, what: str, label: int, change: Callable[[apsw.Connection], None]
+) -> Changes:
+    with project.write() as db:
+        edit = undo.begin_edit(db, what)
+        before = undo.label_state(db, label)
+        change(db)
+        undo.keep_label(db, edit, label, before)
+    return Changes(labels=True, undo=True)
+
+
+def _checked(db: apsw.Connection, task: int, name: str, besides: int = 0) -> str:
+    name = name.strip()
+    if not name:
+        raise LabelNameEmpty
+    taken = db.execute(
+        "SELECT 1 FROM label WHERE task = ? AND name = ? COLLATE NOCASE AND archived = 0 AND id <> ?",
+        (task, name, besides),
+    )
+    if next(iter(taken), None) is not None:
+        raise LabelNameTaken(name)
+    return name

@@ -1,0 +1,68 @@
+"""What a run says of the rows of a sheet: a label and a confidence for each."""
+
+from collections.abc import Iterator, Sequence
+
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+
+Prediction = tuple[int, str, float]
+"""(row, label name, confidence in 0..1)."""
+
+_CHUNK = 2000
+
+
+def add(project: Project, run: int, sheet: int, found: Sequence[Prediction]) -> Changes:
+    """Store predictions, in transactions short enough for a person who labels meanwhile."""
+    ordered = sorted(found)
+    for start in range(0, len(ordered), _CHUNK):
+        with project.write() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?)",
+                ((run, sheet, *one) for one in ordered[start : start + _CHUNK]),
+            )
+    return Changes(predictions=True)
+
+
+def predicted_count(project: Project, run: int, sheet: int) -> int:
+    """Return how many rows of a sheet carry a prediction of a run."""
+    return _count(project, "run = ? AND sheet = ?", (run, sheet))
+
+
+def count_at_least(project: Project, run: int, sheet: int, confidence: float) -> int:
+    """Return how many of them are at least that sure."""
+    return _count(project, "run = ? AND sheet = ? AND confidence >= ?", (run, sheet, confidence))
+
+
+def last_row(project: Project, run: int, sheet: int) -> int:
+    """Return the last row that carries a prediction, or 0: rows are classified in their order."""
+    row = project.one(
+        "SELECT coalesce(max(row), 0) FROM prediction WHERE run = ? AND sheet = ?", (run, sheet)
+    )
+    return int(str(row[0])) if row else 0
+
+
+def of_rows(
+    project: Project, run: int, sheet: int, row_ids: Sequence[int]
+) -> dict[int, tuple[str, float]]:
+    """Return (label name, confidence) of those of the rows that have a prediction."""
+    marks = ",".join("?" * len(row_ids))
+    found = project.all(
+        "SELECT row, label, confidence FROM prediction WHERE run = ? AND sheet = ?"
+        f" AND row IN ({marks})",
+        (run, sheet, *row_ids),
+    )
+    return {int(str(row)): (str(label), float(str(sure))) for row, label, sure in found}
+
+
+def iterate(project: Project, run: int, sheet: int) -> Iterator[Prediction]:
+    """Yield every prediction of a run for a sheet, in the order of rows."""
+    for row, label, confidence in project.db.execute(
+        "SELECT row, label, confidence FROM prediction WHERE run = ? AND sheet = ? ORDER BY row",
+        (run, sheet),
+    ):
+        yield int(str(row)), str(label), float(str(confidence))
+
+
+def _count(project: Project, where: str, values: tuple[object, ...]) -> int:
+    row = project.one(f"SELECT count(*) FROM prediction WHERE {where}", values)
+    return int(str(row[0])) if row else 0

@@ -1,0 +1,163 @@
+"""The rows of a sheet: windows of cells by id, texts for a model, and the ids of a view."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import apsw
+
+from workbench.cells import Row, shown
+from workbench.errors import Cancelled, SheetUnknown
+from workbench.project import sheets
+from workbench.project.cells import decode, decode_row
+from workbench.project.sheets import Sheet
+from workbench.project.store import Project
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows of a sheet, in which order.
+
+    `sort_column` is a column's name, "label", "prediction", "confidence" or "" (the sheet's order).
+    `state` is "all", "labelled", "unlabelled", "predicted", "review" or "label:ID". `search` is
+    found anywhere in any cell, whatever the case. `only_ids` are exactly those rows.
+    """
+
+    sheet: int
+    task: int = 0
+    run: int = 0
+    sort_column: str = ""
+    descending: bool = False
+    search: str = ""
+    state: str = "all"
+    only_ids: tuple[int, ...] | None = None
+
+
+def window(project: Project, number: int, ids: Sequence[int]) -> list[Row]:
+    """Return the cells of the rows `ids`, in that order; a row that is not there is empty."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = tuple(ids[start : start + _AT_ONCE])
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT rowid, * FROM rows_{int(number)} WHERE rowid IN ({marks})"
+        for row, *cells in project.db.execute(sql, part):
+            found[row] = decode_row(tuple(cells))
+    return [found.get(row, ()) for row in ids]
+
+
+def iterate(project: Project, number: int) -> Iterator[tuple[int, Row]]:
+    """Yield (row id, cells) of every row in the sheet's order."""
+    for row, *cells in project.db.execute(
+        f"SELECT rowid, * FROM rows_{int(number)} ORDER BY rowid"
+    ):
+        yield row, decode_row(tuple(cells))
+
+
+def texts(
+    project: Project, sheet: Sheet, start_after: int = 0, limit: int = 1000
+) -> list[tuple[int, str]]:
+    """Return up to `limit` (row id, text) after a row; rows whose text columns are blank are left out."""
+    places = [column.position for column in sheet.columns if column.role == "text"]
+    if not places:
+        return []
+    cells = ", ".join(f"c{place}" for place in places)
+    filled = " OR ".join(f"trim(c{place}, {_BLANKS}) <> ''" for place in places)
+    sql = (
+        f"SELECT rowid, {cells} FROM rows_{sheet.id} WHERE rowid > ? AND ({filled})"
+        " ORDER BY rowid LIMIT ?"
+    )
+    return [
+        (row, joined(tuple(parts))) for row, *parts in project.db.execute(sql, (start_after, limit))
+    ]
+
+
+def joined(parts: tuple[object, ...]) -> str:
+    """Return the text of a row: its filled text cells, one a line."""
+    words = [shown(decode(part)).strip() for part in parts]  # type: ignore[arg-type] # stored cells
+    return "\n".join(word for word in words if word)
+
+
+# Blank to a person: spaces, tabs, line breaks, no-break and ideographic spaces, zero-width ones.
+_BLANKS = "char(32,9,10,13,160,12288,8203,65279)"
+
+
+def view_ids(project: Project, view: View) -> "array[int]":
+    """Return the ids of a view, in its order. Raises Cancelled when interrupted from elsewhere."""
+    sheet = sheets.sheet(project, view.sheet)
+    condition, values = _conditions(sheet, view)
+    order = _order(sheet, view)
+    if not condition and not order:
+        return array("q", range(1, sheet.rows + 1))
+    sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view)}"
+    if condition:
+        sql += " WHERE " + " AND ".join(condition)
+    sql += f" ORDER BY {order}r.rowid"
+    try:
+        # One long text from SQLite costs a tenth of a million rows through Python, and leaves the
+        # interpreter to the window while it is made.
+        (joined_ids,) = project.one(f"SELECT group_concat(id) FROM ({sql})", tuple(values)) or (
+            None,
+        )
+    except apsw.InterruptError:
+        raise Cancelled from None
+    except apsw.SQLError:
+        raise SheetUnknown(sheet.name, "") from None
+    return array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
+
+
+def _joins(view: View) -> str:
+    task, run, number = int(view.task), int(view.run), int(view.sheet)
+    joins = (
+        f"LEFT JOIN assigned AS a ON a.task = {task} AND a.sheet = {number} AND a.row = r.rowid"
+        if view.state != "all" or view.sort_column == "label"
+        else ""
+    )
+    if view.sort_column == "label":
+        joins += " LEFT JOIN label AS l ON l.id = a.label"
+    if view.state in {"predicted", "review"} or view.sort_column in {"prediction", "confidence"}:
+        joins += (
+            f" LEFT JOIN prediction AS p ON p.run = {run} AND p.sheet = {number}"
+            " AND p.row = r.rowid"
+        )
+    return joins
+
+
+def _conditions(sheet: Sheet, view: View) -> tuple[list[str], list[object]]:
+    found: list[str] = []
+    values: list[object] = []
+    if view.only_ids is not None:
+        found.append(f"r.rowid IN ({','.join(str(int(row)) for row in view.only_ids) or 'NULL'})")
+    if view.search:
+        pattern = view.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts = [f"r.c{column.position} LIKE ?1 ESCAPE '\\'" for column in sheet.columns]
+        found.append(f"({' OR '.join(parts)})")
+        values.append(f"%{pattern}%")
+    match view.state.split(":"):
+        case ["labelled"]:
+            found.append("a.label IS NOT NULL")
+        case ["unlabelled"]:
+            found.append("a.label IS NULL")
+        case ["label", number]:
+            found.append(f"a.label = {int(number)}")
+        case ["predicted"]:
+            found.append("p.label IS NOT NULL")
+        case ["review"]:
+            found.append(
+                "(p.confidence IS NULL OR p.confidence < coalesce((SELECT"
+                " nullif(json_extract(scores, '$.threshold'), -1.0) FROM run WHERE id ="
+                f" {int(view.run)} AND scores <> ''), 2))"
+            )
+    return found, values
+
+
+def _order(sheet: Sheet, view: View) -> str:
+    """Return the sort with blanks last in both directions, numbers before text."""
+    columns = {column.name: f"r.c{column.position}" for column in sheet.columns}
+    special = {"label": "l.name", "prediction": "p.label", "confidence": "p.confidence"}
+    cell = columns.get(view.sort_column) or special.get(view.sort_column)
+    if cell is None:
+        return ""
+    way = "DESC" if view.descending else "ASC"
+    return f"({cell} IS NULL OR {cell} = ''), {cell} COLLATE NOCASE {way}, "

@@ -1,0 +1,182 @@
+"""Training runs: what was asked, what happened event by event, how good it is, where its model lies."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.errors import NoRun, RunUnknown
+from workbench.events import EVENTS, Event, Scores
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+from workbench.project.undo import now
+from workbench.records import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. `state`: running, done, stopped, failed or interrupted. Times are ISO 8601, UTC."""
+
+    id: int
+    task: int
+    preset: str
+    model: str
+    recipe: dict[str, Any]
+    method: str
+    state: str
+    started: str
+    finished: str
+    scores: Scores | None
+    folder: str
+    model_hash: str
+
+
+HeldOut = tuple[int, int, str, str, float]
+"""(sheet, row, true label, predicted label, confidence) of a row that the run did not learn from."""
+
+
+def start_run(project: Project, task: int, preset: str, model: str, recipe: dict[str, Any]) -> int:
+    """Open a run and return its number."""
+    with project.write() as db:
+        db.execute(
+            "INSERT INTO run (task, preset, model, recipe, state, started)"
+            " VALUES (?, ?, ?, ?, 'running', ?)",
+            (task, preset, model, json.dumps(recipe), now()),
+        )
+        return db.last_insert_rowid()
+
+
+def add_events(project: Project, number: int, found: Sequence[Event]) -> Changes:
+    """Append events to a run."""
+    with project.write() as db:
+        (last,) = next(
+            iter(db.execute("SELECT coalesce(max(seq), 0) FROM run_event WHERE run = ?", (number,)))
+        )
+        db.executemany(
+            "INSERT INTO run_event VALUES (?, ?, ?)",
+            ((number, int(str(last)) + place, to_json(e)) for place, e in enumerate(found, 1)),
+        )
+    return Changes(runs=True)
+
+
+def events(project: Project, number: int) -> list[Event]:
+    """Return the events of a run in their order. Those of a newer version are left out."""
+    found: list[Event] = []
+    for (text,) in project.all("SELECT event FROM run_event WHERE run = ? ORDER BY seq", (number,)):
+        try:
+            found.append(from_json(str(text), EVENTS))
+        except (ValueError, TypeError):
+            continue
+    return found
+
+
+def finish_run(
+    project: Project,
+    number: int,
+    state: str,
+    *,
+    method: str = "",
+    scores: Scores | None = None,
+    folder: str = "",
+    model_hash: str = "",
+) -> Changes:
+    """Close a run with what came of it."""
+    with project.write() as db:
+        db.execute(
+            "UPDATE run SET state = ?, finished = ?, method = ?, scores = ?, folder = ?,"
+            " model_hash = ? WHERE id = ?",
+            (state, now(), method, to_json(scores) if scores else "", folder, model_hash, number),
+        )
+    return Changes(runs=True)
+
+
+def delete_run(project: Project, number: int) -> Changes:
+    """Remove a run with its events and predictions. Its model folder is the caller's affair."""
+    with project.write() as db:
+        db.execute("DELETE FROM run WHERE id = ?", (number,))
+    return Changes(runs=True, predictions=True)
+
+
+def all_runs(project: Project, task: int) -> tuple[Run, ...]:
+    """Return the runs of a task, oldest first."""
+    rows = project.all(f"{_SELECT} WHERE task = ? ORDER BY id", (task,))
+    return tuple(map(_run, rows))
+
+
+def run(project: Project, number: int) -> Run:
+    """Return one run. Raises RunUnknown."""
+    row = project.one(f"{_SELECT} WHERE id = ?", (number,))
+    if row is None:
+        known = project.all("SELECT id FROM run WHERE scores <> '' ORDER BY id")
+        raise RunUnknown(str(number), ", ".join(str(found) for (found,) in known) or "–")
+    return _run(row)
+
+
+def newest_run(project: Project, task: int) -> Run:
+    """Return the newest run of a task that ended with a model. Raises NoRun."""
+    row = project.one(
+        f"{_SELECT} WHERE task = ? AND scores <> '' ORDER BY id DESC LIMIT 1", (task,)
+    )
+    if row is None:
+        raise NoRun
+    return _run(row)
+
+
+def add_held_out(project: Project, number: int, rows: Iterable[HeldOut]) -> Changes:
+    """Store what the run said of rows that it did not learn from."""
+    with project.write() as db:
+        db.executemany(
+            "INSERT OR REPLACE INTO held_out VALUES (?, ?, ?, ?, ?, ?)",
+            ((number, *row) for row in rows),
+        )
+    return Changes(runs=True)
+
+
+def held_out_ids(
+    project: Project,
+    number: int,
+    *,
+    truth: str | None = None,
+    predicted: str | None = None,
+    right: bool | None = None,
+    least_confidence: float = 0.0,
+) -> dict[int, list[int]]:
+    """Return, for each sheet, the ids of the scored rows that fit: the rows behind a number."""
+    where, values = ["run = ?", "confidence >= ?"], [number, least_confidence]
+    if truth is not None:
+        where.append("truth = ?")
+        values.append(truth)  # type: ignore[arg-type] # bindings of several types
+    if predicted is not None:
+        where.append("predicted = ?")
+        values.append(predicted)  # type: ignore[arg-type] # bindings of several types
+    if right is not None:
+        where.append("truth = predicted" if right else "truth <> predicted")
+    sql = f"SELECT sheet, row FROM held_out WHERE {' AND '.join(where)} ORDER BY sheet, row"
+    found: dict[int, list[int]] = {}
+    for sheet, row in project.all(sql, tuple(values)):
+        found.setdefault(int(str(sheet)), []).append(int(str(row)))
+    return found
+
+
+_SELECT = (
+    "SELECT id, task, preset, model, recipe, method, state, started, finished, scores, folder,"
+    " model_hash FROM run"
+)
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    number, task, preset, model, recipe, method, state, started, finished, scores, *rest = row
+    known = from_json(scores, EVENTS) if scores else None
+    return Run(
+        number,
+        task,
+        preset,
+        model,
+        json.loads(recipe),
+        method,
+        state,
+        started,
+        finished,
+        known,
+        *rest,
+    )

@@ -1,0 +1,147 @@
+"""The shape of the file and how it came to be: migrations, only ever appended.
+
+`user_version` counts those that were carried out. The shape is ready for several labels a row
+(`assigned` is keyed by label too), for trees (`label.parent`) and for numbers (`value`).
+"""
+
+APPLICATION_ID = 0x42455254  # "BERT"
+
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE sheet (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    source TEXT NOT NULL,
+    source_sheet TEXT NOT NULL,
+    header_row INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    imported TEXT NOT NULL
+);
+CREATE TABLE sheet_column (
+    sheet INTEGER NOT NULL REFERENCES sheet ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sheet, position)
+) WITHOUT ROWID;
+
+CREATE TABLE task (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    kind TEXT NOT NULL,
+    guideline TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE label (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    task INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    parent INTEGER REFERENCES label,
+    guideline TEXT NOT NULL DEFAULT '',
+    archived INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX label_name ON label (task, name COLLATE NOCASE) WHERE archived = 0;
+
+CREATE TABLE annotation (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    label INTEGER,
+    value REAL,
+    source TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE TRIGGER annotation_is_history_update BEFORE UPDATE ON annotation
+BEGIN SELECT raise(ABORT, 'annotations are never changed'); END;
+CREATE TRIGGER annotation_is_history_delete BEFORE DELETE ON annotation
+BEGIN SELECT raise(ABORT, 'annotations are never deleted'); END;
+CREATE TABLE assigned (
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    label INTEGER NOT NULL,
+    value REAL,
+    PRIMARY KEY (task, sheet, row, label)
+) WITHOUT ROWID;
+CREATE INDEX assigned_label ON assigned (task, label, sheet);
+
+CREATE TABLE test_row (
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (task, sheet, row)
+) WITHOUT ROWID;
+CREATE TRIGGER test_rows_stay_update BEFORE UPDATE ON test_row
+BEGIN SELECT raise(ABORT, 'test rows are frozen'); END;
+CREATE TRIGGER test_rows_stay_delete BEFORE DELETE ON test_row
+BEGIN SELECT raise(ABORT, 'test rows are frozen'); END;
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    task INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,
+    preset TEXT NOT NULL,
+    model TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    method TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT NOT NULL DEFAULT '',
+    scores TEXT NOT NULL DEFAULT '',
+    folder TEXT NOT NULL DEFAULT '',
+    model_hash TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE run_event (
+    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+CREATE TABLE held_out (
+    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    truth TEXT NOT NULL,
+    predicted TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    PRIMARY KEY (run, sheet, row)
+) WITHOUT ROWID;
+CREATE TABLE prediction (
+    run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    PRIMARY KEY (run, sheet, row)
+) WITHOUT ROWID;
+
+CREATE TABLE edit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    what TEXT NOT NULL,
+    at TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE edit_label (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    label INTEGER NOT NULL,
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (edit, label)
+) WITHOUT ROWID;
+CREATE TABLE edit_row (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    before INTEGER,
+    after INTEGER,
+    PRIMARY KEY (edit, task, sheet, row)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+SCHEMA_VERSION = len(MIGRATIONS)

@@ -1,0 +1,214 @@
+"""Imported sheets: what they are called, where they came from, and what each column is for."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from workbench.cells import Row
+from workbench.errors import NoSheet, SheetUnknown, WorkbookTooLarge
+from workbench.project.cells import encode_row
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+
+ROLES = ("text", "label", "id", "group", "date", "")
+MOST_COLUMNS = 1900  # SQLite holds 2,000
+
+_SECONDS_A_CHUNK = 0.03  # a chunk is sized to stay under the 50 ms that an engine may hold the lock
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `position` counts from 0, `role` is one of ROLES."""
+
+    position: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One imported sheet; `rows` are numbered 1..rows in the order of the source."""
+
+    id: int
+    name: str
+    source: str
+    source_sheet: str
+    header_row: int
+    rows: int
+    columns: tuple[Column, ...]
+
+
+def all_sheets(project: Project) -> tuple[Sheet, ...]:
+    """Return every sheet in the order of import."""
+    return tuple(_sheet(project, row) for row in project.all(f"{_SELECT} ORDER BY id"))
+
+
+def sheet(project: Project, number: int) -> Sheet:
+    """Return the sheet with this id. Raises SheetUnknown."""
+    row = project.one(f"{_SELECT} WHERE id = ?", (number,))
+    if row is None:
+        raise SheetUnknown(str(number), _names(project))
+    return _sheet(project, row)
+
+
+def sheet_named(project: Project, name: str = "") -> Sheet:
+    """Return the sheet of that name, or the first. Raises SheetUnknown, NoSheet."""
+    if not name:
+        row = project.one(f"{_SELECT} ORDER BY id LIMIT 1")
+        if row is None:
+            raise NoSheet
+        return _sheet(project, row)
+    row = project.one(f"{_SELECT} WHERE name = ?", (name,))
+    if row is None:
+        raise SheetUnknown(name, _names(project))
+    return _sheet(project, row)
+
+
+def set_roles(project: Project, number: int, roles: Mapping[str, str]) -> Changes:
+    """Give the named columns these roles; the others keep theirs."""
+    with project.write() as db:
+        for name, role in roles.items():
+            db.execute(
+                "UPDATE sheet_column SET role = ? WHERE sheet = ? AND name = ?",
+                (role, number, name),
+            )
+    return Changes(sheets=True)
+
+
+def rename_sheet(project: Project, number: int, name: str) -> Changes:
+    """Call a sheet otherwise; a name that is taken gets a number."""
+    free = _free_name(project, name)
+    with project.write() as db:
+        db.execute("UPDATE sheet SET name = ? WHERE id = ?", (free, number))
+    return Changes(sheets=True)
+
+
+def delete_sheet(project: Project, number: int) -> Changes:
+    """Remove a sheet with its rows, labels of rows and predictions. The history stays."""
+    with project.write() as db:
+        for table in ("assigned", "held_out", "prediction", "edit_row"):
+            db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
+        db.execute("DELETE FROM sheet WHERE id = ?", (number,))
+        db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")
+    return Changes(sheets=True, annotations=True, predictions=True)
+
+
+class SheetLoader:
+    """Takes rows in short transactions; nothing refers to them before `register`.
+
+    What is never registered is dropped by `abandon`, or when the owner next opens the project.
+    Raises WorkbookTooLarge where there are more columns than a table can hold.
+    """
+
+    def __init__(self, project: Project, file: str, columns: Sequence[str]) -> None:
+        if len(columns) > MOST_COLUMNS:
+            raise WorkbookTooLarge(file, "columns", MOST_COLUMNS)
+        self._project = project
+        self._columns = tuple(columns)
+        self._rows = 0
+        self._chunk = 500
+        self._waiting: list[tuple[object, ...]] = []
+        names = ", ".join(f"c{place}" for place in range(len(columns)))
+        marks = ", ".join("?" * len(columns))
+        with project.write() as db:
+            # A sheet's id is never used again, so that a late engine cannot write into another.
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('next_sheet', '1')")
+            (found,) = project.one("SELECT value FROM meta WHERE name = 'next_sheet'") or ("1",)
+            self._number = int(str(found))
+            db.execute(
+                "UPDATE meta SET value = ? WHERE name = 'next_sheet'", (str(self._number + 1),)
+            )
+            db.execute(f"CREATE TABLE rows_{self._number} ({names})")
+        self._insert = f"INSERT INTO rows_{self._number} VALUES ({marks})"
+
+    @property
+    def rows(self) -> int:
+        """How many rows were taken so far."""
+        return self._rows + len(self._waiting)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take rows; those that do not fill a chunk wait for the next call."""
+        width = len(self._columns)
+        waiting = self._waiting
+        for row in rows:
+            waiting.append(encode_row(row, width))
+            if len(waiting) >= self._chunk:
+                self._flush()
+                waiting = self._waiting
+
+    def register(
+        self,
+        name: str,
+        source: str,
+        source_sheet: str,
+        header_row: int,
+        roles: Mapping[str, str],
+    ) -> Sheet:
+        """Make the rows a sheet of the project, in one tiny transaction."""
+        self._flush()
+        free = _free_name(self._project, name)
+        with self._project.write() as db:
+            db.execute(
+                "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (self._number, free, source, source_sheet, header_row, self._rows, _now()),
+            )
+            db.executemany(
+                "INSERT INTO sheet_column VALUES (?, ?, ?, ?)",
+                [
+                    (self._number, place, column, roles.get(column, ""))
+                    for place, column in enumerate(self._columns)
+                ],
+            )
+        return sheet(self._project, self._number)
+
+    def abandon(self) -> None:
+        """Drop what was taken."""
+        self._waiting = []
+        with self._project.write() as db:
+            db.execute(f"DROP TABLE IF EXISTS rows_{self._number}")
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        started = time.monotonic()
+        with self._project.write() as db:
+            db.executemany(self._insert, self._waiting)
+        self._rows += len(self._waiting)
+        seconds = max(time.monotonic() - started, 1e-4)
+        suited = int(len(self._waiting) * _SECONDS_A_CHUNK / seconds)
+        self._chunk = min(max(suited, 50), 2 * self._chunk, 20_000)
+        self._waiting = []
+
+
+_SELECT = "SELECT id, name, source, source_sheet, header_row, rows FROM sheet"
+
+
+def _sheet(project: Project, row: tuple[object, ...]) -> Sheet:
+    number = int(str(row[0]))
+    columns = tuple(
+        Column(int(str(position)), str(name), str(role))
+        for position, name, role in project.db.execute(
+            "SELECT position, name, role FROM sheet_column WHERE sheet = ? ORDER BY position",
+            (number,),
+        )
+    )
+    return Sheet(
+        number, str(row[1]), str(row[2]), str(row[3]), int(str(row[4])), int(str(row[5])), columns
+    )
+
+
+def _names(project: Project) -> str:
+    return ", ".join(str(name) for (name,) in project.all("SELECT name FROM sheet ORDER BY id"))
+
+
+def _free_name(project: Project, name: str) -> str:
+    taken = {str(found).casefold() for (found,) in project.all("SELECT name FROM sheet")}
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

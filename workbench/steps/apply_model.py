@@ -1,0 +1,90 @@
+"""Classify every row of a sheet with a run's model; a later call goes on where this one ended."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import ModelMissing, NoTextChosen
+from workbench.events import DeviceChosen, Noticed, Progress, Stage, Step
+from workbench.project import labels, predictions, rows, runs, sheets, tasks
+from workbench.project.runs import Run
+from workbench.project.sheets import Sheet
+from workbench.project.store import Project
+from workbench.requests import ApplyModel
+from workbench.results import ModelApplied
+
+if TYPE_CHECKING:
+    from workbench.learning.predictor import Predictor
+
+_CHUNK = 4096  # rows whose texts are in memory at a time; also what one interruption can lose
+
+
+def apply_model(request: ApplyModel) -> Step[ModelApplied]:
+    """Return how many rows carry a prediction now. Raises `NoRun`, `NoTextChosen`, `Model...`."""
+    yield Stage("starting")
+    from workbench.learning.predictor import Predictor  # noqa: PLC0415 - loads torch
+
+    project = Project.open(Path(request.project))
+    try:
+        task = tasks.task_named(project, request.task)
+        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        sheet = sheets.sheet_named(project, request.sheet)
+        if not any(column.role == "text" for column in sheet.columns):
+            raise NoTextChosen(sheet.name)
+        if not Path(run.folder).is_dir():
+            raise ModelMissing(run.folder)
+        yield Stage("loading")
+        predictor = Predictor.load(Path(run.folder), request.device)
+        device = predictor.device
+        yield DeviceChosen(device.kind, device.name, device.dtype, device.reason)
+        return (yield from _applied(project, run, sheet, predictor))
+    finally:
+        project.close()
+
+
+def _applied(
+    project: Project, run: Run, sheet: Sheet, predictor: "Predictor"
+) -> Step[ModelApplied]:
+    ids = {label.name: label.id for label in labels.all_labels(project, run.task)}
+    before = predictions.predicted_count(project, run.id, sheet.id)
+    last = predictions.last_row(project, run.id, sheet.id)
+    if before:
+        yield Noticed("continued", before, sheet.rows)
+    yield Stage("applying")
+    started = time.monotonic()
+    new = 0
+    while True:
+        chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK)
+        if not chunk:
+            break
+        found: list[tuple[int, int | None, float]] = []
+        for places, names, confidences in predictor.predict([text for _, text in chunk]):
+            found.extend(
+                (chunk[place][0], ids.get(name), confidence)
+                for place, name, confidence in zip(places, names, confidences, strict=True)
+            )
+            yield _progress(started, new + len(found), chunk[0][0] - 1 + len(found), sheet.rows)
+        predictions.add(project, run.id, sheet.id, found)
+        new += len(found)
+        last = chunk[-1][0]
+    return _result(project, run, sheet, new, time.monotonic() - started)
+
+
+def _progress(started: float, new: int, done: int, total: int) -> Progress:
+    speed = new / max(time.monotonic() - started, 1e-6)
+    return Progress(min(done, total), total, "rows", speed, (total - done) / max(speed, 1e-6))
+
+
+def _result(project: Project, run: Run, sheet: Sheet, new: int, seconds: float) -> ModelApplied:
+    count = predictions.predicted_count(project, run.id, sheet.id)
+    threshold = run.scores.threshold if run.scores else -1.0
+    sure = predictions.count_at_least(project, run.id, sheet.id, threshold) if threshold >= 0 else 0
+    return ModelApplied(
+        run=run.id,
+        sheet=sheet.id,
+        rows=count,
+        new=new,
+        empty=sheet.rows - count,
+        needs_review=sheet.rows - sure,
+        rows_per_second=new / max(seconds, 1e-6),
+    )
