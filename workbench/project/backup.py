@@ -43,7 +43,7 @@ def copy(project: Path, target: Path) -> None:
             while not work.done:
                 work.step(1000)
         made.pragma("journal_mode", "delete")
-        if made.pragma("quick_check(1)") != "ok" or _counts(made) != _counts(source):
+        if not is_sound(made) or _counts(made) != _counts(source):
             raise ProjectDamaged(project.name)
     finally:
         made.close()
@@ -56,11 +56,16 @@ def newest_backup(project: Path) -> Path | None:
         with contextlib.suppress(apsw.Error):
             db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
             try:
-                if db.pragma("quick_check(1)") == "ok":
+                if is_sound(db):
                     return path
             finally:
                 db.close()
     return None
+
+
+def is_sound(db: apsw.Connection) -> bool:
+    """Return whether the pages of an open file hold together."""
+    return list(db.execute("PRAGMA quick_check(1)")) == [("ok",)]
 
 
 def _backups(project: Path) -> list[Path]:

@@ -27,9 +27,10 @@ from workbench.project import backup, folders
 from workbench.project.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 _BUSY_MS = 5000
+_CHECKED_SIZE = 64 * 2**20  # bytes; a larger file would take longer to check than to wait for
 _HEADER = b"SQLite format 3\x00"
 
-Row = tuple[apsw.SQLiteValue, ...]
+Row = tuple[None | int | float | str | bytes, ...]
 
 
 class Project:
@@ -181,9 +182,9 @@ class Project:
 
     def _clear_leftovers(self) -> None:
         """Drop the tables of imports that were killed, and end the runs that were."""
-        known = {f"rows_{number}" for (number,) in self.all("SELECT id FROM sheet")}
+        known = {f"rows_{number!s}" for (number,) in self.all("SELECT id FROM sheet")}
         tables = self.all("SELECT name FROM sqlite_schema WHERE name GLOB 'rows_*'")
-        orphans = [str(name) for (name,) in tables if name not in known]
+        orphans = [str(name) for (name,) in tables if str(name) not in known]
         running = self.one("SELECT count(*) FROM run WHERE state = 'running'")
         if orphans or running != (0,):
             with self.write() as db:
@@ -221,11 +222,11 @@ def _connected(path: Path, flags: int, *, uri: str = "") -> apsw.Connection:
 def _connected_readwrite(path: Path) -> apsw.Connection:
     db = _connected(path, apsw.SQLITE_OPEN_READWRITE)
     try:
-        found = db.pragma("quick_check(1)") if path.stat().st_size < 64 * 2**20 else "ok"
+        is_sound = path.stat().st_size > _CHECKED_SIZE or backup.is_sound(db)
     except BaseException:
         db.close()
         raise
-    if found != "ok":
+    if not is_sound:
         db.close()
         raise _damaged(path)
     return db

@@ -59,7 +59,7 @@ class LabelPage(QWidget):
         """A write touched the project."""
         self.panel.on_changed(changes)
         self.canvas.browser.on_changed(changes)
-        if changes.sheets or changes.rows:
+        if changes.sheets:
             self.reload()
         elif changes.labels:
             self._stack.setCurrentWidget(self._wanted())

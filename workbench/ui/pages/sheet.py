@@ -63,7 +63,7 @@ class SheetPage(QWidget):
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
-        if changes.sheets or changes.rows:
+        if changes.sheets:
             self.reload()
         self.browser.on_changed(changes)
 
