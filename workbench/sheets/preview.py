@@ -1,0 +1,212 @@
+"""The first rows of a sheet, and our guess of its header row and of what each column holds."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.cells import Cell, Row, shown
+from workbench.errors import HeaderRowMissing, SheetEmpty
+from workbench.events import Step
+from workbench.requests import PreviewSheet
+from workbench.results import ColumnGuess, SheetPreview
+from workbench.sheets import readers
+from workbench.sheets.readers.opened import Source
+
+LOOKED_AT = 500  # rows that the guesses are made from
+_HEADER_WITHIN = 20
+_LONGEST_SHOWN = 300  # characters of a cell in the preview
+
+_TEXT_NAMES = re.compile(
+    r"text|comment|feedback|review|message|description|body|content|question|answer|complaint|remark"
+    r"|文本|内容|评论|评价|反馈|留言|描述|意见|正文|问题|投诉|标题",
+    re.IGNORECASE,
+)
+_LABEL_NAMES = re.compile(
+    r"label|categor|class|topic|tag|sentiment|intent|type|标签|类别|分类|类型|主题|情感|意图",
+    re.IGNORECASE,
+)
+_ID_NAMES = re.compile(
+    r"(^|[^a-z])(id|no|nr|key|number|code)($|[^a-z])|编号|序号|单号|号码", re.IGNORECASE
+)
+
+
+def preview(request: PreviewSheet) -> Step[SheetPreview]:
+    """Return the preview of a sheet. Raises the readers' errors, HeaderRowMissing, SheetEmpty."""
+    source = Source(request.path, request.sheet, request.encoding, request.delimiter)
+    opened = yield from readers.open_sheet(source)
+    path = Path(request.path)
+    name = path.name
+    rows = list(islice(opened.rows, max(LOOKED_AT, request.header_row + request.limit)))
+    header_row = request.header_row or guess_header_row(rows)
+    if header_row > len(rows):
+        raise HeaderRowMissing(name, header_row)
+    body = rows[header_row:]
+    if not any(cell is not None for row in body for cell in row):
+        raise SheetEmpty(name)
+    columns = guess_columns(rows[header_row - 1], body)
+    sheets = readers.list_sheets(path)
+    return SheetPreview(
+        path=request.path,
+        sheet=opened.sheet,
+        sheets=tuple(sheet.name for sheet in sheets),
+        hidden=tuple(sheet.name for sheet in sheets if sheet.hidden),
+        header_row=header_row,
+        columns=columns,
+        rows=tuple(_shown_row(row, len(columns)) for row in body[: request.limit]),
+        row_estimate=max(opened.estimate - header_row, 0) if opened.estimate >= 0 else -1,
+        encoding=opened.encoding,
+        delimiter=opened.delimiter,
+        error_cells=opened.error_cells,
+    )
+
+
+def guess_header_row(rows: Sequence[Row]) -> int:
+    """Return the number, from 1, of the row that looks most like a header.
+
+    A header is filled nearly as wide as the rows below it, with distinct short texts, and has rows
+    below it; titles and notes above a table fill a cell or two.
+    """
+    best, chosen = 0.0, 1
+    for place, row in enumerate(rows[:_HEADER_WITHIN]):
+        below = [_filled(other) for other in rows[place + 1 : place + 11]]
+        names = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        if not names or not below or not max(below):
+            continue
+        usual = sorted(below)[len(below) // 2] or max(below)
+        width = min(_filled(row) / usual, 1.0)
+        texts = len(names) / max(_filled(row), 1)
+        distinct = len({name.strip().casefold() for name in names}) / len(names)
+        short = sum(len(name) <= 40 for name in names) / len(names)
+        score = width * texts * distinct * short - 0.02 * place
+        if score > best + 1e-9:
+            best, chosen = score, place + 1
+    return chosen
+
+
+def header_names(row: Row, width: int) -> tuple[str, ...]:
+    """Return a name for each column: blanks become "Column C", repeated ones get a number."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for place in range(width):
+        cell = row[place] if place < len(row) else None
+        name = " ".join(shown(cell).split()) or f"Column {_letters(place)}"
+        free, number = name, 2
+        while free.casefold() in taken:
+            free, number = f"{name} ({number})", number + 1
+        taken.add(free.casefold())
+        names.append(free)
+    return tuple(names)
+
+
+def guess_columns(header: Row, body: Sequence[Row]) -> tuple[ColumnGuess, ...]:
+    """Return what each column seems to hold; at most one text, one label and one ID column."""
+    width = max([len(header), *(len(row) for row in body)], default=0)
+    while width > 1 and not any(_has(row, width - 1) for row in (header, *body)):
+        width -= 1
+    names = header_names(header, width)
+    frame = pd.DataFrame(
+        [
+            [_text(row[place]) if place < len(row) else None for place in range(width)]
+            for row in body
+        ],
+        columns=range(width),
+        dtype=object,
+    )
+    profiles = [_Profile(names[place], frame[place], body, place) for place in range(width)]
+    roles = _roles(profiles)
+    return tuple(
+        ColumnGuess(
+            profile.name, roles.get(place, ""), profile.filled, profile.distinct, profile.length
+        )
+        for place, profile in enumerate(profiles)
+    )
+
+
+class _Profile:
+    """What can be counted of one column's sample."""
+
+    def __init__(self, name: str, cells: "pd.Series[str]", body: Sequence[Row], place: int) -> None:
+        filled = cells.dropna()
+        self.name = name
+        self.filled = len(filled)
+        self.distinct = int(filled.nunique())
+        self.length = float(filled.map(len).mean()) if self.filled else 0.0
+        texts = [row[place] for row in body if place < len(row) and isinstance(row[place], str)]
+        self.is_words = self.filled > 0 and len(texts) >= 0.8 * self.filled
+        wordy = [text for text in texts if isinstance(text, str) and _is_prose(text)]
+        self.prose = len(wordy) / max(self.filled, 1)
+
+    def text_score(self) -> float:
+        if not self.is_words:
+            return 0.0
+        varied = self.distinct / max(self.filled, 1)
+        named = 1.6 if _TEXT_NAMES.search(self.name) else 1.0
+        return float(self.prose * varied * min(self.length, 200.0) ** 0.5 * named)
+
+    def label_score(self) -> float:
+        if not self.filled or not 2 <= self.distinct <= max(2, min(100, self.filled // 3)):
+            return 0.0
+        named = 3.0 if _LABEL_NAMES.search(self.name) else 0.0
+        return named if self.is_words and self.length <= 40 else 0.0
+
+    def id_score(self) -> float:
+        if not self.filled or self.distinct < self.filled or self.length > 40:
+            return 0.0
+        return 2.0 if _ID_NAMES.search(self.name) else 0.0
+
+
+def _roles(profiles: Sequence[_Profile]) -> dict[int, str]:
+    roles: dict[int, str] = {}
+    for role, score in (
+        ("text", _Profile.text_score),
+        ("label", _Profile.label_score),
+        ("id", _Profile.id_score),
+    ):
+        scores = [
+            0.0 if place in roles else score(profile) for place, profile in enumerate(profiles)
+        ]
+        if scores and max(scores) > 0:
+            roles[scores.index(max(scores))] = role
+    return roles
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a cell reads like something written: several words, or Chinese characters."""
+    letters = sum(letter.isalpha() for letter in text)
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return chinese >= 4 or (len(text.split()) >= 3 and letters >= 0.5 * len(text))
+
+
+def _has(row: Row, place: int) -> bool:
+    return place < len(row) and row[place] is not None
+
+
+def _text(cell: Cell) -> str | None:
+    text = shown(cell).strip()
+    return text or None
+
+
+def _filled(row: Row) -> int:
+    return sum(cell is not None and shown(cell).strip() != "" for cell in row)
+
+
+def _letters(place: int) -> str:
+    letters = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _shown_row(row: Row, width: int) -> tuple[str, ...]:
+    cells = [shown(cell)[:_LONGEST_SHOWN] for cell in row[:width]]
+    return (*cells, *([""] * (width - len(cells))))
+
+
+def columns_with(columns: Iterable[ColumnGuess], role: str) -> tuple[str, ...]:
+    """Return the names of the columns that were given a role."""
+    return tuple(column.name for column in columns if column.role == role)
