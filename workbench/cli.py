@@ -4,16 +4,19 @@ Exit codes: 0 done, 2 wrong usage, 3 refused (one sentence on standard error), 4
 """
 
 import contextlib
+import dataclasses
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import click
 import typer
 
 from workbench import __version__
-from workbench.samples import Sample, bundled
 from workbench.engine.client import BugError, run_to_end
 from workbench.errors import Cancelled, NotYetAvailable, WorkbenchError
 from workbench.project.lock import ProjectLock
@@ -28,6 +31,7 @@ from workbench.requests import (
     TrainModel,
 )
 from workbench.results import ModelApplied, ModelTrained, SheetImported, WorkbookExported
+from workbench.samples import Sample, bundled
 from workbench.terminal import Terminal, fail
 from workbench.translation import _, ngettext, set_language, system_language
 from workbench.wording import METHODS, review_rule, scores_text, sentence, word
@@ -70,12 +74,9 @@ def run(arguments: list[str]) -> int:
             _("This is a fault of BERT Workbench, not yours; your data is safe.") + "\n" + bug.trace
         )
         return 1
-    except Exception as error:
-        code = getattr(error, "exit_code", None)  # a usage error of the command line's library
-        if not isinstance(code, int):
-            raise
-        fail(getattr(error, "format_message", lambda: str(error))())
-        return code
+    except click.ClickException as wrong:
+        fail(wrong.format_message())
+        return wrong.exit_code
     return int(code or 0)
 
 
@@ -263,6 +264,10 @@ def demo(
     code = _one_of("--lang", lang or system_language()[:2], ("en", "zh"))
     if lang:
         set_language(code)
+    if not no_window and not as_json and has_screen():
+        from workbench.app import run_demo  # noqa: PLC0415 - Qt loads only where a window is shown
+
+        raise typer.Exit(run_demo(code, (out or Path.cwd()).absolute()))
     folder = (out or Path.cwd()).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     preset = "quick" if code == "zh" else _one_of("--preset", preset, _PRESETS)
@@ -271,11 +276,16 @@ def demo(
     _classify(terminal, bundled(code), base, folder / "predictions.xlsx", None)
 
 
+def has_screen() -> bool:
+    """Return whether a window can be shown: always on Windows and macOS, elsewhere with a display."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def _classify(
     terminal: Terminal, sample: Sample, base: TrainModel, out: Path, metrics: Path | None
 ) -> None:
-    import dataclasses  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         path = Path(folder) / "classify.bertwb"
         Project.create(path).close()

@@ -61,9 +61,7 @@ def import_sheet(request: ImportSheet) -> Step[SheetImported]:
     try:
         loader = SheetLoader(project, path.name, plan.names)
         try:
-            yield from _load(loader, body, opened.estimate - plan.header_row)
-            if not loader.rows:
-                raise SheetEmpty(path.name)
+            yield from _load(loader, body, opened.estimate - plan.header_row, path.name)
             name = request.name or _name(opened.sheet, path)
             sheet = loader.register(name, str(path), opened.sheet, plan.header_row, plan.roles())
         except BaseException:
@@ -137,7 +135,7 @@ def _choices(request: ImportSheet, plan: _Plan, opened: Opened) -> Step[None]:
         yield Chosen("encoding", opened.encoding)
 
 
-def _load(loader: SheetLoader, body: Iterator[Row], total: int) -> Step[None]:
+def _load(loader: SheetLoader, body: Iterator[Row], total: int, file: str) -> Step[None]:
     """Store the rows; blank ones at the end of the sheet are none."""
     started = time.monotonic()
     blank: list[Row] = []
@@ -154,6 +152,8 @@ def _load(loader: SheetLoader, body: Iterator[Row], total: int) -> Step[None]:
         speed = loader.rows / max(time.monotonic() - started, 1e-6)
         left = (total - loader.rows) / speed if total > 0 and speed else -1.0
         yield Progress(loader.rows, max(total, 0), "rows", speed, max(left, -1.0))
+    if not loader.rows:
+        raise SheetEmpty(file)
 
 
 def _take_labels(project: Project, sheet: Sheet, column: str) -> Step[tuple[int, int]]:

@@ -137,8 +137,7 @@ class LabelPage(QWidget):
         sheet = self.session.sheet
         if sheet is None:
             return
-        roles = [column.role for column in sheet.columns]
-        roles[position] = "text"
+        roles = {sheet.columns[position].name: "text"}
         self.session.write(lambda project: sheets.set_roles(project, sheet.id, roles))
 
     def _on_named(self, names: list[str]) -> None:

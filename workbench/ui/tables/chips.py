@@ -21,7 +21,7 @@ class ChipDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Qt's entry point."""
-        _paint_back(painter, option)
+        paint_back(painter, option)
         model = index.model()
         assert isinstance(model, RowsModel)
         kind, place = model.columns[index.column()].kind, index.row()
@@ -89,7 +89,8 @@ def paint_chip(
     painter.restore()
 
 
-def _paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
+def paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Paint the ground of a selected cell."""
     if option.state & QStyle.StateFlag.State_Selected:
         painter.fillRect(option.rect, option.palette.brush(QPalette.ColorRole.Highlight))
 

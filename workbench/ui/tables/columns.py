@@ -48,10 +48,10 @@ def text_columns(sheet: Sheet, *, with_run: bool) -> tuple[TableColumn, ...]:
 
 
 def cell_columns(sheet: Sheet) -> tuple[TableColumn, ...]:
-    """Return the sheet's own columns in their order; `position` counts from 0 in a row's tuple."""
+    """Return the sheet's own columns in their order."""
     return tuple(
-        TableColumn("cell", index, column.name, column.role == "text")
-        for index, column in enumerate(sheet.columns)
+        TableColumn("cell", column.position, column.name, column.role == "text")
+        for column in sheet.columns
     )
 
 

@@ -147,7 +147,8 @@ class RowsModel(QAbstractTableModel):
         return _RIGHT if column.kind in {"number", "confidence"} else _LEFT
 
     def _cell(self, place: int, column: TableColumn) -> Cell:
-        return None if self._windows is None else self._windows.row(place)[column.position]
+        row = self.row(place)
+        return row[column.position] if row else None
 
 
 def one_line(cell: Cell) -> str:

@@ -13,9 +13,17 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableView,
+    QWidget,
+)
 
 from workbench.ui.tables.chips import ChipDelegate, row_height
+from workbench.ui.tables.columns import TableColumn
+from workbench.ui.tables.lines import LinesDelegate
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.widths import fitted_widths
 from workbench.ui.theme import colours
@@ -35,6 +43,7 @@ class RowsTable(QTableView):
         self._sorted = (-1, False)
         self._kept: set[int] = set()  # ids that were selected, in view or not
         self._chips = ChipDelegate(self)
+        self._texts = LinesDelegate(self) if lines > 1 else None
         self.setModel(model)
         self._set_manners()
         self._measuring = QTimer(self)
@@ -148,9 +157,14 @@ class RowsTable(QTableView):
     def prepare_columns(self) -> None:
         """After other columns were shown: paint our own as chips, measure all of them."""
         for at, column in enumerate(self.rows.columns):
-            self.setItemDelegateForColumn(at, None if column.kind == "cell" else self._chips)
+            self.setItemDelegateForColumn(at, self._delegate(column))
         self.show_sorted(-1, descending=False)
         self.fit_columns()
+
+    def _delegate(self, column: TableColumn) -> QStyledItemDelegate | None:
+        if column.kind != "cell":
+            return self._chips
+        return self._texts  # None: the style's own, the fastest
 
     def _spans(self) -> list[tuple[int, int]]:
         return sorted((span.top(), span.bottom()) for span in self.selectionModel().selection())

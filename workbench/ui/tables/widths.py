@@ -5,10 +5,10 @@ from PySide6.QtGui import QFontMetrics
 from workbench.ui.tables.chips import chip_width
 from workbench.ui.tables.rows_model import RowsModel
 
-_NARROWEST, _WIDEST, _TEXT_AT_LEAST = 64, 300, 320
+_NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
 _ROWS_SAMPLED = 50
-_PADDING = 24
-_SORT_ARROW = 16
+_PADDING = 20
+_SORT_ARROW = 12
 
 
 def fitted_widths(model: RowsModel, metrics: QFontMetrics, room: int) -> list[int]:
@@ -30,7 +30,7 @@ def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
         return max(48, metrics.horizontalAdvance(str(largest)) + _PADDING)
     if column.kind in {"label", "prediction"}:
         names = (chip_width(metrics, label.name) for label in model.labels.values())
-        return min(220, max(110, header, max(names, default=0) + 16))
+        return min(_WIDEST_CHIP, max(110, header, max(names, default=0) + 16))
     shown = (
         metrics.horizontalAdvance(model.data(model.index(place, at)))
         for place in range(min(_ROWS_SAMPLED, len(model.ids)))

@@ -57,7 +57,8 @@ class SheetFilterBar(QWidget):
         """Offer to look again: `rows` were labelled since and may not belong here any more."""
         self._stale = rows
         self.refresh.setVisible(rows > 0)
-        self.refresh.setText(_("Refresh ({count})").format(count=rows))
+        self.refresh.setText(f"{rows:,}")
+        self.refresh.setAccessibleName(_("Refresh the list"))
 
     def apply_search(self) -> None:
         """Search now for what is typed."""
@@ -103,7 +104,7 @@ class SheetFilterBar(QWidget):
 
     def _arrange(self) -> None:
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(160)
+        self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(360)
         self.search.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.search.installEventFilter(self)

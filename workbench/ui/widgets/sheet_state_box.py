@@ -16,7 +16,7 @@ class SheetStateBox(QComboBox):
         super().__init__(parent)
         self._labels: Sequence[Label] = ()
         self._with_run = False
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(10)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fill(state)
 

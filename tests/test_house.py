@@ -1,0 +1,51 @@
+"""The hard limits of the house, so that it stays one that the next person can read."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "workbench"
+FILES = sorted(PACKAGE.rglob("*.py"))
+FORBIDDEN_NAMES = {"utils", "helpers", "manager", "base", "common"}
+
+
+def is_qt_override(name: str) -> bool:
+    return name != name.lower() and not name.startswith("_")
+
+
+def lines_of_literal_tables(tree: ast.Module) -> int:
+    """Count the lines of tables at module level: they may be as long as what they list."""
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    return sum((node.end_lineno or 0) - node.lineno for node in assigned)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_file_keeps_the_limits(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    assert path.stem not in FORBIDDEN_NAMES
+    assert ast.get_docstring(tree), "a module says what it is"
+    assert len(source.splitlines()) - lines_of_literal_tables(tree) <= 400
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and not is_qt_override(node.name):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= 50, f"{node.name} has {length} lines"
+        if isinstance(node, ast.ClassDef):
+            methods = [
+                item.name
+                for item in node.body
+                if isinstance(item, ast.FunctionDef) and not is_qt_override(item.name)
+            ]
+            own = [name for name in methods if not name.startswith("_")]
+            assert len(own) <= 15, f"{node.name} has {len(own)} public methods"
+
+
+def test_window_is_small() -> None:
+    window = (PACKAGE / "ui" / "window.py").read_text(encoding="utf-8")
+    assert len(window.splitlines()) < 250
+
+
+def test_no_signal_is_connected_to_a_lambda_in_the_jobs() -> None:
+    for path in FILES:
+        assert ".connect(lambda" not in path.read_text(encoding="utf-8"), path

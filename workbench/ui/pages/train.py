@@ -1,0 +1,299 @@
+"""Train: what is missing, two buttons, charts that move, and every run that was."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench import events as ev
+from workbench.jobs.job import Job
+from workbench.project import runs
+from workbench.project.changes import Changes
+from workbench.requests import TrainModel
+from workbench.results import ModelTrained
+from workbench.translation import _
+from workbench.ui import theme
+from workbench.ui.charts.panel import ChartPanel
+from workbench.ui.icons import icon
+from workbench.ui.session import Session
+from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.train_checklist import TrainChecklist, checks
+from workbench.ui.widgets.train_live import TrainLive
+from workbench.ui.widgets.train_options import TrainOptions
+from workbench.ui.widgets.train_runs import TrainRuns
+from workbench.wording import scores_text
+
+_GHOSTS = 3
+_LEFT_WIDTH = 300
+
+
+class TrainPage(QWidget):
+    """Asks for trainings and folds their events; the project holds what came of them."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._job: Job | None = None
+        self._build_left()
+        self._build_right()
+        split = QHBoxLayout(self)
+        split.setContentsMargins(theme.GAP * 3, theme.GAP * 3, theme.GAP * 3, theme.GAP * 2)
+        split.setSpacing(theme.GAP * 3)
+        split.addWidget(self._left)
+        split.addWidget(self._right, 1)
+        session.task_changed.connect(self.refresh)
+        session.project_opened.connect(self.refresh)
+        self.retranslate()
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _build_left(self) -> None:
+        self._checklist = TrainChecklist()
+        self._check_card = Card("")
+        self._check_card.body.addWidget(self._checklist)
+        self._quick = PrimaryButton("")
+        self._quick.clicked.connect(self._on_quick)
+        self._thorough = QPushButton()
+        self._thorough.clicked.connect(self._on_thorough)
+        self._quick_text, self._thorough_text = QLabel(), QLabel()
+        for label in (self._quick_text, self._thorough_text):
+            label.setWordWrap(True)
+            label.setFont(theme.small_font())
+            label.setProperty("muted", True)
+        self._options = TrainOptions()
+        self._options.folder_added.connect(self._session.add_model_folder)
+        self._start_card = Card("")
+        for widget in (
+            self._quick,
+            self._quick_text,
+            self._thorough,
+            self._thorough_text,
+            self._options,
+        ):
+            self._start_card.body.addWidget(widget)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP * 2)
+        column.addWidget(self._check_card)
+        column.addWidget(self._start_card)
+        column.addStretch(1)
+        self._left = QScrollArea()
+        self._left.setWidget(inside)
+        self._left.setWidgetResizable(True)
+        self._left.setFrameShape(QFrame.Shape.NoFrame)
+        self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._left.setFixedWidth(_LEFT_WIDTH)
+
+    def _build_right(self) -> None:
+        self._live = TrainLive()
+        self._live.stop_asked.connect(self._on_stop)
+        self._live.cancel_asked.connect(self._on_cancel)
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._save = QToolButton()
+        self._save.setIcon(icon("export"))
+        self._save.setAutoRaise(True)
+        self._save.clicked.connect(self._on_save)
+        top = QHBoxLayout()
+        top.addWidget(self._live, 1)
+        top.addWidget(self._summary, 1)
+        top.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
+        self._charts = ChartPanel()
+        charts = QWidget()
+        column = QVBoxLayout(charts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP * 2)
+        column.addLayout(top)
+        column.addWidget(self._charts, 1)
+        self._runs = TrainRuns()
+        self._runs.run_chosen.connect(self._on_run_chosen)
+        full = QSplitter(Qt.Orientation.Vertical)
+        full.addWidget(charts)
+        full.addWidget(self._runs)
+        full.setStretchFactor(0, 4)
+        full.setStretchFactor(1, 1)
+        full.setChildrenCollapsible(False)
+        self._empty = EmptyState("train", "", "")
+        self._right = QWidget()
+        self._stack = QStackedLayout(self._right)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        self._live.hide()
+
+    # --- what every page has ----------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Put every word in the present language."""
+        self._check_card.set_title(_("Ready to train?"))
+        self._start_card.set_title(_("Train a model"))
+        self._quick.setText(_("Quick"))
+        self._quick_text.setText(_("Seconds. Compares what the texts mean; a good first answer."))
+        self._thorough.setText(_("Thorough"))
+        self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
+        self._save.setToolTip(_("Save the charts as picture or table"))
+        self._save.setAccessibleName(self._save.toolTip())
+        self._empty.set_text(
+            _("No training yet"), _("Press Quick: the charts start to move within seconds.")
+        )
+        self._options.retranslate()
+        self._live.retranslate()
+        self._charts.retranslate()
+        self._runs.retranslate()
+        self.refresh()
+
+    def on_changed(self, changes: Changes) -> None:
+        """Renew what a write elsewhere touched."""
+        if changes.labels or changes.annotations or changes.runs or changes.sheets:
+            self.refresh()
+
+    def shown(self) -> None:
+        """Count anew when the page is opened."""
+        self._options.set_folders(self._session.model_folders())
+        self.refresh()
+
+    def open_request(self, request: object) -> None:
+        """Start what another page asked for: a preset's name."""
+        if isinstance(request, str) and request in {"quick", "thorough"}:
+            self.start(request)
+
+    # --- trainings --------------------------------------------------------------------------
+
+    @property
+    def job(self) -> Job | None:
+        """The training that runs, if any."""
+        return self._job
+
+    def start(self, preset: str) -> None:
+        """Ask for a training; the charts begin at once."""
+        session = self._session
+        if session.project is None or session.task is None or self._job is not None:
+            return
+        request: TrainModel = self._options.request(
+            str(session.project.path), session.task.name, preset
+        )
+        job = session.jobs.submit(request)
+        job.reported.connect(self._on_reported)
+        job.succeeded.connect(self._on_succeeded)
+        job.failed.connect(self._on_failed)
+        job.crashed.connect(self._on_ended)
+        job.cancelled.connect(self._on_ended)
+        self._job = job
+        self._live.begin()
+        self._charts.begin()
+        self._charts.set_ghosts(self._ghosts(0))
+        self._show_state()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Count labels and runs again."""
+        session = self._session
+        if session.project is None:
+            self._checklist.show_checks(())
+            self._runs.show_runs((), 0)
+        else:
+            self._checklist.show_checks(checks(session.project, session.sheet, session.task))
+            self._runs.show_runs(self._all_runs(), session.run.id if session.run else 0)
+            if self._job is None and session.run is not None:
+                self._replay(session.run.id)
+        self._show_state()
+
+    def _all_runs(self) -> tuple[runs.Run, ...]:
+        session = self._session
+        if session.project is None or session.task is None:
+            return ()
+        found = runs.all_runs(session.project, session.task.id)
+        return tuple(sorted(found, key=lambda run: -run.id))
+
+    def _ghosts(self, without: int) -> list[list[ev.Event]]:
+        project = self._session.project
+        if project is None:
+            return []
+        earlier = [run for run in self._all_runs() if run.id != without and run.scores is not None]
+        return [list(runs.events(project, run.id)) for run in earlier[:_GHOSTS]]
+
+    def _replay(self, number: int) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        run = runs.run(project, number)
+        self._charts.replay(list(runs.events(project, number)))
+        self._charts.set_ghosts(self._ghosts(number))
+        self._summary.setText(scores_text(run.scores) if run.scores else "")
+
+    def _show_state(self) -> None:
+        running = self._job is not None
+        ready = self._checklist.is_ready and not running and not self._session.readonly
+        self._quick.setEnabled(ready)
+        self._thorough.setEnabled(ready)
+        self._live.setVisible(running)
+        self._summary.setVisible(not running)
+        self._stack.setCurrentIndex(1 if running or self._all_runs() else 0)
+
+    # --- slots ------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_quick(self) -> None:
+        self.start("quick")
+
+    @Slot()
+    def _on_thorough(self) -> None:
+        self.start("thorough")
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        if self._job is not None:
+            self._session.jobs.drop(self._job)
+
+    @Slot(object)
+    def _on_reported(self, event: ev.Event) -> None:
+        self._live.add(event)
+        self._charts.add(event)
+
+    @Slot(object)
+    def _on_succeeded(self, result: ModelTrained) -> None:
+        self._on_ended()
+        self._session.set_run(result.run)
+        self.refresh()
+
+    @Slot(object)
+    def _on_failed(self, _error: object) -> None:
+        self._on_ended()
+
+    @Slot()
+    def _on_ended(self, _trace: str = "") -> None:
+        self._job = None
+        self._charts.end()
+        self.refresh()
+
+    @Slot(int)
+    def _on_run_chosen(self, number: int) -> None:
+        self._session.set_run(number)
+        if self._job is None:
+            self._replay(number)
+
+    @Slot()
+    def _on_save(self) -> None:
+        kinds = "PNG (*.png);;SVG (*.svg);;CSV (*.csv)"
+        name, _kind = QFileDialog.getSaveFileName(self, self._save.toolTip(), "training.png", kinds)
+        if name:
+            self._charts.save(Path(name))

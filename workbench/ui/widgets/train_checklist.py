@@ -1,0 +1,117 @@
+"""What is missing or weak before a training, in one sentence a line, counted from the project."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from workbench.project import labels
+from workbench.project.sheets import Sheet
+from workbench.project.store import Project
+from workbench.project.tasks import Task
+from workbench.translation import _, ngettext
+from workbench.ui import theme
+from workbench.ui.icons import icon
+
+WEAK_BELOW = 4
+HELD_OUT_FROM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line. `level`: "good", "warn" (weak, may go on) or "bad" (missing, cannot)."""
+
+    level: str
+    text: str
+
+
+def checks(project: Project, sheet: Sheet | None, task: Task | None) -> tuple[Check, ...]:
+    """Return what the person should know before training; any "bad" one forbids it."""
+    if sheet is None or task is None:
+        return (Check("bad", _("Import a workbook first.")),)
+    found = [_text_check(sheet), *_label_checks(project, task)]
+    return tuple(check for check in found if check is not None)
+
+
+def _text_check(sheet: Sheet) -> Check:
+    names = [column.name for column in sheet.columns if column.role == "text"]
+    if not names:
+        return Check("bad", _("No text column is chosen for {sheet}.").format(sheet=sheet.name))
+    return Check("good", _("Text: {columns}").format(columns=", ".join(names)))
+
+
+def _label_checks(project: Project, task: Task) -> list[Check]:
+    counts = labels.counts(project, task.id, None)
+    used = {
+        label.name: counts.get(label.id, 0)
+        for label in labels.all_labels(project, task.id)
+        if counts.get(label.id, 0) and not label.archived
+    }
+    total = sum(used.values())
+    if len(used) < 2:
+        text = _("Give rows to two labels at least; {n} of them have rows so far.")
+        return [Check("bad", text.format(n=len(used)))]
+    line = ngettext(
+        "{rows} labelled row in {labels} labels", "{rows} labelled rows in {labels} labels", total
+    )
+    found = [Check("good", line.format(rows=f"{total:,}", labels=len(used)))]
+    weak = [f"{name} ({count})" for name, count in used.items() if count < WEAK_BELOW]
+    single = [name for name, count in used.items() if count < 2]
+    if single:
+        text = _("Labels with a single row cannot be learnt: {names}.")
+        found.append(Check("bad", text.format(names=", ".join(single))))
+    elif weak:
+        text = _("Labels with under {n} rows are learnt badly: {names}.")
+        found.append(Check("warn", text.format(n=WEAK_BELOW, names=", ".join(weak))))
+    found.append(_honesty_check(total))
+    return found
+
+
+def _honesty_check(total: int) -> Check:
+    if total < HELD_OUT_FROM:
+        text = _(
+            "Under {n} labelled rows, scores come from cross-validation and the model learns"
+            " from every labelled row."
+        )
+    else:
+        text = _(
+            "About one row in five is set aside as a test row, for ever; the model never learns"
+            " from it."
+        )
+    return Check("good", text.format(n=HELD_OUT_FROM))
+
+
+class TrainChecklist(QWidget):
+    """The checks as icon and sentence."""
+
+    ICONS = {"good": "check", "warn": "warning", "bad": "error"}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.GAP)
+        self._grid.setVerticalSpacing(theme.GAP // 2 + 2)
+        self._grid.setColumnStretch(1, 1)
+        self._checks: tuple[Check, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing forbids a training."""
+        return bool(self._checks) and all(check.level != "bad" for check in self._checks)
+
+    def show_checks(self, checks: tuple[Check, ...]) -> None:
+        """Replace the lines."""
+        self._checks = checks
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        colours = theme.colours()
+        for row, check in enumerate(checks):
+            mark = QLabel()
+            colour = {"good": colours.good, "warn": colours.warn, "bad": colours.bad}[check.level]
+            mark.setPixmap(icon(self.ICONS[check.level], colour).pixmap(16, 16))
+            text = QLabel(check.text)
+            text.setWordWrap(True)
+            text.setAccessibleName(check.text)
+            self._grid.addWidget(mark, row, 0)
+            self._grid.addWidget(text, row, 1)

@@ -1,0 +1,134 @@
+"""The table of runs: newest first, with how good each was and on what."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from workbench.project.runs import Run
+from workbench.translation import N_, _
+from workbench.wording import METHODS, PRESETS, STATES, scored_on, word
+
+Index = QModelIndex | QPersistentModelIndex
+
+COLUMNS = (
+    N_("Run"),
+    N_("When"),
+    N_("Kind"),
+    N_("Accuracy"),
+    N_("95 % interval"),
+    N_("Macro F1"),
+    N_("Scored"),
+    N_("State"),
+)
+_NUMBERS = (0, 3, 4, 5)
+
+
+class RunsModel(QAbstractTableModel):
+    """The runs of a task, as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: tuple[Run, ...] = ()
+
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self.runs = runs
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return the number of runs."""
+        return 0 if parent is not None and parent.isValid() else len(self.runs)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Return the number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return a column's title."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _(COLUMNS[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the text of a cell, and its alignment."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        return _cells(self.runs[index.row()])[index.column()]
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _cells(run: Run) -> tuple[str, ...]:
+    scores = run.scores
+    kind = word(PRESETS, run.preset)
+    if run.method:
+        kind = f"{kind} · {word(METHODS, run.method)}"
+    when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
+    if scores is None:
+        return (str(run.id), when, kind, "", "", "", "", word(STATES, run.state))
+    low, high = scores.interval
+    return (
+        str(run.id),
+        when,
+        kind,
+        f"{scores.accuracy:.1%}",
+        f"{low:.0%} – {high:.0%}",
+        f"{scores.macro_f1:.1%}",
+        scored_on(scores.scored_by, scores.rows),
+        word(STATES, run.state),
+    )
+
+
+class TrainRuns(QTableView):
+    """Shows the runs; the current row is the chosen run."""
+
+    run_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = RunsModel()
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setTabKeyNavigation(False)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.retranslate()
+
+    def show_runs(self, runs: tuple[Run, ...], chosen: int) -> None:
+        """Show `runs` and mark the chosen one without telling anyone."""
+        self.selectionModel().blockSignals(True)
+        self._model.show_runs(runs)
+        for place, run in enumerate(runs):
+            if run.id == chosen:
+                self.setCurrentIndex(self._model.index(place, 0))
+        self.selectionModel().blockSignals(False)
+        self.resizeColumnsToContents()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.viewport().update()
+
+    def retranslate(self) -> None:
+        """Put every word in the present language."""
+        self.setAccessibleName(_("Runs"))
+        self._model.show_runs(self._model.runs)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.run_chosen.emit(self._model.runs[current.row()].id)
