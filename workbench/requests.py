@@ -92,7 +92,7 @@ class ExportWorkbook:
     path: str
     sheet: str = ""
     run: int = 0
-    kind: str = ""
+    file_format: str = ""
     language: str = "en"
 
 

@@ -72,7 +72,7 @@ NOTICES = {
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
-    "conflicting": N_("{count} texts carry different labels in different rows."),
+    "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }
 
 REASONS = {

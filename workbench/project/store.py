@@ -30,7 +30,7 @@ _BUSY_MS = 5000
 _CHECKED_SIZE = 64 * 2**20  # bytes; a larger file would take longer to check than to wait for
 _HEADER = b"SQLite format 3\x00"
 
-Row = tuple[None | int | float | str | bytes, ...]
+Row = tuple[int | float | str | bytes | None, ...]
 
 
 class Project:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ModelMissing, NoTextChosen
 from workbench.events import DeviceChosen, Noticed, Progress, Stage, Step
-from workbench.project import labels, predictions, rows, runs, sheets, tasks
+from workbench.project import predictions, rows, runs, sheets, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -45,7 +45,6 @@ def apply_model(request: ApplyModel) -> Step[ModelApplied]:
 def _applied(
     project: Project, run: Run, sheet: Sheet, predictor: "Predictor"
 ) -> Step[ModelApplied]:
-    ids = {label.name: label.id for label in labels.all_labels(project, run.task)}
     before = predictions.predicted_count(project, run.id, sheet.id)
     last = predictions.last_row(project, run.id, sheet.id)
     if before:
@@ -57,10 +56,10 @@ def _applied(
         chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK)
         if not chunk:
             break
-        found: list[tuple[int, int | None, float]] = []
+        found: list[predictions.Prediction] = []
         for places, names, confidences in predictor.predict([text for _, text in chunk]):
             found.extend(
-                (chunk[place][0], ids.get(name), confidence)
+                (chunk[place][0], name, confidence)
                 for place, name, confidence in zip(places, names, confidences, strict=True)
             )
             yield _progress(started, new + len(found), chunk[0][0] - 1 + len(found), sheet.rows)

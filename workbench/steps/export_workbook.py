@@ -43,7 +43,7 @@ def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
             sheet_name=sheet.name,
             notes=_notes(run, threshold),
             total=sheet.rows,
-            kind=request.kind,
+            kind=request.file_format,
         )
         if changed:
             yield Noticed("changed-cells", changed)

@@ -27,14 +27,15 @@ def train_model(request: TrainModel) -> Step[ModelTrained]:
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, the `Model...` and `Device...` errors.
     """
     yield Stage("starting")
-    from workbench.learning.recipe import readiness, recipe_for  # noqa: PLC0415 - loads torch
+    from workbench.learning.examples import readiness  # noqa: PLC0415 - after the stage shows
+    from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
 
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
         examples = _examples(project, task.id)
         readiness(examples)
-        recipe = recipe_for(request)
+        recipe = recipe_for(request, len(examples))
         run = runs.start_run(project, task.id, request.preset, request.model, plain(request))
         folder = models_folder() / uuid.uuid4().hex
         try:

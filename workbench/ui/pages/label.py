@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
+from workbench.ui.session import Session
+from workbench.ui.widgets.empty_state import EmptyState
 
 from workbench.project import annotations, labels, sheets
 from workbench.project.changes import Changes
@@ -10,8 +12,6 @@ from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
-from workbench.ui.session import Session
-from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_canvas import LabelCanvas
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel

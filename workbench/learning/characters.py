@@ -1,0 +1,46 @@
+"""Texts as weighted runs of one to three characters (TF-IDF): for languages the encoder does not know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+_FEATURES = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """`runs` in the order of the features, and the weight of each (inverse document frequency)."""
+
+    runs: tuple[str, ...]
+    weights: torch.Tensor
+
+    @staticmethod
+    def learnt(texts: Sequence[str]) -> "Characters":
+        """Return the runs of `texts`; those of a single text are left out where there are plenty."""
+        least = 2 if len(texts) >= 50 else 1
+        vectoriser = _vectoriser(max_features=_FEATURES, min_df=least)
+        vectoriser.fit(texts)
+        weights = torch.tensor(vectoriser.idf_, dtype=torch.float32)
+        return Characters(tuple(map(str, vectoriser.get_feature_names_out())), weights)
+
+    def vectors(self, texts: Sequence[str]) -> torch.Tensor:
+        """Return a sparse tensor [texts, runs], each row of length 1."""
+        vectoriser = _vectoriser(vocabulary={run: at for at, run in enumerate(self.runs)})
+        vectoriser.idf_ = self.weights.numpy().astype(np.float64)
+        found = vectoriser.transform(texts).astype(np.float32)
+        found.sort_indices()
+        rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+        return torch.sparse_coo_tensor(
+            torch.from_numpy(np.stack([rows, found.indices.astype(np.int64)])),
+            torch.from_numpy(found.data),
+            size=found.shape,
+            is_coalesced=True,
+            check_invariants=True,
+        )
+
+
+def _vectoriser(**options: object) -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, **options)

@@ -1,0 +1,86 @@
+"""A linear head on fixed vectors: multinomial logistic regression, solved by L-BFGS.
+
+The objective is the usual one: C times the summed cross-entropy plus half the squared weights. Vectors
+may be dense or sparse. Rounds are yielded, so that a large fit shows progress and can be cancelled.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import torch
+
+_ITERATIONS_A_ROUND = 3
+_CONVERGED = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class LinearHead:
+    """`weight` [labels, features], `bias` [labels]."""
+
+    weight: torch.Tensor
+    bias: torch.Tensor
+
+    def outputs(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Return logits [rows, labels] for vectors [rows, features], dense or sparse."""
+        return vectors @ self.weight.T + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The head after a few iterations, and its mean loss on the rows it learns from."""
+
+    number: int
+    head: LinearHead
+    loss: float
+
+
+def fit(
+    vectors: torch.Tensor, targets: torch.Tensor, labels: int, strength: float, rounds: int = 40
+) -> Generator[Round, None, LinearHead]:
+    """Return the head for `vectors` [rows, features] and places `targets` [rows].
+
+    `strength` is C: the larger, the closer the fit. Ends early when a round gains next to nothing.
+    """
+    rows, features = vectors.shape
+    weight = torch.zeros(features, labels, requires_grad=True)
+    bias = torch.zeros(labels, requires_grad=True)
+    transposed = vectors.t().coalesce() if vectors.is_sparse else vectors.t()
+    one_hot = torch.nn.functional.one_hot(targets, labels).float()
+    solver = torch.optim.LBFGS(
+        [weight, bias], max_iter=_ITERATIONS_A_ROUND, history_size=10, line_search_fn="strong_wolfe"
+    )
+    shrink = 1.0 / (strength * rows)
+
+    def objective() -> torch.Tensor:
+        # The gradient is written out because torch cannot differentiate through a sparse matrix.
+        with torch.no_grad():
+            chances = (vectors @ weight + bias).log_softmax(dim=1)
+            loss = -(one_hot * chances).sum() / rows + 0.5 * shrink * (weight**2).sum()
+            error = (chances.exp() - one_hot) / rows
+            weight.grad = transposed @ error + shrink * weight
+            bias.grad = error.sum(dim=0)
+        return loss
+
+    last = float("inf")
+    for number in range(1, rounds + 1):
+        solver.step(objective)
+        loss = float(objective())
+        head = LinearHead(weight.detach().t().contiguous().clone(), bias.detach().clone())
+        yield Round(number, head, loss)
+        if last - loss < _CONVERGED * max(abs(last), 1e-9):
+            break
+        last = loss
+    return head
+
+
+def fitted(
+    vectors: torch.Tensor, targets: torch.Tensor, labels: int, strength: float
+) -> LinearHead:
+    """Return the head at once, without rounds."""
+    work = fit(vectors, targets, labels, strength)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            head: LinearHead = end.value
+            return head

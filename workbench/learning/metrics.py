@@ -1,0 +1,88 @@
+"""How good predictions are, and how sure we may be of that figure."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.events import Scores
+
+PRECISION = 0.95  # what `needs_review` promises on validation rows
+
+
+def scores(
+    truth: Sequence[int],
+    predicted: Sequence[int],
+    labels: Sequence[str],
+    *,
+    scored_by: str,
+    threshold: float,
+    learned_from: int,
+) -> Scores:
+    """Return every figure for rows whose true and predicted labels are places in `labels`.
+
+    Macro F1 is the mean over the labels that occur in truth or prediction; a label that is never
+    predicted has precision 0.
+    """
+    confusion = confusion_matrix(truth, predicted, len(labels))
+    right = np.diag(confusion)
+    actual, said = confusion.sum(axis=1), confusion.sum(axis=0)
+    precision, recall = right / np.maximum(said, 1), right / np.maximum(actual, 1)
+    f1 = 2 * right / np.maximum(actual + said, 1)
+    seen = (actual + said) > 0
+    rows, correct = len(truth), int(right.sum())
+    return Scores(
+        scored_by=scored_by,
+        rows=rows,
+        accuracy=correct / max(rows, 1),
+        interval=wilson(correct, rows),
+        macro_f1=float(f1[seen].mean()) if seen.any() else 0.0,
+        labels=tuple(labels),
+        per_label=tuple(
+            (label, float(precision[i]), float(recall[i]), float(f1[i]), int(actual[i]))
+            for i, label in enumerate(labels)
+        ),
+        confusion=tuple(tuple(int(count) for count in row) for row in confusion),
+        threshold=threshold,
+        learned_from=learned_from,
+    )
+
+
+def confusion_matrix(
+    truth: Sequence[int], predicted: Sequence[int], labels: int
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Return counts [labels, labels]: row i, column j is label i predicted as label j."""
+    counts = np.zeros((labels, labels), dtype=np.int64)
+    np.add.at(counts, (np.asarray(truth, dtype=int), np.asarray(predicted, dtype=int)), 1)
+    return counts
+
+
+def macro_f1(truth: Sequence[int], predicted: Sequence[int], labels: int) -> float:
+    """Return the mean F1 over the labels that occur."""
+    counts = confusion_matrix(truth, predicted, labels)
+    both = counts.sum(axis=0) + counts.sum(axis=1)
+    f1 = 2 * np.diag(counts) / np.maximum(both, 1)
+    return float(f1[both > 0].mean()) if (both > 0).any() else 0.0
+
+
+def wilson(correct: int, rows: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (E. B. Wilson, 1927): honest for small samples too."""
+    if not rows:
+        return (0.0, 1.0)
+    z = 1.959964
+    share = correct / rows
+    centre = (share + z * z / (2 * rows)) / (1 + z * z / rows)
+    spread = z * math.sqrt(share * (1 - share) / rows + z * z / (4 * rows * rows))
+    half = spread / (1 + z * z / rows)
+    return (max(0.0, centre - half), min(1.0, centre + half))
+
+
+def threshold_for(right: Sequence[bool], confidence: Sequence[float]) -> float:
+    """Return the smallest confidence at which rows reach 95 % precision, or -1 where none does."""
+    order = np.argsort(-np.asarray(confidence, dtype=float), kind="stable")
+    sure = np.asarray(confidence, dtype=float)[order]
+    hits = np.cumsum(np.asarray(right, dtype=float)[order])
+    precise = hits / np.arange(1, len(sure) + 1) >= PRECISION
+    last_of_value = np.append(sure[1:] < sure[:-1], True) if len(sure) else np.zeros(0, dtype=bool)
+    found = np.flatnonzero(precise & last_of_value)
+    return float(sure[found[-1]]) if len(found) else -1.0

@@ -1,0 +1,160 @@
+"""A trained model on disk: safetensors and JSON only, written beside its place and renamed into it."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from workbench.errors import ModelDamaged, ModelMissing
+from workbench.learning.catalogue import digest, model_named
+from workbench.learning.characters import Characters
+from workbench.learning.encoder import Encoder
+from workbench.learning.linear import LinearHead
+from workbench.learning.model_folder import WEIGHTS, BaseModel, check_folder, sha256_of
+
+CARD = "card.json"
+HEAD = "head.safetensors"
+RUNS = "characters.json"
+FORMAT = 1
+_CARD_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a model folder says of itself. `method` is a key of `wording.METHODS`.
+
+    `base` is the id or the folder of the encoder that the model needs, "" where it brings its own or
+    needs none. `files` are the SHA-256 digests of the other files.
+    """
+
+    format: int
+    method: str
+    task: str
+    labels: tuple[str, ...]
+    base: str
+    base_sha256: str
+    max_tokens: int
+    threshold: float
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is to be saved: a head on the base encoder, on its own encoder, or on characters."""
+
+    method: str
+    labels: tuple[str, ...]
+    head: LinearHead
+    max_tokens: int
+    threshold: float
+    base: BaseModel | None = None
+    encoder: Encoder | None = None
+    characters: Characters | None = None
+
+
+def save(model: Model, folder: Path) -> str:
+    """Write the model and return the digest of its card, by which it is known.
+
+    An older model at `folder` is replaced only when the new one is whole. Raises OSError.
+    """
+    fresh = folder.with_name(folder.name + ".tmp")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        tensors = {"weight": model.head.weight, "bias": model.head.bias}
+        if model.characters is not None:
+            tensors["weights"] = model.characters.weights
+            (fresh / RUNS).write_text(json.dumps(model.characters.runs), encoding="utf-8")
+        if model.encoder is not None:
+            _save_encoder(model.encoder, fresh)
+        save_file({name: one.contiguous() for name, one in tensors.items()}, fresh / HEAD)
+        files = {one.name: sha256_of(one) for one in sorted(fresh.iterdir())}
+        (fresh / CARD).write_text(json.dumps(asdict(_card(model, files))), encoding="utf-8")
+        for one in fresh.iterdir():
+            _flush(one)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return sha256_of(folder / CARD)
+
+
+def read_card(folder: Path) -> Card:
+    """Return the card of a model folder. Raises `ModelMissing` and `ModelDamaged`."""
+    path = folder / CARD
+    if not path.is_file():
+        raise ModelMissing(str(folder))
+    try:
+        if path.stat().st_size > _CARD_BYTES:
+            raise ModelDamaged(folder.name, CARD)
+        found = json.loads(path.read_text(encoding="utf-8"))
+        card = Card(**{**found, "labels": tuple(map(str, found["labels"]))})
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ModelDamaged(folder.name, CARD) from None
+    if card.format != FORMAT:
+        raise ModelDamaged(folder.name, CARD)
+    return card
+
+
+def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None, BaseModel | None]:
+    """Return head, characters and the encoder's files. Raises the `Model...` errors."""
+    for name, wanted in card.files.items():
+        path = folder / Path(name).name
+        if not path.is_file() or digest(path) != wanted:
+            raise ModelDamaged(folder.name, Path(name).name)
+    try:
+        tensors = load_file(folder / HEAD)
+        head = LinearHead(tensors["weight"], tensors["bias"])
+        if head.weight.shape[0] != len(card.labels):
+            raise ModelDamaged(folder.name, HEAD)
+        if card.method == "tfidf+linear":
+            runs = json.loads((folder / RUNS).read_text(encoding="utf-8"))
+            return head, Characters(tuple(map(str, runs)), tensors["weights"]), None
+    except (SafetensorError, ValueError, KeyError, OSError):
+        raise ModelDamaged(folder.name, HEAD) from None
+    if not card.base:
+        return head, None, check_folder(folder)
+    base = model_named(card.base)
+    if digest(base.folder / WEIGHTS) != card.base_sha256:
+        raise ModelDamaged(str(base), WEIGHTS)
+    return head, None, base
+
+
+def _card(model: Model, files: dict[str, str]) -> Card:
+    base = model.base if model.encoder is None else None
+    return Card(
+        format=FORMAT,
+        method=model.method,
+        task="single",
+        labels=model.labels,
+        base=(base.id or str(base.folder)) if base else "",
+        base_sha256=digest(base.folder / WEIGHTS) if base else "",
+        max_tokens=model.max_tokens,
+        threshold=model.threshold,
+        files=files,
+    )
+
+
+def _save_encoder(encoder: Encoder, folder: Path) -> None:
+    """Write the encoder so that `check_folder` accepts it like any other."""
+    state: dict[str, torch.Tensor] = {
+        name: one.detach().to("cpu", torch.float32).contiguous()
+        for name, one in encoder.model.state_dict().items()
+        if one.is_floating_point()
+    }
+    save_file(state, folder / WEIGHTS, metadata={"format": "pt"})
+    config: dict[str, Any] = {**encoder.base.config, "model_type": encoder.base.model_type}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    encoder.tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
