@@ -34,7 +34,7 @@ def drive_step(step: Any) -> tuple[list[Event], Any]:
 def run_without_root(work: Callable[[], Any]) -> Any:
     """Run `work` in a thread that has lost the right of root to write everywhere."""
     result: list[Any] = []
-    errors: list[BaseException] = []
+    errors: list[Exception] = []
 
     def run() -> None:
         if sys.platform == "linux":
@@ -42,7 +42,7 @@ def run_without_root(work: Callable[[], Any]) -> Any:
             assert ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()) == 0
         try:
             result.append(work())
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - carried over to the thread that waits
             errors.append(error)
 
     thread = threading.Thread(target=run)

@@ -15,12 +15,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.session import Session
-from workbench.ui.widgets.card import Card
-from workbench.ui.widgets.empty_state import EmptyState
-from workbench.ui.widgets.primary_button import PrimaryButton
-from workbench.ui.widgets.progress_strip import ProgressStrip
-from workbench.ui.widgets.stat import Stat
 
 from workbench import events as ev
 from workbench.errors import TargetInUse, WorkbenchError
@@ -31,8 +25,14 @@ from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewS
 from workbench.results import ModelApplied, SheetImported, SheetPreview, WorkbookExported
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ask_target
+from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
+from workbench.ui.widgets.stat import Stat
 from workbench.wording import METHODS, PRESETS, review_rule, word
 
 

@@ -3,8 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
-from workbench.ui.session import Session
-from workbench.ui.widgets.empty_state import EmptyState
 
 from workbench.project import annotations, labels, sheets
 from workbench.project.changes import Changes
@@ -12,6 +10,8 @@ from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_canvas import LabelCanvas
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel
@@ -73,7 +73,7 @@ class LabelPage(QWidget):
         self.canvas.retranslate()
         self.choose_text.retranslate()
         self.name_labels.retranslate()
-        self.empty.set_texts(
+        self.empty.set_text(
             _("Nothing to label yet"),
             _("Import a workbook; then one key labels a row and goes on to the next."),
             _("Import a workbook…"),
@@ -131,7 +131,7 @@ class LabelPage(QWidget):
         self.canvas.toggle()
 
     def _on_import(self) -> None:
-        self.session.page_wanted.emit("home", None)
+        self.session.page_wanted.emit("home", "import")
 
     def _on_text_chosen(self, position: int) -> None:
         sheet = self.session.sheet

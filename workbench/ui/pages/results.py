@@ -12,18 +12,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.session import Session
-from workbench.ui.widgets.card import Card
-from workbench.ui.widgets.empty_state import EmptyState
-from workbench.ui.widgets.stat import Stat
 
 from workbench.events import Scores
 from workbench.project import runs
 from workbench.project.changes import Changes
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_matrix import ResultMatrix
+from workbench.ui.widgets.stat import Stat
 from workbench.wording import METHODS, PRESETS, review_rule, scored_on, word
 
 

@@ -3,15 +3,15 @@
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
-from workbench.ui.session import Session
-from workbench.ui.widgets.empty_state import EmptyState
 
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn, every_column
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_pen import LabelPen
 from workbench.ui.widgets.label_strokes import LabelStrokes
 from workbench.ui.widgets.sheet_browser import SheetBrowser
@@ -72,7 +72,7 @@ class SheetPage(QWidget):
         self.browser.table.setAccessibleName(_("Rows of the sheet"))
         self.browser.retranslate()
         self.details.retranslate()
-        self.empty.set_texts(
+        self.empty.set_text(
             _("No sheet yet"),
             _("Import a workbook to see its rows here. The file itself is never changed."),
             _("Import a workbook…"),
@@ -131,4 +131,4 @@ class SheetPage(QWidget):
         return menu
 
     def _on_import(self) -> None:
-        self.session.page_wanted.emit("home", None)
+        self.session.page_wanted.emit("home", "import")

@@ -16,11 +16,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.icons import icon
-from workbench.ui.session import Session
-from workbench.ui.widgets.card import Card
-from workbench.ui.widgets.empty_state import EmptyState
-from workbench.ui.widgets.primary_button import PrimaryButton
 
 from workbench import events as ev
 from workbench.jobs.job import Job
@@ -31,6 +26,11 @@ from workbench.results import ModelTrained
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.panel import ChartPanel
+from workbench.ui.icons import icon
+from workbench.ui.session import Session
+from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.train_checklist import TrainChecklist, checks
 from workbench.ui.widgets.train_live import TrainLive
 from workbench.ui.widgets.train_options import TrainOptions

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
-from workbench.ui.theme import colours
 
 from workbench.ui.tables.rows_model import RowsModel, percent
+from workbench.ui.theme import colours
 
 _PADDING = 8
 _TINT = 46  # of 255: enough to tell twelve colours apart, faint enough to read text on

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
-from workbench.ui.theme import colours
 
 from workbench.ui.tables.chips import ChipDelegate, row_height
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.lines import LinesDelegate
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.widths import fitted_widths
+from workbench.ui.theme import colours
 
 
 class RowsTable(QTableView):

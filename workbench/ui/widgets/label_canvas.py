@@ -1,11 +1,11 @@
 """Where rows are labelled: the list, the present row to read, a button a label, the latest decisions."""
 
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
-from workbench.ui.session import Session
 
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import icons, theme
+from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn, text_columns
 from workbench.ui.widgets.label_buttons import LabelButtons
 from workbench.ui.widgets.label_history import LabelHistory

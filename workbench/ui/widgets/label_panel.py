@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.session import Session
 
 from workbench.project import labels
 from workbench.project.changes import Changes
@@ -21,6 +20,7 @@ from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import icons, theme
+from workbench.ui.session import Session
 from workbench.ui.widgets.label_list import LabelList
 from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.label_pen import confirmed

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
-from workbench.ui.session import Session
 
 from workbench.project import annotations, undo
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
+from workbench.ui.session import Session
 
 DECISIONS_SHOWN = 10
 _DECISIONS_KEPT = 200

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.widgets.primary_button import PrimaryButton
 
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import icons, theme
+from workbench.ui.widgets.primary_button import PrimaryButton
 
 _WIDTH = 420
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
-from workbench.ui.session import Session
 
 from workbench.errors import WorkbenchError
 from workbench.project import labels
@@ -13,6 +12,7 @@ from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
 from workbench.ui import theme
+from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.row_windows import RowSource
 from workbench.ui.tables.rows_model import RowsModel

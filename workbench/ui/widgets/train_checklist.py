@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
-from workbench.ui.icons import icon
 
 from workbench.project import labels
 from workbench.project.sheets import Sheet
@@ -11,6 +10,7 @@ from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.icons import icon
 
 WEAK_BELOW = 4
 HELD_OUT_FROM = 200

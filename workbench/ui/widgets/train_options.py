@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from workbench.ui.icons import icon
 
 from workbench.requests import TrainModel
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.icons import icon
 
 DEVICES = ("auto", "cpu", "cuda")
 _ANOTHER = "another folder"

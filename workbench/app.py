@@ -1,0 +1,241 @@
+"""The composition root of the window: the one place that wires its objects together."""
+
+import faulthandler
+import gc
+import hashlib
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from workbench import __version__, translation
+from workbench.paths import APP_NAME, data_folder, logs_folder
+from workbench.samples import bundled
+from workbench.ui import icons, theme
+from workbench.ui.preferences import Preferences
+from workbench.ui.session import Session
+from workbench.ui.window import Window
+
+_WARM_UP_MS = 300  # after the first paint
+_COLLECT_MS = 5000
+_FULL_EVERY = 12  # young objects each time, all of them each minute
+_ANSWER_MS = 500
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window on the files in `arguments`, or hand them to the window that is open."""
+    files = [str(Path(name).absolute()) for name in arguments]
+    app = _application()
+    if Door.handed_over(files):
+        return 0
+    parts = App(app)
+    parts.door.listen()
+    parts.window.show()
+    if files:
+        parts.window.desk.open_files(files)
+    return app.exec()
+
+
+def run_demo(language: str, folder: Path) -> int:
+    """Run the main job on the sample in `language` ("en" or "zh") before the person's eyes."""
+    from workbench.ui.demo import Demo  # noqa: PLC0415 - brings the pages, which a start must not
+
+    app = _application()
+    parts = App(app)
+    parts.set_language("zh_CN" if language == "zh" else "en")
+    parts.window.show()
+    demo = Demo(
+        parts.window, bundled(language), "quick" if language == "zh" else "thorough", folder
+    )
+    demo.said.connect(parts.say)
+    demo.done.connect(parts.leave)
+    QTimer.singleShot(_WARM_UP_MS, demo.start)
+    app.exec()
+    return parts.exit_code
+
+
+class App(QObject):
+    """Holds what lives as long as the application."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.exit_code = 0
+        self._qt_words = QTranslator(self)
+        self.preferences = Preferences()
+        wanted = self.preferences.get("language")
+        translation.set_language(translation.system_language() if wanted == "system" else wanted)
+        self._load_qt_words()
+        theme.apply(app, self.preferences.get("theme"))
+        self.session = Session(self.preferences, self)
+        self.window = Window(self.session)
+        self.window.setWindowIcon(icons.app_icon())
+        self.window.language_wanted.connect(self.set_language)
+        self.window.theme_wanted.connect(self.set_theme)
+        self.door = Door(self)
+        self.door.asked.connect(self._on_asked)
+        self._faults = Faults(self)
+        self._faults.raised.connect(self._on_fault)
+        sys.excepthook = self._faults.hook
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._collector = Collector(self)
+        self._warm = QTimer(self)
+        self._warm.setSingleShot(True)
+        self._warm.setInterval(_WARM_UP_MS)
+        self._warm.timeout.connect(self.session.jobs.warm_up)
+        self._warm.start()
+
+    @Slot(str)
+    def set_language(self, choice: str) -> None:
+        """Use and keep a language, or the "system"'s."""
+        self.preferences.set("language", choice)
+        translation.set_language(translation.system_language() if choice == "system" else choice)
+        self._load_qt_words()
+        theme.apply(self._app, self.preferences.get("theme"))
+        self.window.retranslate()
+
+    @Slot(str)
+    def set_theme(self, choice: str) -> None:
+        """Use and keep "light", "dark" or "system"."""
+        self.preferences.set("theme", choice)
+        theme.apply(self._app, choice)
+
+    @Slot(str)
+    def say(self, line: str) -> None:
+        """Print a line for whoever started us from a terminal."""
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    @Slot(int)
+    def leave(self, code: int) -> None:
+        """Close the window and end with `code`."""
+        self.exit_code = code
+        self.window.close()
+
+    def _load_qt_words(self) -> None:
+        """Qt's own buttons (Save, Cancel) in the present language."""
+        self._app.removeTranslator(self._qt_words)
+        if translation.language() == "zh_CN":
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if self._qt_words.load("qtbase_zh_CN", folder):
+                self._app.installTranslator(self._qt_words)
+
+    @Slot()
+    def _on_scheme_changed(self, _scheme: object = None) -> None:
+        theme.follow_system(self._app)
+
+    @Slot(list)
+    def _on_asked(self, files: list[str]) -> None:
+        self.window.showNormal() if self.window.isMinimized() else self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        if files:
+            self.window.desk.open_files(files)
+
+    @Slot(str)
+    def _on_fault(self, trace: str) -> None:
+        self.session.jobs.crashed.emit(None, trace)
+
+
+class Door(QObject):
+    """One window a person: a later start hands its files over and ends."""
+
+    asked = Signal(list)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_visitor)
+
+    @staticmethod
+    def name() -> str:
+        """Return the name that windows of this person's folder share."""
+        return "bert-workbench-" + hashlib.sha256(str(data_folder()).encode()).hexdigest()[:16]
+
+    @classmethod
+    def handed_over(cls, files: list[str]) -> bool:
+        """Return whether an open window took `files`."""
+        socket = QLocalSocket()
+        socket.connectToServer(cls.name())
+        if not socket.waitForConnected(_ANSWER_MS):
+            return False
+        socket.write(("\n".join(files) + "\0").encode())
+        taken = socket.waitForBytesWritten(_ANSWER_MS)
+        socket.disconnectFromServer()
+        return taken
+
+    def listen(self) -> None:
+        """Take visitors; what a killed window left behind is removed first."""
+        QLocalServer.removeServer(self.name())
+        self._server.listen(self.name())
+
+    @Slot()
+    def _on_visitor(self) -> None:
+        visitor = self._server.nextPendingConnection()
+        visitor.readyRead.connect(self._on_words)
+        visitor.disconnected.connect(visitor.deleteLater)
+
+    @Slot()
+    def _on_words(self) -> None:
+        visitor = self.sender()
+        assert isinstance(visitor, QLocalSocket)
+        text = visitor.readAll().data().decode("utf-8", "replace").rstrip("\0")
+        self.asked.emit([name for name in text.split("\n") if name])
+
+
+class Faults(QObject):
+    """Brings an exception that nobody caught, from whichever thread, to the GUI thread."""
+
+    raised = Signal(str)
+
+    def hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Take the place of sys.excepthook. Names of files and lines only: values may be a customer's."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        frames = traceback.extract_tb(trace)
+        lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        self.raised.emit("\n".join([*lines, kind.__name__]))
+
+
+class Collector(QObject):
+    """Collects garbage in the GUI thread: in a worker's it would destroy widgets."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        gc.freeze()
+        self._count = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_COLLECT_MS)
+        self._timer.timeout.connect(self._on_time)
+        self._timer.start()
+
+    @Slot()
+    def _on_time(self) -> None:
+        self._count += 1
+        gc.collect(2 if self._count % _FULL_EVERY == 0 else 1)
+
+
+def _application() -> QApplication:
+    _log_hard_crashes()
+    QApplication.setApplicationName(APP_NAME)
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("bert-workbench")
+    return QApplication(sys.argv[:1])
+
+
+def _log_hard_crashes() -> None:
+    """Write the stack of a crash in C to a file: there is no terminal behind a double-click."""
+    path = logs_folder() / f"crash-{os.getpid()}.log"
+    for old in sorted(logs_folder().glob("crash-*.log"), key=lambda p: p.stat().st_mtime)[:-5]:
+        old.unlink(missing_ok=True)
+    faulthandler.enable(path.open("w", encoding="utf-8"))

@@ -1,0 +1,43 @@
+"""Everything that a menu, a shortcut or a button of the window can start, in one table."""
+
+from dataclasses import dataclass
+
+from workbench.translation import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`method` is a method of the window. `needs`: "", "project" or "writable"."""
+
+    id: str
+    text: str
+    shortcut: str
+    icon: str
+    menu: str
+    method: str
+    needs: str = ""
+
+
+MENUS = (
+    ("file", N_("&File")),
+    ("edit", N_("&Edit")),
+    ("view", N_("&View")),
+    ("help", N_("&Help")),
+)
+
+ACTIONS = (
+    Action("import", N_("&Import a workbook…"), "Ctrl+I", "import", "file", "choose_workbook"),
+    Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
+    Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
+    Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
+    Action("preferences", N_("&Preferences…"), "Ctrl+,", "settings", "file", "show_preferences"),
+    Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),
+    Action("undo", N_("&Undo"), "Ctrl+Z", "undo", "edit", "undo", "writable"),
+    Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
+    Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
+    Action(
+        "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
+    ),
+    Action("notices", N_("&Third-party notices"), "", "", "help", "show_notices"),
+    Action("about", N_("&About BERT Workbench"), "", "info", "help", "show_about"),
+)

@@ -1,0 +1,193 @@
+"""What one does with files: open, import, close, leave; and the window's small dialogs."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from workbench import __version__
+from workbench.errors import WorkbenchError
+from workbench.paths import resource
+from workbench.project.folders import copy_local
+from workbench.requests import Request, TrainModel, WarmUp
+from workbench.results import SheetImported
+from workbench.samples import bundled
+from workbench.translation import _, language, ngettext
+from workbench.ui.session import Session
+from workbench.ui.widgets.bug_dialog import BugDialog
+from workbench.ui.widgets.import_dialog import ImportDialog
+from workbench.ui.widgets.preferences_dialog import PreferencesDialog
+from workbench.ui.widgets.text_dialog import TextDialog
+
+PROJECT = ".bertwb"
+
+
+class Desk(QObject):
+    """Asks the person for files and answers; hands the rest to the session."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._dialog: ImportDialog | None = None
+        session.jobs.crashed.connect(self._on_crashed)
+        session.network_folder_found.connect(self._on_network_folder)
+        session.page_wanted.connect(self._on_page_wanted)
+
+    @property
+    def dialog(self) -> ImportDialog | None:
+        """The import that is open, if any."""
+        return self._dialog
+
+    def choose_workbook(self) -> None:
+        """Ask for a workbook and import it."""
+        name, _kind = QFileDialog.getOpenFileName(
+            self._window, _("Choose a workbook"), "", self._session.file_filter()
+        )
+        if name:
+            self.import_file(Path(name))
+
+    def choose_project(self) -> None:
+        """Ask for a project and open it."""
+        name, _kind = QFileDialog.getOpenFileName(
+            self._window, _("Open a project"), "", _("Projects") + f" (*{PROJECT})"
+        )
+        if name:
+            self.open_files([name])
+
+    def open_files(self, names: list[str]) -> None:
+        """Open a project, or import a workbook: what was dropped, double-clicked or named."""
+        for name in names[:1]:
+            path = Path(name).absolute()
+            if path.suffix.lower() != PROJECT:
+                self.import_file(path)
+            elif self.may_leave() and self._session.open_project(path):
+                self._session.page_wanted.emit("sheet", None)
+        if len(names) > 1:
+            said = _("One file at a time: {file} was taken.")
+            self._session.notified.emit("info", said.format(file=Path(names[0]).name))
+
+    def import_file(self, path: Path) -> None:
+        """Show what is in `path`, and import it."""
+        if self._session.readonly:
+            self._session.notified.emit(
+                "warn", _("This project is open for reading only; open or make another one first.")
+            )
+            return
+        self._dialog = ImportDialog(self._session, path, self._window)
+        self._dialog.finished.connect(self._on_import_ended)
+        self._dialog.open()
+
+    def open_sample(self) -> None:
+        """Import the labelled sheet of the bundled sample into a project of its own."""
+        sample = bundled(language())
+        self.import_file(sample.labelled_file)
+
+    def close_project(self) -> None:
+        """Close the project, if the person agrees to end what runs."""
+        if self.may_leave():
+            self._session.close_project()
+
+    def may_leave(self) -> bool:
+        """Return whether nothing runs, or the person lets it end."""
+        job = self._session.jobs.heavy
+        if job is None or isinstance(job.request, WarmUp) or self._session.project is None:
+            return True
+        training = isinstance(job.request, TrainModel)
+        words = _("A training is running.") if training else _("Something is still running.")
+        more = _("Leaving ends it. Rows and labels are safe; what was finished is kept.")
+        box = QMessageBox(QMessageBox.Icon.Question, _("Leave?"), words, parent=self._window)
+        box.setInformativeText(more)
+        stay = box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.addButton(_("End it"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        if box.clickedButton() is stay:
+            return False
+        job.cancel()
+        return True
+
+    # --- small dialogs ----------------------------------------------------------------------
+
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        PreferencesDialog(self._session.preferences, self._window).exec()
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        words = _("BERT Workbench {version}").format(version=__version__)
+        more = _(
+            "Classifies the rows of an Excel workbook with BERT, on this computer alone. Nothing"
+            " is sent anywhere. Licensed under Apache-2.0."
+        )
+        box = QMessageBox(QMessageBox.Icon.NoIcon, _("About"), words, parent=self._window)
+        box.setInformativeText(more)
+        box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
+        box.exec()
+
+    def show_notices(self) -> None:
+        """Show whose work this stands on."""
+        text = resource("notices.md").read_text(encoding="utf-8")
+        TextDialog(_("Third-party notices"), text, self._window).exec()
+
+    # --- slots ------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_import_ended(self, _code: int) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is None:
+            return
+        result: SheetImported | None = dialog.imported
+        dialog.deleteLater()
+        if result is None:
+            return
+        said = ngettext("{n} row imported.", "{n} rows imported.", result.rows)
+        self._session.notified.emit("info", said.format(n=f"{result.rows:,}"))
+        self._session.page_wanted.emit("sheet" if result.labelled else "label", None)
+
+    @Slot(str, object)
+    def _on_page_wanted(self, page: str, request: object) -> None:
+        """What is asked of Home is a file, and files are the desk's."""
+        if page != "home":
+            return
+        if isinstance(request, Path):
+            self.open_files([str(request)])
+        elif request == "import":
+            self.choose_workbook()
+        elif request == "open":
+            self.choose_project()
+        elif request == "sample":
+            self.open_sample()
+
+    @Slot(object, str)
+    def _on_crashed(self, request: Request, trace: str) -> None:
+        BugDialog(f"{type(request).__name__}\n{trace}", self._window).exec()
+
+    @Slot(object)
+    def _on_network_folder(self, project: Path) -> None:
+        words = _("{file} lies in a network folder.").format(file=project.name)
+        more = _(
+            "There, a broken connection can damage a project. Work on a copy on this computer, and"
+            " copy it back when you are done?"
+        )
+        box = QMessageBox(QMessageBox.Icon.Warning, _("Network folder"), words, parent=self._window)
+        box.setInformativeText(more)
+        copy = box.addButton(_("Choose a folder for the copy…"), QMessageBox.ButtonRole.AcceptRole)
+        anyway = box.addButton(_("Open it there"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(copy)
+        box.exec()
+        if box.clickedButton() is copy:
+            self._open_copy(project)
+        elif box.clickedButton() is anyway:
+            self._session.open_project(project, on_network_too=True)
+
+    def _open_copy(self, project: Path) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, _("Folder for the copy"))
+        if not name:
+            return
+        try:
+            copy = copy_local(project, Path(name))
+        except WorkbenchError as error:
+            self._session.fail(error)
+        else:
+            self._session.open_project(copy)

@@ -1,0 +1,202 @@
+"""Home: drop a workbook, open what was open lately, or try the sample."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSignalMapper, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.project.changes import Changes
+from workbench.translation import _
+from workbench.ui import icons, theme
+from workbench.ui.session import Session
+from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.primary_button import PrimaryButton
+
+_STEPS = 4
+
+
+class HomePage(QWidget):
+    """Where everything starts; asks the desk through `page_wanted`."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._title, self._lead = QLabel(), QLabel()
+        self._title.setFont(theme.display_font())
+        self._lead.setProperty("muted", True)
+        self._lead.setWordWrap(True)
+        self._drop = DropZone()
+        self._drop.button.clicked.connect(self._on_import)
+        self._open, self._sample = QPushButton(), QPushButton()
+        self._open.clicked.connect(self._on_open)
+        self._sample.clicked.connect(self._on_sample)
+        self._recent_card, self._how_card = Card(), Card()
+        self._steps = tuple(QLabel() for _n in range(_STEPS))
+        self._paths: list[Path] = []
+        self._mapper = QSignalMapper(self)
+        self._mapper.mappedInt.connect(self._on_recent)
+        self._arrange()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self._title.setText(_("Sort the rows of a workbook"))
+        self._title.setFont(theme.display_font())
+        self._lead.setText(
+            _(
+                "Label some rows; BERT learns from them on this computer and labels the rest."
+                " Nothing leaves it, and your workbook is never changed."
+            )
+        )
+        self._drop.retranslate()
+        self._open.setText(_("Open a project…"))
+        self._sample.setText(_("Try the sample"))
+        self._recent_card.set_title(_("Opened lately"))
+        self._how_card.set_title(_("How it goes"))
+        words = (
+            _("Import: drop a workbook; the columns are guessed, and you correct the guess."),
+            _("Label: one key a row, or take the labels from a column."),
+            _("Train: Quick in seconds, Thorough in minutes; the charts show it learn."),
+            _("Apply and export: every row gets a label, and the doubtful ones are marked."),
+        )
+        for place, (label, text) in enumerate(zip(self._steps, words, strict=True), 1):
+            label.setText(f"<b>{place}</b>&nbsp;&nbsp; {text}")
+        self._restyle()
+        self.shown()
+
+    def shown(self) -> None:
+        """Read the list of recent projects again."""
+        while (item := self._recent_card.body.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._paths = self._session.preferences.recent()
+        for place, path in enumerate(self._paths):
+            button = QPushButton()
+            button.setProperty("row", True)
+            button.setIcon(icons.icon("file"))
+            button.setText(f"{path.stem}    {_shortened(path.parent)}".replace("&", "&&"))
+            button.setToolTip(str(path))
+            button.clicked.connect(self._mapper.map)
+            self._mapper.setMapping(button, place)
+            self._recent_card.body.addWidget(button)
+        if not self._paths:
+            none = QLabel(_("Projects that you open appear here."))
+            none.setProperty("muted", True)
+            self._recent_card.body.addWidget(none)
+
+    def on_changed(self, changes: Changes) -> None:
+        """Nothing here shows what is inside a project."""
+
+    def open_request(self, request: object) -> None:
+        """The desk answers what is asked of this page."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_steps"):
+            self._restyle()
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GAP)
+        buttons.addWidget(self._open)
+        buttons.addWidget(self._sample)
+        buttons.addStretch(1)
+        for label in self._steps:
+            label.setWordWrap(True)
+            self._how_card.body.addWidget(label)
+        cards = QHBoxLayout()
+        cards.setSpacing(theme.GAP * 2)
+        cards.addWidget(self._recent_card, 1, Qt.AlignmentFlag.AlignTop)
+        cards.addWidget(self._how_card, 1, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        inside.setMaximumWidth(1000)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(*(theme.GAP * 4,) * 4)
+        column.setSpacing(theme.GAP * 2)
+        column.addWidget(self._title)
+        column.addWidget(self._lead)
+        column.addWidget(self._drop)
+        column.addLayout(buttons)
+        column.addLayout(cards)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _restyle(self) -> None:
+        self._open.setIcon(icons.icon("folder"))
+        self._sample.setIcon(icons.icon("sample"))
+
+    @Slot()
+    def _on_import(self) -> None:
+        self._session.page_wanted.emit("home", "import")
+
+    @Slot()
+    def _on_open(self) -> None:
+        self._session.page_wanted.emit("home", "open")
+
+    @Slot()
+    def _on_sample(self) -> None:
+        self._session.page_wanted.emit("home", "sample")
+
+    @Slot(int)
+    def _on_recent(self, place: int) -> None:
+        self._session.page_wanted.emit("home", self._paths[place])
+
+
+class DropZone(QWidget):
+    """A dashed place that says what may be dropped; the window itself takes the drop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture, self._words, self._more = QLabel(), QLabel(), QLabel()
+        self._words.setFont(theme.title_font())
+        self._more.setProperty("muted", True)
+        self.button = PrimaryButton()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(theme.GAP * 3,) * 4)
+        column.setSpacing(theme.GAP)
+        for widget in (self._picture, self._words, self._more, self.button):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        picture = icons.icon("import", theme.colours().accent, 36)
+        self._picture.setPixmap(picture.pixmap(QSize(36, 36), self.devicePixelRatio()))
+        self._words.setText(_("Drop an Excel workbook here"))
+        self._words.setFont(theme.title_font())
+        self._more.setText(_("or a CSV file, or a project of yours"))
+        self.button.setText(_("Import a workbook…"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dashed border."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = theme.colours()
+        painter.setBrush(QColor(colour.surface))
+        pen = QPen(QColor(colour.line), 1.5, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 10, 10)
+
+
+def _shortened(folder: Path) -> str:
+    """Return a folder under the person's own as ~/…"""
+    home = Path.home()
+    if folder.is_relative_to(home):
+        return f"~/{folder.relative_to(home).as_posix()}" if folder != home else "~"
+    return str(folder)

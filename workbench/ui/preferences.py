@@ -1,0 +1,61 @@
+"""What the person set, and what was open lately: one small file in the person's own folder."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from workbench.paths import data_folder
+from workbench.settings import SETTINGS
+
+_RECENT_AT_MOST = 8
+
+
+class Preferences:
+    """Reads and writes `settings.ini`; a name must be in the table of settings."""
+
+    def __init__(self) -> None:
+        self._file = QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
+        self._defaults = {setting.name: setting.default for setting in SETTINGS}
+
+    def get(self, name: str) -> str:
+        """Return what is set, or the default. Raises KeyError on a name that is not in the table."""
+        return str(self._file.value(name, self._defaults[name]))
+
+    def set(self, name: str, value: str) -> None:
+        """Keep `value`. Raises KeyError on a name that is not in the table."""
+        if name not in self._defaults:
+            raise KeyError(name)
+        self._file.setValue(name, value)
+        self._file.sync()
+
+    def recent(self) -> list[Path]:
+        """Return the projects opened lately that are still there, newest first."""
+        return [Path(one) for one in self._list("recent") if Path(one).is_file()]
+
+    def add_recent(self, project: Path) -> None:
+        """Put `project` first."""
+        others = [one for one in self._list("recent") if one != str(project)]
+        self._keep("recent", [str(project), *others][:_RECENT_AT_MOST])
+
+    def model_folders(self) -> list[str]:
+        """Return the model folders that the person added and that are still there."""
+        return [one for one in self._list("model_folders") if Path(one).is_dir()]
+
+    def add_model_folder(self, folder: str) -> None:
+        """Keep a model folder."""
+        others = [one for one in self._list("model_folders") if one != folder]
+        self._keep("model_folders", [*others, folder])
+
+    def remove_model_folder(self, folder: str) -> None:
+        """Forget a model folder; the folder itself is left alone."""
+        self._keep("model_folders", [one for one in self._list("model_folders") if one != folder])
+
+    def _list(self, name: str) -> list[str]:
+        found = self._file.value(f"lists/{name}", [])
+        if isinstance(found, str):
+            return [found]
+        return [str(one) for one in found] if isinstance(found, list) else []
+
+    def _keep(self, name: str, values: list[str]) -> None:
+        self._file.setValue(f"lists/{name}", values)
+        self._file.sync()

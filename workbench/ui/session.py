@@ -1,0 +1,252 @@
+"""What is open: the project, the sheet, task and run that pages show; and the broadcast of every write."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from workbench.errors import ProjectInUse, ProjectReadOnly, WorkbenchError
+from workbench.jobs.queue import Jobs
+from workbench.project import runs, sheets, tasks
+from workbench.project.changes import Changes
+from workbench.project.folders import is_network_folder
+from workbench.project.lock import ProjectLock
+from workbench.project.rows import View
+from workbench.project.runs import Run
+from workbench.project.sheets import Sheet
+from workbench.project.store import Project
+from workbench.project.tasks import Task
+from workbench.requests import ApplyModel, ImportSheet, Request, TrainModel
+from workbench.results import ModelTrained, SheetImported
+from workbench.translation import _
+from workbench.ui.preferences import Preferences
+from workbench.wording import sentence
+
+_TOUCHED: tuple[tuple[type, Changes], ...] = (
+    (ImportSheet, Changes(sheets=True, tasks=True, labels=True, annotations=True, undo=True)),
+    (TrainModel, Changes(runs=True)),
+    (ApplyModel, Changes(predictions=True)),
+)
+
+
+class Session(QObject):
+    """Owns the connection of the window and its jobs. Pages read from it and are told by it."""
+
+    changed = Signal(object)  # Changes
+    project_opened = Signal()
+    project_closed = Signal()
+    task_changed = Signal()
+    sheet_changed = Signal()
+    run_changed = Signal()
+    notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
+    page_wanted = Signal(str, object)  # a page's id and a request for it
+    network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self.jobs = Jobs(self)
+        self.project: Project | None = None
+        self.task: Task | None = None
+        self.sheet: Sheet | None = None
+        self.run: Run | None = None
+        self._lock: ProjectLock | None = None
+        self.jobs.finished.connect(self._on_job_finished)
+        self.jobs.failed.connect(self._on_job_failed)
+        self.jobs.cancelled.connect(self._on_job_cancelled)
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be written: another window has the project, or the system says so."""
+        return self.project is not None and self.project.readonly
+
+    # --- opening ----------------------------------------------------------------------------
+
+    def new_project(self, path: Path) -> bool:
+        """Make and open an empty project. Returns whether it worked; if not, it was said why."""
+        try:
+            Project.create(path).close()
+        except WorkbenchError as error:
+            self.fail(error)
+            return False
+        return self.open_project(path)
+
+    def open_project(self, path: Path, *, on_network_too: bool = False) -> bool:
+        """Open a project in place of the present one; read-only where another window has it."""
+        if is_network_folder(path.parent) and not on_network_too:
+            self.network_folder_found.emit(path)
+            return False
+        if self.project is not None and self.project.path == path:
+            return True
+        lock: ProjectLock | None = ProjectLock(path)
+        try:
+            project, lock = self._opened(path, lock)
+        except WorkbenchError as error:
+            self.fail(error)
+            return False
+        self.close_project()
+        self.project, self._lock = project, lock
+        self._choose_first()
+        self.preferences.add_recent(path)
+        self.project_opened.emit()
+        return True
+
+    def _opened(self, path: Path, lock: ProjectLock | None) -> tuple[Project, ProjectLock | None]:
+        """Return the project, and the lock where we hold it."""
+        try:
+            if lock is not None:
+                lock.acquire()
+        except (ProjectInUse, ProjectReadOnly) as error:
+            project = Project.open(path, readonly=True)
+            said = sentence(error).fact
+            more = _("It is shown for reading only; nothing you do here changes it.")
+            self.notified.emit("warn", f"{said} {more}")
+            return project, None
+        try:
+            return Project.open(path, owner=True), lock
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+
+    def close_project(self) -> None:
+        """Close what is open. Work that runs on it is cancelled by the caller before."""
+        if self.project is None:
+            return
+        project, self.project = self.project, None
+        self.task = self.sheet = self.run = None
+        self.project_closed.emit()
+        project.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _choose_first(self) -> None:
+        assert self.project is not None
+        present = sheets.all_sheets(self.project)
+        self.sheet = present[0] if present else None
+        self.task = next(iter(tasks.all_tasks(self.project)), None)
+        self.run = self._newest_run()
+
+    def _newest_run(self) -> Run | None:
+        if self.project is None or self.task is None:
+            return None
+        scored = [r for r in runs.all_runs(self.project, self.task.id) if r.scores is not None]
+        return max(scored, key=lambda run: run.id, default=None)
+
+    # --- what is shown ----------------------------------------------------------------------
+
+    def set_sheet(self, number: int) -> None:
+        """Show the sheet with this id."""
+        if self.project is not None:
+            self.sheet = sheets.sheet(self.project, number)
+            self.sheet_changed.emit()
+
+    def set_task(self, number: int) -> None:
+        """Show the task with this id, and its newest run."""
+        if self.project is not None:
+            found = [task for task in tasks.all_tasks(self.project) if task.id == number]
+            self.task = found[0] if found else self.task
+            self.run = self._newest_run()
+            self.task_changed.emit()
+
+    def set_run(self, number: int) -> None:
+        """Show the run with this id."""
+        if self.project is not None and (self.run is None or self.run.id != number):
+            self.run = runs.run(self.project, number)
+            self.run_changed.emit()
+
+    def show_rows(self, title: str, found: dict[int, list[int]]) -> None:
+        """Open the Sheet page with exactly these rows: those of one sheet, the present one first."""
+        present = self.sheet.id if self.sheet is not None else 0
+        number = present if present in found else next(iter(found), 0)
+        if not number:
+            self.notified.emit("info", _("There are no such rows."))
+            return
+        if number != present:
+            self.set_sheet(number)
+        view = View(
+            sheet=number,
+            task=self.task.id if self.task else 0,
+            run=self.run.id if self.run else 0,
+            only_ids=tuple(found[number]),
+        )
+        self.page_wanted.emit("sheet", view)
+        self.notified.emit("info", title)
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def write(self, change: Callable[[Project], Changes | None]) -> bool:
+        """Carry out `change` and broadcast what it touched. Returns whether it worked."""
+        if self.project is None:
+            return False
+        try:
+            changes = change(self.project)
+        except WorkbenchError as error:
+            self.fail(error)
+            return False
+        if changes is not None:
+            self.broadcast(changes)
+        return True
+
+    def broadcast(self, changes: Changes) -> None:
+        """Read again what we hold of it, then tell everyone."""
+        if self.project is None:
+            return
+        if changes.sheets and self.sheet is not None:
+            present = {sheet.id: sheet for sheet in sheets.all_sheets(self.project)}
+            self.sheet = present.get(self.sheet.id, next(iter(present.values()), None))
+        if changes.tasks and self.task is None:
+            self.task = next(iter(tasks.all_tasks(self.project)), None)
+        if changes.runs and self.run is not None:
+            scored = {r.id: r for r in runs.all_runs(self.project, self.run.task)}
+            self.run = scored.get(self.run.id, self._newest_run())
+        self.changed.emit(changes)
+
+    def fail(self, error: WorkbenchError) -> None:
+        """Say what happened and what to do."""
+        self.notified.emit("bad", str(sentence(error)))
+
+    # --- small questions --------------------------------------------------------------------
+
+    def device(self) -> str:
+        """Return where models compute: "auto", "cpu" or "cuda"."""
+        return self.preferences.get("device")
+
+    def model_folders(self) -> list[str]:
+        """Return the model folders that the person added."""
+        return self.preferences.model_folders()
+
+    @Slot(str)
+    def add_model_folder(self, folder: str) -> None:
+        """Keep a model folder that the person chose."""
+        self.preferences.add_model_folder(folder)
+
+    @staticmethod
+    def file_filter() -> str:
+        """Return what the file dialog offers."""
+        kinds = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+        return _("Workbooks and text files") + f" ({kinds})"
+
+    # --- jobs -------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_job_finished(self, request: Request, result: object) -> None:
+        for kind, changes in _TOUCHED:
+            if isinstance(request, kind):
+                self.broadcast(changes)
+        if isinstance(result, SheetImported) and self.project is not None:
+            self.set_sheet(result.sheet)
+        if isinstance(result, ModelTrained) and self.project is not None:
+            self.set_run(result.run)
+
+    @Slot(object, object)
+    def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:
+        if isinstance(request, TrainModel):
+            self.broadcast(Changes(runs=True))
+        self.fail(error)
+
+    @Slot(object)
+    def _on_job_cancelled(self, request: Request) -> None:
+        if isinstance(request, TrainModel):
+            self.broadcast(Changes(runs=True))

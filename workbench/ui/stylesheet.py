@@ -1,0 +1,139 @@
+"""What the palette alone cannot say: cards, the primary button, the sidebar, thin scroll bars."""
+
+from typing import Protocol
+
+
+class Named(Protocol):
+    """The colours that the sheet needs, as #rrggbb."""
+
+    @property
+    def window(self) -> str:
+        """Behind everything."""
+
+    @property
+    def surface(self) -> str:
+        """Cards and fields."""
+
+    @property
+    def raised(self) -> str:
+        """Under the pointer."""
+
+    @property
+    def line(self) -> str:
+        """Hairlines."""
+
+    @property
+    def text(self) -> str:
+        """Words."""
+
+    @property
+    def muted(self) -> str:
+        """Words of less weight."""
+
+    @property
+    def accent(self) -> str:
+        """The one colour that calls."""
+
+    @property
+    def accent_text(self) -> str:
+        """Words on it."""
+
+
+_SHEET = """
+QFrame[card="true"] {{ background: {surface}; border: 1px solid {line}; border-radius: {gap}px; }}
+QLabel[muted="true"] {{ color: {muted}; }}
+QPushButton {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
+}}
+QPushButton:hover {{ background: {raised}; }}
+QPushButton:pressed {{ background: {line}; }}
+QPushButton:focus {{ border: 1px solid {accent}; }}
+QPushButton:disabled {{ color: {faded}; background: {window}; }}
+QPushButton[primary="true"] {{
+  background: {accent}; color: {accent_text}; border: 1px solid {accent}; font-weight: 600;
+}}
+QPushButton[primary="true"]:hover {{ background: {accent_near}; }}
+QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 4px 13px; }}
+QPushButton[primary="true"]:disabled {{ background: {line}; border-color: {line}; color: {muted}; }}
+QPushButton[flat="true"] {{ border: 1px solid transparent; background: transparent; }}
+QPushButton[stat="true"] {{
+  background: {surface}; border: 1px solid {line}; border-radius: {gap}px; padding: 0; text-align: left;
+}}
+QPushButton[stat="true"]:hover, QPushButton[stat="true"]:focus {{ border-color: {accent}; }}
+QPushButton[row="true"] {{
+  background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 8px 10px;
+  text-align: left;
+}}
+QPushButton[row="true"]:hover {{ background: {raised}; }}
+QPushButton[row="true"]:focus {{ border: 1px solid {accent}; }}
+QLineEdit, QPlainTextEdit, QTextBrowser {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  selection-background-color: {accent}; selection-color: {accent_text};
+}}
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
+QTableView, QListView {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; gridline-color: {line};
+}}
+QTableView:focus, QListView:focus {{ border: 1px solid {accent}; }}
+QHeaderView {{ background: {surface}; }}
+QHeaderView::section {{
+  background: {window}; color: {muted}; border: none; border-bottom: 1px solid {line};
+  border-right: 1px solid {line}; padding: 5px 8px;
+}}
+QTableCornerButton::section {{ background: {window}; border: none; border-bottom: 1px solid {line}; }}
+QProgressBar {{ background: {raised}; border: none; border-radius: 3px; text-align: center; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+QSplitter::handle {{ background: transparent; }}
+QScrollArea {{ background: transparent; border: none; }}
+QScrollArea > QWidget > QWidget {{ background: transparent; }}
+QMenuBar {{ background: {window}; border-bottom: 1px solid {line}; }}
+QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {raised}; }}
+QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {accent}; color: {accent_text}; }}
+QMenu::item:disabled {{ color: {faded}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
+QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
+QStatusBar::item {{ border: none; }}
+QWidget#sidebar {{ background: {window}; border-right: 1px solid {line}; }}
+QToolButton[nav="true"] {{
+  border: 1px solid transparent; border-radius: 6px; padding: 7px 10px; text-align: left;
+}}
+QToolButton[nav="true"]:hover {{ background: {raised}; }}
+QToolButton[nav="true"]:checked {{ background: {surface}; border-color: {line}; font-weight: 600; }}
+QToolButton[nav="true"]:focus {{ border-color: {accent}; }}
+QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
+QScrollBar::handle {{ background: {line}; border-radius: 4px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
+
+
+def stylesheet(colours: Named, gap: int) -> str:
+    """Return the application's style sheet in `colours`; `gap` is the radius of cards in pixels."""
+    return _SHEET.format(
+        gap=gap,
+        window=colours.window,
+        surface=colours.surface,
+        raised=colours.raised,
+        line=colours.line,
+        text=colours.text,
+        muted=colours.muted,
+        accent=colours.accent,
+        accent_text=colours.accent_text,
+        accent_near=_near(colours.accent),
+        faded=colours.muted,
+    )
+
+
+def _near(colour: str) -> str:
+    """Return a slightly lighter colour, for what is under the pointer."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{min(255, round(part * 1.12)):02x}" for part in parts)

@@ -1,0 +1,168 @@
+"""Two palettes of our own on Qt's Fusion style, the fonts, and the one measure that spaces things."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from workbench.translation import language
+from workbench.ui.stylesheet import stylesheet
+
+GAP = 8  # pixels; every distance is a multiple or a half of it
+
+_CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC")
+_LATIN = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours by what they are for, as #rrggbb. `series` are those of curves, told apart by anyone."""
+
+    window: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_text: str
+    good: str
+    warn: str
+    bad: str
+    series: tuple[str, ...]
+
+
+LIGHT = Colours(
+    window="#f5f4f1",
+    surface="#ffffff",
+    raised="#eceae5",
+    line="#dcd9d2",
+    text="#1f2421",
+    muted="#666b66",
+    accent="#2f6f5e",
+    accent_text="#ffffff",
+    good="#2b7a4b",
+    warn="#9a6200",
+    bad="#b3362b",
+    series=("#2f6f5e", "#c8682b", "#3f6fb5", "#8a4fa3", "#8a7a1f"),
+)
+DARK = Colours(
+    window="#171a19",
+    surface="#1f2322",
+    raised="#2a2f2d",
+    line="#3a403d",
+    text="#e7e9e6",
+    muted="#9aa19c",
+    accent="#5fb59b",
+    accent_text="#0f1614",
+    good="#6cc48d",
+    warn="#e0a84a",
+    bad="#f0857a",
+    series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
+)
+
+_present = LIGHT
+_chosen = "system"
+
+
+def colours() -> Colours:
+    """Return the colours of the present theme."""
+    return _present
+
+
+def is_dark() -> bool:
+    """Return whether the dark palette is in use."""
+    return _present is DARK
+
+
+def apply(app: QApplication, choice: str) -> None:
+    """Use "light", "dark" or what the "system" prefers, everywhere and at once."""
+    global _present, _chosen  # noqa: PLW0603 - one theme an application is the design
+    _chosen = choice
+    dark = choice == "dark" or (choice == "system" and _system_is_dark())
+    _present = DARK if dark else LIGHT
+    app.setStyle("Fusion")
+    app.setPalette(_palette(_present))
+    use_fonts(app)
+    app.setStyleSheet(stylesheet(_present, GAP))
+
+
+def follow_system(app: QApplication) -> None:
+    """Apply again where the system's preference is what counts."""
+    if _chosen == "system":
+        apply(app, "system")
+
+
+def use_fonts(app: QApplication) -> None:
+    """Put the families of the present language first: a Chinese fallback is not left to chance."""
+    font = app.font()
+    order = (*_CHINESE, *_LATIN) if language() == "zh_CN" else (*_LATIN, *_CHINESE)
+    font.setFamilies(list(order))
+    font.setPointSizeF(10.0)
+    app.setFont(font)
+
+
+def title_font() -> QFont:
+    """Return the font of headings."""
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(font.pointSizeF() + 1.5)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def display_font() -> QFont:
+    """Return the font of one large number or of a page's first words."""
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(font.pointSizeF() + 10)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def small_font() -> QFont:
+    """Return the font of notes."""
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(font.pointSizeF() - 1)
+    return font
+
+
+def _system_is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def _palette(c: Colours) -> QPalette:
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, c.window),
+        (roles.WindowText, c.text),
+        (roles.Base, c.surface),
+        (roles.AlternateBase, c.window),
+        (roles.Text, c.text),
+        (roles.Button, c.surface),
+        (roles.ButtonText, c.text),
+        (roles.BrightText, c.bad),
+        (roles.ToolTipBase, c.raised),
+        (roles.ToolTipText, c.text),
+        (roles.PlaceholderText, c.muted),
+        (roles.Highlight, c.accent),
+        (roles.HighlightedText, c.accent_text),
+        (roles.Link, c.accent),
+        (roles.Accent, c.accent),
+        (roles.Light, c.surface),
+        (roles.Midlight, c.raised),
+        (roles.Mid, c.line),
+        (roles.Dark, c.line),
+        (roles.Shadow, c.line),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, _faded(c))
+    palette.setColor(QPalette.ColorGroup.Disabled, roles.Highlight, QColor(c.line))
+    return palette
+
+
+def _faded(c: Colours) -> QColor:
+    colour = QColor(c.muted)
+    colour.setAlpha(140)
+    return colour

@@ -1,0 +1,83 @@
+"""Which column plays which part: text (one or several), label, ID."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QMenu, QPushButton, QWidget
+
+from workbench.results import SheetPreview
+from workbench.translation import _
+from workbench.ui import theme
+
+
+class ImportRoles(QWidget):
+    """Filled from a preview's guesses; emits when the person changes one."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QPushButton()
+        self._menu = QMenu(self._text)
+        self._text.setMenu(self._menu)
+        self._label, self._identity = QComboBox(), QComboBox()
+        self._rows = tuple((QLabel(), box) for box in (self._text, self._label, self._identity))
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(theme.GAP)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for label, box in self._rows:
+            label.setBuddy(box)
+            form.addRow(label, box)
+        for choice in (self._label, self._identity):
+            choice.activated.connect(self._on_changed)
+        for (label, box), name in zip(
+            self._rows, (_("Text to classify"), _("Label column"), _("ID column")), strict=True
+        ):
+            label.setText(name)
+            box.setAccessibleName(name)
+
+    def show_preview(self, preview: SheetPreview) -> None:
+        """Offer the columns of `preview`, its guesses chosen."""
+        self._menu.clear()
+        for column in preview.columns:
+            action = QAction(column.name.replace("&", "&&"), self._menu)
+            action.setData(column.name)
+            action.setCheckable(True)
+            action.setChecked(column.role == "text")
+            action.toggled.connect(self._on_changed)
+            self._menu.addAction(action)
+        for choice, role in ((self._label, "label"), (self._identity, "id")):
+            choice.clear()
+            choice.addItem(_("none"), "")
+            for column in preview.columns:
+                choice.addItem(column.name, column.name)
+            guess = next((c.name for c in preview.columns if c.role == role), "")
+            choice.setCurrentIndex(max(0, choice.findData(guess)))
+        self._say_text()
+
+    def text_columns(self) -> tuple[str, ...]:
+        """Return the columns whose texts are classified, in the order of the sheet."""
+        return tuple(str(one.data()) for one in self._menu.actions() if one.isChecked())
+
+    def label_column(self) -> str:
+        """Return the column that holds labels, or ""."""
+        return str(self._label.currentData() or "")
+
+    def id_column(self) -> str:
+        """Return the column that names the rows, or ""."""
+        return str(self._identity.currentData() or "")
+
+    def roles(self) -> dict[str, str]:
+        """Return the role of every column that has one."""
+        found = {self.label_column(): "label", self.id_column(): "id"}
+        found.update(dict.fromkeys(self.text_columns(), "text"))
+        found.pop("", None)
+        return found
+
+    def _say_text(self) -> None:
+        names = ", ".join(self.text_columns()) or _("choose a column")
+        self._text.setText(names.replace("&", "&&"))
+
+    def _on_changed(self, _value: object = None) -> None:
+        self._say_text()
+        self.changed.emit()

@@ -1,0 +1,71 @@
+"""The table of settings as a form. What is chosen holds at once."""
+
+from PySide6.QtCore import QSignalMapper, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.settings import SETTINGS
+from workbench.translation import N_, _
+from workbench.ui import theme
+from workbench.ui.preferences import Preferences
+
+_CHOICES = {
+    "system": N_("as the system"),
+    "en": "English",
+    "zh_CN": "简体中文",
+    "light": N_("light"),
+    "dark": N_("dark"),
+    "auto": N_("automatic"),
+    "cpu": N_("CPU"),
+    "cuda": N_("NVIDIA GPU"),
+}
+
+
+class PreferencesDialog(QDialog):
+    """Derives from `SETTINGS`; its parent window is told of language and theme."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._boxes: dict[str, QComboBox] = {}
+        self.setWindowTitle(_("Preferences"))
+        self.setMinimumWidth(380)
+        form = QFormLayout()
+        form.setSpacing(theme.GAP + 2)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        mapper = QSignalMapper(self)
+        for setting in SETTINGS:
+            box = QComboBox()
+            for choice in setting.choices:
+                box.addItem(_(_CHOICES[choice]), choice)
+            box.setCurrentIndex(max(0, box.findData(preferences.get(setting.name))))
+            box.activated.connect(mapper.map)
+            mapper.setMapping(box, setting.name)
+            label = QLabel(_(setting.help))
+            label.setBuddy(box)
+            box.setAccessibleName(label.text())
+            form.addRow(label, box)
+            self._boxes[setting.name] = box
+        mapper.mappedString.connect(self._on_chosen)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(theme.GAP * 2,) * 4)
+        column.setSpacing(theme.GAP * 2)
+        column.addLayout(form)
+        column.addWidget(buttons)
+
+    @Slot(str)
+    def _on_chosen(self, name: str) -> None:
+        value = str(self._boxes[name].currentData())
+        self._preferences.set(name, value)
+        signal = getattr(self.parent(), f"{name}_wanted", None)
+        if signal is not None:
+            signal.emit(value)

@@ -1,0 +1,234 @@
+"""The window: sidebar, pages, notices, menu and status bar. It wires; it knows nothing of rows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.project import undo
+from workbench.project.changes import Changes
+from workbench.translation import _, language
+from workbench.ui import icons, theme
+from workbench.ui.actions import ACTIONS, MENUS
+from workbench.ui.desk import Desk
+from workbench.ui.pages import PAGES, Page, made
+from workbench.ui.session import Session
+from workbench.ui.widgets.notice_bar import NoticeBar
+from workbench.ui.widgets.side_bar import SideBar
+from workbench.ui.widgets.status_line import StatusLine
+
+_NARROW_BELOW = 1000  # pixels of the window
+
+
+class Window(QMainWindow):
+    """The main window. What one does with files is the desk's."""
+
+    language_wanted = Signal(str)
+    theme_wanted = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.desk = Desk(session, self)
+        self.notices = NoticeBar()
+        self.side = SideBar(session)
+        self.stack = QStackedWidget()
+        self.status = StatusLine(session)
+        self._pages: dict[str, tuple[QWidget, Page]] = {}
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self.setAcceptDrops(True)
+        self.setMinimumSize(760, 520)
+        self.resize(1240, 800)
+        self._arrange()
+        self._make_actions()
+        self._connect()
+        self.open_page("home")
+        self.retranslate()
+
+    # --- pages ------------------------------------------------------------------------------
+
+    def page(self, name: str) -> Page:
+        """Return a page, made at its first visit."""
+        if name not in self._pages:
+            spec = next(spec for spec in PAGES if spec.id == name)
+            widget, page = made(spec, self.session)
+            self._pages[name] = (widget, page)
+            self.stack.addWidget(widget)
+        return self._pages[name][1]
+
+    @Slot(str)
+    def open_page(self, name: str, request: object = None) -> None:
+        """Show a page, and pass it what is wanted of it."""
+        page = self.page(name)
+        self.stack.setCurrentWidget(self._pages[name][0])
+        self.side.show_page(name)
+        page.shown()
+        if request is not None:
+            page.open_request(request)
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        frame = QVBoxLayout()
+        frame.setContentsMargins(theme.GAP * 2, theme.GAP, theme.GAP * 2, 0)
+        frame.addWidget(self.notices)
+        column.addLayout(frame)
+        column.addWidget(self.stack, 1)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addLayout(column, 1)
+        self.setCentralWidget(body)
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _make_actions(self) -> None:
+        for name, _text in MENUS:
+            menu = QMenu(self)
+            self.menuBar().addMenu(menu)
+            self._menus[name] = menu
+        for row in ACTIONS:
+            action = QAction(self)
+            action.triggered.connect(self._method(row.method))
+            if row.shortcut:
+                action.setShortcut(QKeySequence(row.shortcut))
+            self._menus[row.menu].addAction(action)
+            self._actions[row.id] = action
+        for place, spec in enumerate(PAGES):
+            keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+            keys.setObjectName(spec.id)
+            keys.activated.connect(self._on_page_key)
+
+    def _method(self, name: str) -> Callable[[], object]:
+        """Return the method of the window or of its desk that an action names."""
+        owner = self if hasattr(self, name) else self.desk
+        method: Callable[[], object] = getattr(owner, name)
+        return method
+
+    def _connect(self) -> None:
+        self.side.page_chosen.connect(self.open_page)
+        self.session.changed.connect(self._on_changed)
+        self.session.project_opened.connect(self._on_project_changed)
+        self.session.project_closed.connect(self._on_project_changed)
+        self.session.notified.connect(self.notices.show_notice)
+        self.session.page_wanted.connect(self.open_page)
+
+    # --- language and looks -----------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        for name, text in MENUS:
+            self._menus[name].setTitle(_(text))
+        for row in ACTIONS:
+            self._actions[row.id].setText(_(row.text))
+        self._restyle()
+        self.side.retranslate()
+        self.notices.retranslate()
+        self.status.retranslate()
+        for _widget, page in self._pages.values():
+            page.retranslate()
+        self._on_project_changed()
+
+    def toggle_theme(self) -> None:
+        """Switch between light and dark."""
+        self.theme_wanted.emit("light" if theme.is_dark() else "dark")
+
+    def toggle_language(self) -> None:
+        """Switch between English and Chinese."""
+        self.language_wanted.emit("en" if language() == "zh_CN" else "zh_CN")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_actions"):
+            self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the sidebar where room is short."""
+        super().resizeEvent(event)
+        self.side.set_narrow(narrow=self.width() < _NARROW_BELOW)
+
+    def _restyle(self) -> None:
+        for row in ACTIONS:
+            if row.icon:
+                self._actions[row.id].setIcon(icons.icon(row.icon))
+
+    # --- what the menus do ------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the latest edit back."""
+        self.session.write(undo.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.session.write(undo.redo)
+
+    def export(self) -> None:
+        """Open the Apply page and its export."""
+        self.open_page("apply", "export")
+
+    # --- events -----------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.desk.open_files([url.toLocalFile() for url in event.mimeData().urls()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where work would be lost; then end everything within 3 s."""
+        if not self.desk.may_leave():
+            event.ignore()
+            return
+        self.session.jobs.close()
+        self.session.close_project()
+        event.accept()
+
+    @Slot()
+    def _on_page_key(self) -> None:
+        self.open_page(self.sender().objectName())
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        for _widget, page in self._pages.values():
+            page.on_changed(changes)
+        self.side.refresh()
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        project = self.session.project
+        name = project.path.name if project else ""
+        more = _(" (read-only)") if self.session.readonly else ""
+        self.setWindowTitle(f"{name}{more} – BERT Workbench" if name else "BERT Workbench")
+        for row in ACTIONS:
+            fits = not row.needs or project is not None
+            writable = row.needs != "writable" or not self.session.readonly
+            self._actions[row.id].setEnabled(fits and writable)
+        if project is None and self._pages:
+            self.open_page("home")
