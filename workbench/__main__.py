@@ -24,9 +24,14 @@ def main() -> int:
     multiprocessing.freeze_support()
     first = sys.argv[1] if len(sys.argv) > 1 else ""
     if first in COMMANDS or first.startswith("-"):
-        from workbench.cli import run  # noqa: PLC0415 - see the module's docstring
+        from workbench.cli import WindowWanted, run  # noqa: PLC0415 - see the module's docstring
 
-        return run(sys.argv[1:])
+        try:
+            return run(sys.argv[1:])
+        except WindowWanted as demo:
+            from workbench.app import run_demo  # noqa: PLC0415 - see the module's docstring
+
+            return run_demo(demo.language, demo.folder)
     from workbench.app import run as run_app  # noqa: PLC0415 - see the module's docstring
 
     return run_app(sys.argv[1:])

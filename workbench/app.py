@@ -185,7 +185,7 @@ class Door(QObject):
     def _on_words(self) -> None:
         visitor = self.sender()
         assert isinstance(visitor, QLocalSocket)
-        text = visitor.readAll().data().decode("utf-8", "replace").rstrip("\0")
+        text = bytes(visitor.readAll().data()).decode("utf-8", "replace").rstrip("\0")
         self.asked.emit([name for name in text.split("\n") if name])
 
 

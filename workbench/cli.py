@@ -56,8 +56,16 @@ _PRESETS = ("quick", "thorough")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
+@dataclasses.dataclass(eq=False)
+class WindowWanted(Exception):
+    """The demo is to run in the window: whoever called us opens it, since we know no Qt."""
+
+    language: str
+    folder: Path
+
+
 def run(arguments: list[str]) -> int:
-    """Carry out the command line `arguments` and return the exit code."""
+    """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
     set_language(system_language())
     try:
         code = app(args=arguments, prog_name="workbench", standalone_mode=False)
@@ -265,9 +273,7 @@ def demo(
     if lang:
         set_language(code)
     if not no_window and not as_json and has_screen():
-        from workbench.app import run_demo  # noqa: PLC0415 - Qt loads only where a window is shown
-
-        raise typer.Exit(run_demo(code, (out or Path.cwd()).absolute()))
+        raise WindowWanted(code, (out or Path.cwd()).absolute())
     folder = (out or Path.cwd()).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     preset = "quick" if code == "zh" else _one_of("--preset", preset, _PRESETS)

@@ -182,9 +182,8 @@ def test_project_in_a_read_only_folder_opens_for_reading_only(
 def test_write_that_fails_changes_nothing(imported: Path) -> None:
     with Project.open(imported) as project:
         sheet = sheets.sheet_named(project)
-        with pytest.raises(ZeroDivisionError), project.write() as db:
-            db.execute("UPDATE sheet SET name = 'half done'")
-            raise ZeroDivisionError
+        with pytest.raises(apsw.SQLError), project.write() as db:
+            db.execute("UPDATE sheet SET name = 'half done'; UPDATE no_such_table SET name = ''")
         assert sheets.sheet_named(project).name == sheet.name
         sheets.rename_sheet(project, sheet.id, "done")
         assert sheets.sheet_named(project).name == "done"

@@ -23,7 +23,7 @@ class Plan:
 
     @property
     def scored_by(self) -> str:
-        """ "test" or "cross-validation"."""
+        """Either "test" or "cross-validation"."""
         return "test" if self.test else "cross-validation"
 
 

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from workbench.requests import ImportSheet, Request
 from workbench.results import ModelApplied, ModelTrained, SheetImported, WorkbookExported
@@ -102,14 +101,14 @@ class Demo(QObject):
         self.said.emit(_("Your result is in {path}").format(path=result.path))
         seconds = time.monotonic() - self._started
         self.said.emit(_("The whole job took {seconds:.0f} s.").format(seconds=seconds))
-        QApplication.instance().installEventFilter(self)
+        self._window.installEventFilter(self)
         self._countdown.start()
         self._on_tick()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay open once the person touches anything."""
-        if event.type() in _TOUCHES and event.spontaneous():
-            QApplication.instance().removeEventFilter(self)
+        """Stay open once the person touches the window."""
+        if event.type() in _TOUCHES:
+            self._window.removeEventFilter(self)
             self._countdown.stop()
             words = _("The demo is done; the project stays open for you to look around.")
             self._session.notified.emit("info", words)

@@ -17,6 +17,11 @@ def icon(name: str, colour: str | None = None, size: int = 16) -> QIcon:
     return _drawn(name, colour or colours().text, size)
 
 
+def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """Return the icon as a picture of `size` logical pixels on a screen of that pixel ratio."""
+    return icon(name, colour, size).pixmap(QSize(size, size), ratio)
+
+
 def app_icon() -> QIcon:
     """Return the application's own icon, which keeps its colours."""
     return QIcon(str(resource("icons", "app.svg")))

@@ -16,7 +16,7 @@ pg.setConfigOptions(antialias=True)
 MOST_GHOSTS = 3
 
 
-class CurveChart(pg.PlotWidget):
+class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
     """Folds events into the curves of a `ChartSpec`. `redraw` is called by the panel's one timer."""
 
     def __init__(self, spec: ChartSpec, parent: QWidget | None = None) -> None:

@@ -13,7 +13,7 @@ from workbench.ui.session import Session
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page: `place` is "module:class", loaded at the first visit; `title` and `icon` stand in the sidebar."""
+    """A page: `place` is "module:class", loaded at the first visit."""
 
     id: str
     title: str

@@ -21,6 +21,7 @@ from workbench.errors import TargetInUse, WorkbenchError
 from workbench.jobs.job import Job
 from workbench.project import predictions, runs, sheets
 from workbench.project.changes import Changes
+from workbench.project.rows import View
 from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewSheet
 from workbench.results import ModelApplied, SheetImported, SheetPreview, WorkbookExported
 from workbench.translation import _, language
@@ -54,17 +55,26 @@ class ApplyPage(QWidget):
         self.retranslate()
 
     def _build(self) -> QWidget:
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(*(theme.GAP * 3,) * 4)
+        column.setSpacing(theme.GAP * 2)
+        column.addWidget(self._build_what())
+        column.addWidget(self._build_out())
+        column.addStretch(1)
+        return full
+
+    def _build_what(self) -> Card:
         self._run, self._sheet = QComboBox(), QComboBox()
         self._run.activated.connect(self._on_run_chosen)
         self._sheet.activated.connect(self._on_sheet_chosen)
         self._run_label, self._sheet_label = QLabel(), QLabel()
-        self._run_label.setBuddy(self._run)
-        self._sheet_label.setBuddy(self._sheet)
         form = QFormLayout()
         form.setSpacing(theme.GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self._run_label, self._run)
-        form.addRow(self._sheet_label, self._sheet)
+        for label, box in ((self._run_label, self._run), (self._sheet_label, self._sheet)):
+            label.setBuddy(box)
+            form.addRow(label, box)
         self._apply = PrimaryButton("")
         self._apply.clicked.connect(self._on_apply)
         self._file = QPushButton()
@@ -81,6 +91,9 @@ class ApplyPage(QWidget):
         self._what.body.addLayout(form)
         self._what.body.addLayout(buttons)
         self._what.body.addWidget(self._strip)
+        return self._what
+
+    def _build_out(self) -> Card:
         self._done, self._review = Stat(), Stat()
         self._done.clicked.connect(self._on_done_wanted)
         self._review.clicked.connect(self._on_review_wanted)
@@ -105,14 +118,7 @@ class ApplyPage(QWidget):
         self._out.body.addLayout(stats)
         self._out.body.addWidget(self._rule)
         self._out.body.addLayout(out)
-        full = QWidget()
-        column = QVBoxLayout(full)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP * 2)
-        column.addWidget(self._what)
-        column.addWidget(self._out)
-        column.addStretch(1)
-        return full
+        return self._out
 
     # --- what every page has ----------------------------------------------------------------
 
@@ -337,8 +343,14 @@ class ApplyPage(QWidget):
 
     @Slot()
     def _on_done_wanted(self) -> None:
-        self._session.page_wanted.emit("sheet", "predicted")
+        self._open_rows("predicted")
 
     @Slot()
     def _on_review_wanted(self) -> None:
-        self._session.page_wanted.emit("sheet", "needs_review")
+        self._open_rows("review")
+
+    def _open_rows(self, state: str) -> None:
+        session = self._session
+        if session.sheet is not None and session.task is not None and session.run is not None:
+            view = View(session.sheet.id, session.task.id, session.run.id, state=state)
+            session.page_wanted.emit("sheet", view)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSignalMapper, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSignalMapper, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -175,8 +175,8 @@ class DropZone(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
-        picture = icons.icon("import", theme.colours().accent, 36)
-        self._picture.setPixmap(picture.pixmap(QSize(36, 36), self.devicePixelRatio()))
+        colour, ratio = theme.colours().accent, self.devicePixelRatio()
+        self._picture.setPixmap(icons.picture("import", colour, 36, ratio))
         self._words.setText(_("Drop an Excel workbook here"))
         self._words.setFont(theme.title_font())
         self._more.setText(_("or a CSV file, or a project of yours"))

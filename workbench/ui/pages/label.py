@@ -144,8 +144,14 @@ class LabelPage(QWidget):
         task = self.session.task
         if task is None:
             return
-        for name in names:
-            self.session.write(lambda project, name=name: labels.add_label(project, task.id, name))
+
+        def change(project: Project) -> Changes:
+            changes = Changes()
+            for name in names:
+                changes |= labels.add_label(project, task.id, name)
+            return changes
+
+        self.session.write(change)
         self.shown()
 
     def _on_label_used(self, label: Label) -> None:

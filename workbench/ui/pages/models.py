@@ -113,8 +113,8 @@ class ModelsPage(QWidget):
         self, grid: QGridLayout, row: int, name: str, note: str, button: QPushButton | None = None
     ) -> None:
         picture, title, words = QLabel(), QLabel(name), QLabel(note)
-        image = icons.icon("models", theme.colours().accent, 20)
-        picture.setPixmap(image.pixmap(20, 20, self.devicePixelRatio()))
+        colour, ratio = theme.colours().accent, self.devicePixelRatio()
+        picture.setPixmap(icons.picture("models", colour, 20, ratio))
         words.setProperty("muted", True)
         words.setWordWrap(True)
         grid.addWidget(picture, row, 0)

@@ -43,6 +43,26 @@ class ResultsPage(QWidget):
         self.retranslate()
 
     def _build(self) -> QWidget:
+        self._rule = QLabel()
+        self._rule.setWordWrap(True)
+        self._rule.setProperty("muted", True)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(*(theme.GAP * 3,) * 4)
+        column.setSpacing(theme.GAP * 2)
+        column.addLayout(self._build_top())
+        column.addLayout(self._build_stats())
+        column.addWidget(self._rule)
+        column.addLayout(self._build_cards())
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll
+
+    def _build_top(self) -> QHBoxLayout:
         self._choice = QComboBox()
         self._choice.setMinimumWidth(260)
         self._choice.activated.connect(self._on_run_chosen)
@@ -56,18 +76,23 @@ class ResultsPage(QWidget):
         top.addWidget(self._choice)
         top.addSpacing(theme.GAP)
         top.addWidget(self._basis, 1)
+        return top
+
+    def _build_stats(self) -> QHBoxLayout:
         self._accuracy, self._macro, self._errors, self._sure = (Stat() for _n in range(4))
-        self._accuracy.clicked.connect(self._on_right_wanted)
-        self._macro.clicked.connect(self._on_all_wanted)
-        self._errors.clicked.connect(self._on_wrong_wanted)
-        self._sure.clicked.connect(self._on_sure_wanted)
         stats = QHBoxLayout()
         stats.setSpacing(theme.GAP * 2)
-        for stat in (self._accuracy, self._macro, self._errors, self._sure):
+        for stat, slot in (
+            (self._accuracy, self._on_right_wanted),
+            (self._macro, self._on_all_wanted),
+            (self._errors, self._on_wrong_wanted),
+            (self._sure, self._on_sure_wanted),
+        ):
+            stat.clicked.connect(slot)
             stats.addWidget(stat, 1)
-        self._rule = QLabel()
-        self._rule.setWordWrap(True)
-        self._rule.setProperty("muted", True)
+        return stats
+
+    def _build_cards(self) -> QGridLayout:
         self._labels = ResultLabels()
         self._labels.opened.connect(self._on_label_opened)
         self._labels_card = Card("")
@@ -87,21 +112,7 @@ class ResultsPage(QWidget):
         grid.addWidget(self._matrix_card, 0, 1)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 5)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP * 2)
-        column.addLayout(top)
-        column.addLayout(stats)
-        column.addWidget(self._rule)
-        column.addLayout(grid)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
+        return grid
 
     # --- what every page has ----------------------------------------------------------------
 

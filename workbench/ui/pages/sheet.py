@@ -80,7 +80,7 @@ class SheetPage(QWidget):
 
     def _arrange(self) -> None:
         edge = theme.GAP * 2
-        self.browser.layout().setContentsMargins(edge, edge, edge, edge)
+        self.browser.setContentsMargins(edge, edge, edge, edge)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.browser)
         self.strokes.watch(self.browser.table)

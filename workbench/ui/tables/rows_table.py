@@ -157,7 +157,8 @@ class RowsTable(QTableView):
     def prepare_columns(self) -> None:
         """After other columns were shown: paint our own as chips, measure all of them."""
         for at, column in enumerate(self.rows.columns):
-            self.setItemDelegateForColumn(at, self._delegate(column))
+            delegate = self._delegate(column)
+            self.setItemDelegateForColumn(at, delegate)  # type: ignore[arg-type] # None is right
         self.show_sorted(-1, descending=False)
         self.fit_columns()
 
@@ -167,7 +168,9 @@ class RowsTable(QTableView):
         return self._texts  # None: the style's own, the fastest
 
     def _spans(self) -> list[tuple[int, int]]:
-        return sorted((span.top(), span.bottom()) for span in self.selectionModel().selection())
+        chosen = self.selectionModel().selection()
+        spans = [chosen.at(place) for place in range(chosen.count())]
+        return sorted((span.top(), span.bottom()) for span in spans)
 
     def _select(self, places: Iterable[int]) -> None:
         """Select `places` (ascending) as few ranges, or a long selection would take seconds."""
@@ -207,5 +210,9 @@ class RowsTable(QTableView):
 def mixed(colour: str, into: str, share: float) -> QColor:
     """Return `share` of one colour over another."""
     over, under = QColor(colour), QColor(into)
-    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    return QColor(*(round(a * share + b * (1 - share)) for a, b in parts))
+    left = 1 - share
+    return QColor.fromRgbF(
+        over.redF() * share + under.redF() * left,
+        over.greenF() * share + under.greenF() * left,
+        over.blueF() * share + under.blueF() * left,
+    )

@@ -56,5 +56,5 @@ class EmptyState(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        picture = icons.icon(self._icon_name, theme.colours().muted, 48)
-        self._picture.setPixmap(picture.pixmap(48, 48, self.devicePixelRatio()))
+        colour, ratio = theme.colours().muted, self.devicePixelRatio()
+        self._picture.setPixmap(icons.picture(self._icon_name, colour, 48, ratio))

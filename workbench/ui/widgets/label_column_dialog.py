@@ -67,11 +67,11 @@ class LabelColumnDialog(QDialog):
         self.values.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.outcome.setWordWrap(True)
         self.resize(460, 480)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(theme.GAP)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(theme.GAP)
         for widget in (self._name, self.columns, self.values, self.outcome, self.buttons):
-            column.addWidget(widget)
+            layout.addWidget(widget)
 
     def _say(self) -> None:
         self.setWindowTitle(_("Labels from a column"))

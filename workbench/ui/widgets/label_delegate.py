@@ -16,7 +16,7 @@ _BADGE, _DOT, _MARGIN = 22, 12, 8
 class LabelDelegate(QStyledItemDelegate):
     """Knows where the parts of a line are, for painting, editing and clicking."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return a line high enough to click."""
         return QSize(160, max(34, option.fontMetrics.height() + 14))
 
@@ -44,7 +44,7 @@ class LabelDelegate(QStyledItemDelegate):
         painter.restore()
 
     def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
     ) -> None:
         """Edit the name where it stands."""
         left = dot_of(option.rect).right() + 4

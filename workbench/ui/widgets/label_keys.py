@@ -65,5 +65,6 @@ def _digit_of_text(text: str, *, shift: bool) -> int | None:
     shifted = (_SHIFTED, _SHIFTED_FULL_WIDTH) if shift else ()
     for keys in (_DIGITS, _FULL_WIDTH, *shifted):
         if text in keys:
-            return keys.index(text)
+            place: int = keys.index(text)
+            return place
     return None

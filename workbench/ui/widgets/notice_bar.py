@@ -37,8 +37,8 @@ class NoticeBar(QFrame):
         """Show `sentence`; `level` is "info", "warn" or "bad"."""
         c = theme.colours()
         colour = {"info": c.accent, "warn": c.warn, "bad": c.bad}.get(level, c.muted)
-        picture = icons.icon(dict(_ICONS).get(level, "info"), colour, 18)
-        self._picture.setPixmap(picture.pixmap(18, 18, self.devicePixelRatio()))
+        name = dict(_ICONS).get(level, "info")
+        self._picture.setPixmap(icons.picture(name, colour, 18, self.devicePixelRatio()))
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()
@@ -49,7 +49,7 @@ class NoticeBar(QFrame):
 
     def text(self) -> str:
         """Return the sentence on show, or ""."""
-        return self._words.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._words.text()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""

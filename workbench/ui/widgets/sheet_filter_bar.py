@@ -29,6 +29,7 @@ class SheetFilterBar(QWidget):
         self._magnifier = QAction(self)
         self._searched = ""
         self._stale = 0
+        self._line = QHBoxLayout(self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_MS_UNTIL_SEARCH)
@@ -51,7 +52,7 @@ class SheetFilterBar(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Put a control of the page at the right end."""
-        self.layout().addWidget(widget)
+        self._line.addWidget(widget)
 
     def show_stale(self, rows: int) -> None:
         """Offer to look again: `rows` were labelled since and may not belong here any more."""
@@ -110,7 +111,7 @@ class SheetFilterBar(QWidget):
         self.search.installEventFilter(self)
         self._state_name.setBuddy(self.state_box)
         self.refresh.hide()
-        line = QHBoxLayout(self)
+        line = self._line
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.GAP)
         line.addWidget(self.search, 3)

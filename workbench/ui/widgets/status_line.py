@@ -55,8 +55,8 @@ class StatusLine(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        picture = icons.icon("device", theme.colours().muted)
-        self._picture.setPixmap(picture.pixmap(14, 14, self.devicePixelRatio()))
+        colour, ratio = theme.colours().muted, self.devicePixelRatio()
+        self._picture.setPixmap(icons.picture("device", colour, 14, ratio))
 
     @Slot(object)
     def _on_started(self, job: Job) -> None:

@@ -13,6 +13,7 @@ from workbench.ui import theme
 from workbench.ui.icons import icon
 
 WEAK_BELOW = 4
+_ICONS = {"good": "check", "warn": "warning", "bad": "error"}
 HELD_OUT_FROM = 200
 
 
@@ -29,7 +30,7 @@ def checks(project: Project, sheet: Sheet | None, task: Task | None) -> tuple[Ch
     if sheet is None or task is None:
         return (Check("bad", _("Import a workbook first.")),)
     found = [_text_check(sheet), *_label_checks(project, task)]
-    return tuple(check for check in found if check is not None)
+    return tuple(found)
 
 
 def _text_check(sheet: Sheet) -> Check:
@@ -57,8 +58,8 @@ def _label_checks(project: Project, task: Task) -> list[Check]:
     weak = [f"{name} ({count})" for name, count in used.items() if count < WEAK_BELOW]
     single = [name for name, count in used.items() if count < 2]
     if single:
-        text = _("Labels with a single row cannot be learnt: {names}.")
-        found.append(Check("bad", text.format(names=", ".join(single))))
+        text = _("Labels with a single row are left out: {names}.")
+        found.append(Check("warn", text.format(names=", ".join(single))))
     elif weak:
         text = _("Labels with under {n} rows are learnt badly: {names}.")
         found.append(Check("warn", text.format(n=WEAK_BELOW, names=", ".join(weak))))
@@ -82,8 +83,6 @@ def _honesty_check(total: int) -> Check:
 
 class TrainChecklist(QWidget):
     """The checks as icon and sentence."""
-
-    ICONS = {"good": "check", "warn": "warning", "bad": "error"}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +108,7 @@ class TrainChecklist(QWidget):
         for row, check in enumerate(checks):
             mark = QLabel()
             colour = {"good": colours.good, "warn": colours.warn, "bad": colours.bad}[check.level]
-            mark.setPixmap(icon(self.ICONS[check.level], colour).pixmap(16, 16))
+            mark.setPixmap(icon(_ICONS[check.level], colour).pixmap(16, 16))
             text = QLabel(check.text)
             text.setWordWrap(True)
             text.setAccessibleName(check.text)
