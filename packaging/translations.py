@@ -3,6 +3,7 @@
 """
 
 import io
+import string
 import sys
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def problems() -> list[str]:
             elif error := _field_error(message.id, have.string):
                 found.append(f"{language}: {error}")
         compiled = po_file(language).with_suffix(".mo")
-        if not compiled.exists() or not _same(catalogue, read_mo(io.BytesIO(compiled.read_bytes()))):
+        if not compiled.exists() or not _same(
+            catalogue, read_mo(io.BytesIO(compiled.read_bytes()))
+        ):
             found.append(f"{language}: workbench.mo is not what workbench.po says; run compile")
     return found
 
@@ -87,8 +90,6 @@ def _filled(text: str | tuple[str, ...]) -> bool:
 
 
 def _fields(text: str) -> set[str]:
-    import string
-
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
