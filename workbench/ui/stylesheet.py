@@ -71,6 +71,15 @@ QLineEdit, QPlainTextEdit, QTextBrowser {{
   selection-background-color: {accent}; selection-color: {accent_text};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
+QComboBox {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
+}}
+QComboBox:hover {{ background: {raised}; }}
+QComboBox:focus {{ border: 1px solid {accent}; }}
+QComboBox:disabled {{ color: {faded}; background: {window}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ border: 1px solid {line}; outline: none; }}
 QTableView, QListView {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; gridline-color: {line};
 }}
@@ -116,10 +125,14 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
-def stylesheet(colours: Named, gap: int) -> str:
-    """Return the application's style sheet in `colours`; `gap` is the radius of cards in pixels."""
+def stylesheet(colours: Named, gap: int, arrow: str) -> str:
+    """Return the application's style sheet in `colours`.
+
+    `gap` is the radius of cards in pixels, `arrow` the file of a drop-down's arrow.
+    """
     return _SHEET.format(
         gap=gap,
+        arrow=arrow,
         window=colours.window,
         surface=colours.surface,
         raised=colours.raised,

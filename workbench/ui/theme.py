@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from workbench.paths import resource
 from workbench.translation import language
 from workbench.ui.stylesheet import stylesheet
 
@@ -85,7 +86,8 @@ def apply(app: QApplication, choice: str) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(_present))
     use_fonts(app)
-    app.setStyleSheet(stylesheet(_present, GAP))
+    arrow = resource("icons", "arrow-dark.svg" if dark else "arrow-light.svg").as_posix()
+    app.setStyleSheet(stylesheet(_present, GAP, arrow))
 
 
 def follow_system(app: QApplication) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from workbench import events as ev
 from workbench.errors import TargetInUse, WorkbenchError
 from workbench.jobs.job import Job
-from workbench.project import predictions, runs, sheets
+from workbench.project import predictions, rows, runs, sheets
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewSheet
@@ -104,7 +104,7 @@ class ApplyPage(QWidget):
         self._rule = QLabel()
         self._rule.setWordWrap(True)
         self._rule.setProperty("muted", True)
-        self._export, self._open = QPushButton(), QPushButton()
+        self._export, self._open = PrimaryButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
         self._open.clicked.connect(self._on_open)
         self._saved = QLabel()
@@ -170,24 +170,33 @@ class ApplyPage(QWidget):
         sure = 0
         if threshold >= 0:
             sure = predictions.count_at_least(session.project, run.id, sheet.id, threshold)
-        self._done.set_value(f"{count:,}", _("rows classified"))
+        self._done.set_value(f"{count:,}", _("Rows classified"))
         self._done.set_note(_("of {n}").format(n=f"{sheet.rows:,}"))
-        self._review.set_value(f"{sheet.rows - sure:,}" if count else "–", _("rows need your eyes"))
+        self._review.set_value(
+            f"{sheet.rows - sure:,}" if count else "–", _("Rows that need your eyes")
+        )
         self._review.set_note(_("below the confidence that keeps 95 % precision"))
         self._rule.setText(review_rule(threshold) if count else "")
-        left = sheet.rows - count
-        go_on = 0 < count < sheet.rows
-        self._apply.setText(
-            _("Go on with {n} rows").format(n=f"{left:,}")
-            if go_on
-            else _("Classify {n} rows").format(n=f"{sheet.rows:,}")
-        )
+        last = predictions.last_row(session.project, run.id, sheet.id)
+        left = bool(rows.texts(session.project, sheet, start_after=last, limit=1))
+        self._apply.setText(self._apply_text(sheet.rows, last, left=left))
         idle = self._job is None and not session.readonly
-        self._apply.setEnabled(idle and left > 0)
+        self._apply.setEnabled(idle and left)
+        self._apply.set_primary(primary=left or not count)
+        self._export.set_primary(primary=not left and count > 0)
         self._file.setEnabled(idle)
         self._export.setEnabled(self._job is None and count > 0)
         self._open.setVisible(bool(self._last_export))
         self._strip.setVisible(self._job is not None)
+
+    @staticmethod
+    def _apply_text(total: int, last: int, *, left: bool) -> str:
+        """Return what the button does: rows are classified in their order, so `last` says how far."""
+        if last and left:
+            return _("Go on with the {n} rows left").format(n=f"{total - last:,}")
+        if last:
+            return _("All rows are classified")
+        return _("Classify {n} rows").format(n=f"{total:,}")
 
     def _fill_choices(self) -> None:
         session = self._session

@@ -31,7 +31,7 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
-from workbench.ui.widgets.train_checklist import TrainChecklist, checks
+from workbench.ui.widgets.train_checklist import Check, TrainChecklist, checks
 from workbench.ui.widgets.train_live import TrainLive
 from workbench.ui.widgets.train_options import TrainOptions
 from workbench.ui.widgets.train_runs import TrainRuns
@@ -203,7 +203,7 @@ class TrainPage(QWidget):
         """Count labels and runs again."""
         session = self._session
         if session.project is None:
-            self._checklist.show_checks(())
+            self._checklist.show_checks((Check("bad", _("Import a workbook first.")),))
             self._runs.show_runs((), 0)
         else:
             self._checklist.show_checks(checks(session.project, session.sheet, session.task))

@@ -10,3 +10,10 @@ class PrimaryButton(QPushButton):
         super().__init__(text, parent)
         self.setProperty("primary", True)
         self.setDefault(True)
+
+    def set_primary(self, *, primary: bool) -> None:
+        """Take the accent away or give it back: a page has one such button at a time."""
+        if self.property("primary") != primary:
+            self.setProperty("primary", primary)
+            self.style().unpolish(self)
+            self.style().polish(self)

@@ -1,6 +1,14 @@
 """How good each label is: precision, recall, F1 and its rows; a click opens the rows behind it."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -105,7 +113,8 @@ class ResultLabels(QTableView):
         row = self.fontMetrics().height() + theme.GAP + 4
         self.verticalHeader().setDefaultSectionSize(row)
         if self._model.rowCount():
-            self.setCurrentIndex(self._model.index(0, 0))
+            none = QItemSelectionModel.SelectionFlag.NoUpdate  # a place for the keys, no highlight
+            self.selectionModel().setCurrentIndex(self._model.index(0, 0), none)
         self.setMinimumHeight(row * (min(self._model.rowCount(), 12) + 1) + theme.GAP)
 
     def retranslate(self) -> None:

@@ -74,7 +74,7 @@ def _cells(run: Run) -> tuple[str, ...]:
     kind = word(PRESETS, run.preset)
     if run.method:
         kind = f"{kind} · {word(METHODS, run.method)}"
-    when = datetime.fromisoformat(run.started).astimezone().strftime("%Y-%m-%d %H:%M")
+    when = datetime.fromisoformat(run.started).astimezone().strftime("%m-%d %H:%M")
     if scores is None:
         return (str(run.id), when, kind, "", "", "", "", word(STATES, run.state))
     low, high = scores.interval
