@@ -101,9 +101,17 @@ def _field_error(ids: str | tuple[str, ...], strings: str | tuple[str, ...]) -> 
     return ""
 
 
+def _first(ids: str | tuple[str, ...]) -> str:
+    return ids if isinstance(ids, str) else ids[0]
+
+
 def _same(source: Catalog, compiled: Catalog) -> bool:
     def entries(catalogue: Catalog) -> dict[str, object]:
-        return {str(m.id): m.string for m in catalogue if m.id and _filled(m.string)}
+        return {
+            _first(m.id): (m.string,) if isinstance(m.string, str) else tuple(m.string)
+            for m in catalogue
+            if m.id and _filled(m.string)
+        }
 
     return entries(source) == entries(compiled)
 
