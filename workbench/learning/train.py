@@ -14,7 +14,7 @@ from workbench.learning.device import Device, choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, Key, conflicting_texts, usable
 from workbench.learning.fine_tuning import Clock, Data, steps_of
-from workbench.learning.linear import LinearHead
+from workbench.learning.linear import LinearHead, fitted
 from workbench.learning.metrics import scores, threshold_for
 from workbench.learning.plan import Plan, plan, validation
 from workbench.learning.quick import Judged, Material, Probe, Rows, probe
@@ -148,7 +148,7 @@ def _by_encoder(job: _Job, encoder: Encoder, device: Device) -> Step[Trained]:
     if job.recipe.preset == THOROUGH:
         trainable = Encoder(job.recipe.model, device, job.recipe.max_tokens, inference=False)
         if job.plan.test:
-            return (yield from _tuned(job, trainable, found))
+            return (yield from _tuned(job, trainable, learnt, found))
         return (yield from _tuned_in_folds(job, trainable, learnt, found))
     return (yield from _kept_probe(job, found, tested, "done"))
 
@@ -175,16 +175,18 @@ def _kept_probe(job: _Job, found: Probe, tested: torch.Tensor, state: str) -> St
     return (yield from _finished(job, model, found.judged, outputs, state))
 
 
-def _tuned(job: _Job, encoder: Encoder, found: Probe) -> Step[Trained]:
-    """Fine-tune with validation rows; the test rows score the best epoch once."""
+def _tuned(job: _Job, encoder: Encoder, vectors: torch.Tensor, found: Probe) -> Step[Trained]:
+    """Fine-tune with validation rows, which not even the first head has seen; test rows score once."""
     data = Data(encoder.tokenise([*job.texts(), *job.test_texts()]), job.targets(), job.task)
     left = validation(job.learn, job.recipe.seed)
     sides = ([p for p in range(len(job.learn)) if p not in left], sorted(left))
+    targets = data.targets[sides[0]]
+    start = fitted(vectors[sides[0]], targets, len(job.task.labels), found.strength)
 
     def keep(head: LinearHead) -> None:
         save(_tuned_model(job, encoder, head, -1.0), job.folder)
 
-    tuner, state = yield from tune(encoder, found.head, data, job.recipe, sides, keep)
+    tuner, state = yield from tune(encoder, start, data, job.recipe, sides, keep)
     said, sure = job.task.decoded(tuner.outputs(sides[1]))
     truth = data.targets[sides[1]].tolist()
     threshold = threshold_for([a == b for a, b in zip(said, truth, strict=True)], sure)
