@@ -26,6 +26,7 @@ _WARM_UP = 0.1
 _WEIGHT_DECAY = 0.01
 _CLIP = 1.0
 _POINTS = 2000  # of a curve, at most
+_STEADY_AFTER = 4  # steps: the first ones are slower and would make the time left a lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Clock:
     def progress(self, rows_per_second: float) -> Progress:
         """Return how far it is."""
         each = (time.monotonic() - self.started) / max(self.done, 1)
-        left = (self.total - self.done) * each
+        left = (self.total - self.done) * each if self.done >= _STEADY_AFTER else -1.0
         return Progress(min(self.done, self.total), self.total, "steps", rows_per_second, left)
 
 

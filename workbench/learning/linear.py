@@ -4,13 +4,15 @@ The objective is the usual one: C times the summed cross-entropy plus half the s
 may be dense or sparse. Rounds are yielded, so that a large fit shows progress and can be cancelled.
 """
 
-from collections.abc import Generator
+import contextlib
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import torch
 
 _ITERATIONS_A_ROUND = 3
 _CONVERGED = 1e-5
+_WORTH_THREADS = 50_000_000  # multiplications a product
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,26 @@ def fit(
 
     last = float("inf")
     for number in range(1, rounds + 1):
-        solver.step(objective)
-        loss = float(objective())
+        with _fitting_threads(rows * features * labels):
+            solver.step(objective)
+            loss = float(objective())
         head = LinearHead(weight.detach().t().contiguous().clone(), bias.detach().clone())
         yield Round(number, head, loss)
         if last - loss < _CONVERGED * max(abs(last), 1e-9):
             break
         last = loss
     return head
+
+
+@contextlib.contextmanager
+def _fitting_threads(work: int) -> Iterator[None]:
+    """Use one thread for a small fit: handing out its tiny products would cost more than they do."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1 if work < _WORTH_THREADS else before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def fitted(

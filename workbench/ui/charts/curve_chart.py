@@ -1,5 +1,7 @@
 """One chart on the screen: the present run in full colour, an earlier one as a ghost behind it."""
 
+import math
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo
@@ -54,6 +56,13 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self._changed = False
         for curve, data in self._data.items():
             self._curves[curve].setData(data.x, data.y)
+        self._fit_epochs()
+
+    def _fit_epochs(self) -> None:
+        """Let the axis begin at 0 and hold whole epochs, so that the first points are not blown up."""
+        drawn = [x for data in self._data.values() for x in data.x[-1:]]
+        ghosts = [float(item.xData[-1]) for _curve, item in self._ghosts if len(item.xData)]
+        self.setXRange(0, max([1.0, *map(math.ceil, (*drawn, *ghosts))]), padding=0.02)
 
     def clear_run(self) -> None:
         """Begin a new run with empty curves."""
@@ -106,6 +115,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.muted))
             axis.setTickFont(small)
+            axis.enableAutoSIPrefix(False)
         if self.spec.percent:
             self.setYRange(0, 1, padding=0.03)
         for curve in self.spec.curves:
