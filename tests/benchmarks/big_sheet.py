@@ -1,10 +1,8 @@
-"""Makes the large workbook that the benchmarks read: many columns, real-looking cells, one seed."""
+"""Makes the large sheet that the benchmarks move: 12 columns, real cells or made-up ones of one seed."""
 
-import argparse
 import csv
 import gzip
 import random
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -88,23 +86,7 @@ def write_workbook(path: Path, rows: list[tuple[object, ...]]) -> None:
                     sheet.write(number, place, cell)
 
 
-def arguments(description: str, rows: int) -> argparse.Namespace:
-    """Return the options that every benchmark of sheets has."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--rows", type=int, default=rows)
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--data", type=Path, help="a gzipped CSV with the 12 columns")
-    return parser.parse_args()
-
-
-def rows_for(options: argparse.Namespace) -> list[tuple[object, ...]]:
-    """Return real rows where a file is given, else made-up ones."""
-    if options.data:
-        return rows_from(options.data, options.rows)
-    return made_up_rows(options.rows)
-
-
-def say(text: str) -> None:
-    """Print at once, so that a long benchmark shows that it lives."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+def rows_for(count: int, data: Path | None) -> list[tuple[object, ...]]:
+    """Return rows of `big/rows_100k.csv.gz` in the folder `data` where it is there, else made-up ones."""
+    real = data / "big" / "rows_100k.csv.gz" if data else None
+    return rows_from(real, count) if real and real.is_file() else made_up_rows(count)
