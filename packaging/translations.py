@@ -14,7 +14,12 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "N_": None,
+    "NP_": ((1, "c"), 2),
+    "ngettext": (1, 2),
+}
 LANGUAGES = ("zh_CN",)
 
 
@@ -24,8 +29,9 @@ def extracted() -> Catalog:
     found = extract_from_dir(
         ROOT / "workbench", [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
     )
-    for file, _line, message, _comments, _context in found:
-        catalogue.add(message, None, [(f"workbench/{Path(file).as_posix()}", None)])
+    for file, _line, message, _comments, context in found:
+        place = [(f"workbench/{Path(file).as_posix()}", None)]
+        catalogue.add(message, None, place, context=context)
     return catalogue
 
 
@@ -72,7 +78,7 @@ def problems() -> list[str]:
         for message in template:
             if not message.id:
                 continue
-            have = catalogue.get(message.id if isinstance(message.id, str) else message.id[0])
+            have = catalogue.get(_first(message.id), message.context)
             if have is None or not _filled(have.string) or have.fuzzy:
                 found.append(f"{language}: no translation of {message.id!r}")
             elif error := _field_error(message.id, have.string):
@@ -101,14 +107,19 @@ def _field_error(ids: str | tuple[str, ...], strings: str | tuple[str, ...]) -> 
     return ""
 
 
+def _text(context: str | bytes | None) -> str:
+    """Return a context as text: the reader of .mo files gives bytes."""
+    return context.decode() if isinstance(context, bytes) else context or ""
+
+
 def _first(ids: str | tuple[str, ...]) -> str:
     return ids if isinstance(ids, str) else ids[0]
 
 
 def _same(source: Catalog, compiled: Catalog) -> bool:
-    def entries(catalogue: Catalog) -> dict[str, object]:
+    def entries(catalogue: Catalog) -> dict[tuple[str, str], object]:
         return {
-            _first(m.id): (m.string,) if isinstance(m.string, str) else tuple(m.string)
+            (_first(m.id), _text(m.context)): (m.string,) if isinstance(m.string, str) else tuple(m.string)
             for m in catalogue
             if m.id and _filled(m.string)
         }

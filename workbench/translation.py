@@ -41,6 +41,16 @@ def _(message: str) -> str:
     return _catalogue.gettext(message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """Return `message` where one English word needs two: "Label" is a page's verb, a column's noun."""
+    return _catalogue.pgettext(context, message)
+
+
+def NP_(_context: str, message: str) -> str:
+    """Mark `message` for the catalogue under a context; whoever shows it asks `pgettext`."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a sentence that suits `count`, in the present language."""
     return _catalogue.ngettext(one, many, count)

@@ -29,7 +29,9 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._ghosts: list[tuple[str, pg.PlotDataItem]] = []
         self._changed = False
-        self._legend = self.addLegend(offset=(-8, 8), labelTextSize="8pt")
+        # A share of one grows towards the top, a loss falls away from it: the legend keeps clear.
+        self._legend = self.addLegend(offset=(-8, -8 if spec.percent else 8), labelTextSize="8pt")
+        self._legend.setVisible(len(spec.curves) > 1)
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from PySide6.QtWidgets import QWidget
 
 from workbench.project.changes import Changes
-from workbench.translation import N_
+from workbench.translation import NP_
 from workbench.ui.session import Session
 
 
@@ -22,13 +22,13 @@ class PageSpec:
 
 
 PAGES = (
-    PageSpec("home", N_("Home"), "home", "workbench.ui.pages.home:HomePage"),
-    PageSpec("sheet", N_("Sheet"), "sheet", "workbench.ui.pages.sheet:SheetPage"),
-    PageSpec("label", N_("Label"), "label", "workbench.ui.pages.label:LabelPage"),
-    PageSpec("train", N_("Train"), "train", "workbench.ui.pages.train:TrainPage"),
-    PageSpec("results", N_("Results"), "results", "workbench.ui.pages.results:ResultsPage"),
-    PageSpec("apply", N_("Apply"), "apply", "workbench.ui.pages.apply:ApplyPage"),
-    PageSpec("models", N_("Models"), "models", "workbench.ui.pages.models:ModelsPage"),
+    PageSpec("home", NP_("page", "Home"), "home", "workbench.ui.pages.home:HomePage"),
+    PageSpec("sheet", NP_("page", "Sheet"), "sheet", "workbench.ui.pages.sheet:SheetPage"),
+    PageSpec("label", NP_("page", "Label"), "label", "workbench.ui.pages.label:LabelPage"),
+    PageSpec("train", NP_("page", "Train"), "train", "workbench.ui.pages.train:TrainPage"),
+    PageSpec("results", NP_("page", "Results"), "results", "workbench.ui.pages.results:ResultsPage"),
+    PageSpec("apply", NP_("page", "Apply"), "apply", "workbench.ui.pages.apply:ApplyPage"),
+    PageSpec("models", NP_("page", "Models"), "models", "workbench.ui.pages.models:ModelsPage"),
 )
 
 

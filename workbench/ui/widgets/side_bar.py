@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.project import sheets
-from workbench.translation import _
+from workbench.translation import _, pgettext
 from workbench.ui import icons, theme
 from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
@@ -80,9 +80,10 @@ class SideBar(QWidget):
         """Say everything in the present language."""
         for place, spec in enumerate(PAGES):
             button = self._buttons[spec.id]
-            button.setText(_(spec.title))
-            button.setAccessibleName(_(spec.title))
-            button.setToolTip(f"{_(spec.title)}  (Ctrl+{place + 1})")
+            title = pgettext("page", spec.title)
+            button.setText(title)
+            button.setAccessibleName(title)
+            button.setToolTip(f"{title}  (Ctrl+{place + 1})")
         self._sheet.setAccessibleName(_("The sheet that is shown"))
         self._sheet.setToolTip(_("The sheet that is shown"))
         self._restyle()
