@@ -119,7 +119,9 @@ def _first(ids: str | tuple[str, ...]) -> str:
 def _same(source: Catalog, compiled: Catalog) -> bool:
     def entries(catalogue: Catalog) -> dict[tuple[str, str], object]:
         return {
-            (_first(m.id), _text(m.context)): (m.string,) if isinstance(m.string, str) else tuple(m.string)
+            (_first(m.id), _text(m.context)): (m.string,)
+            if isinstance(m.string, str)
+            else tuple(m.string)
             for m in catalogue
             if m.id and _filled(m.string)
         }

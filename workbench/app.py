@@ -79,9 +79,9 @@ class App(QObject):
         self.window.theme_wanted.connect(self.set_theme)
         self.door = Door(self)
         self.door.asked.connect(self._on_asked)
-        self._faults = Faults(self)
-        self._faults.raised.connect(self._on_fault)
-        sys.excepthook = self._faults.hook
+        self.faults = Faults(self)
+        self.faults.raised.connect(self._on_fault)
+        sys.excepthook = self.faults.hook
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._collector = Collector(self)
         self._warm = QTimer(self)
@@ -104,6 +104,10 @@ class App(QObject):
         """Use and keep "light", "dark" or "system"."""
         self.preferences.set("theme", choice)
         theme.apply(self._app, choice)
+
+    def stop_warm_up(self) -> None:
+        """Leave the model engine cold until it is asked for something."""
+        self._warm.stop()
 
     @Slot(str)
     def say(self, line: str) -> None:
@@ -174,6 +178,10 @@ class Door(QObject):
         """Take visitors; what a killed window left behind is removed first."""
         QLocalServer.removeServer(self.name())
         self._server.listen(self.name())
+
+    def close(self) -> None:
+        """Take no more visitors."""
+        self._server.close()
 
     @Slot()
     def _on_visitor(self) -> None:

@@ -77,6 +77,7 @@ class HomePage(QWidget):
         """Read the list of recent projects again."""
         while (item := self._recent_card.body.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         self._paths = self._session.preferences.recent()
         for place, path in enumerate(self._paths):

@@ -22,6 +22,7 @@ class BugDialog(QDialog):
 
     def __init__(self, trace: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("bug")
         self.setWindowTitle(_("Something went wrong"))
         self.resize(560, 380)
         words = QLabel(
@@ -46,6 +47,10 @@ class BugDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self._details, 1)
         column.addWidget(buttons)
+
+    def details(self) -> str:
+        """Return what would be copied."""
+        return self._details.toPlainText()
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())

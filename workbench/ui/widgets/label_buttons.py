@@ -36,6 +36,7 @@ class LabelButtons(QScrollArea):
         """Offer these labels."""
         for button in self.buttons:
             self._flow.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons = [self._button(at, label) for at, label in enumerate(labels)]
         self._fit()

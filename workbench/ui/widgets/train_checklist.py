@@ -103,6 +103,7 @@ class TrainChecklist(QWidget):
         self._checks = checks
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         colours = theme.colours()
         for row, check in enumerate(checks):

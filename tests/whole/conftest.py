@@ -1,0 +1,37 @@
+"""The window of tests/ui, for the whole job."""
+
+import gc
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from workbench import translation
+from workbench.app import App
+
+
+@pytest.fixture
+def parts(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[App]:
+    """Yield the wired application in a home of its own, in English."""
+    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+    hook = sys.excepthook
+    found = App(qapp)
+    sys.excepthook = hook  # a fault is to fail the test, not to open a dialog
+    found.stop_warm_up()
+    found.set_language("en")
+    found.window.show()
+    qtbot.waitExposed(found.window)
+    yield found
+    found.window.close()
+    found.window.deleteLater()
+    found.deleteLater()
+    translation.set_language("en")
+    gc.enable()
+    gc.unfreeze()
+    qapp.processEvents()
+    gc.collect()
