@@ -85,7 +85,10 @@ _BLANKS = "char(32,9,10,13,160,12288,8203,65279)"
 
 def view_ids(project: Project, view: View) -> "array[int]":
     """Return the ids of a view, in its order. Raises Cancelled when interrupted from elsewhere."""
-    sheet = sheets.sheet(project, view.sheet)
+    try:
+        sheet = sheets.sheet(project, view.sheet)
+    except apsw.InterruptError:  # an interrupt may strike the smallest query too
+        raise Cancelled from None
     condition, values = _conditions(sheet, view)
     order = _order(sheet, view)
     if not condition and not order:

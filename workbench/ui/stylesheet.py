@@ -71,6 +71,7 @@ QLineEdit, QPlainTextEdit, QTextBrowser {{
   selection-background-color: {accent}; selection-color: {accent_text};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
+QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QComboBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}

@@ -26,7 +26,9 @@ PAGES = (
     PageSpec("sheet", NP_("page", "Sheet"), "sheet", "workbench.ui.pages.sheet:SheetPage"),
     PageSpec("label", NP_("page", "Label"), "label", "workbench.ui.pages.label:LabelPage"),
     PageSpec("train", NP_("page", "Train"), "train", "workbench.ui.pages.train:TrainPage"),
-    PageSpec("results", NP_("page", "Results"), "results", "workbench.ui.pages.results:ResultsPage"),
+    PageSpec(
+        "results", NP_("page", "Results"), "results", "workbench.ui.pages.results:ResultsPage"
+    ),
     PageSpec("apply", NP_("page", "Apply"), "apply", "workbench.ui.pages.apply:ApplyPage"),
     PageSpec("models", NP_("page", "Models"), "models", "workbench.ui.pages.models:ModelsPage"),
 )

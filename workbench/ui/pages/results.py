@@ -1,6 +1,7 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -25,6 +26,8 @@ from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_matrix import ResultMatrix
 from workbench.ui.widgets.stat import Stat
 from workbench.wording import METHODS, PRESETS, review_rule, scored_on, word
+
+_TABLE_WIDTH = 400  # pixels that the table of labels wants beside the matrix
 
 
 class ResultsPage(QWidget):
@@ -106,13 +109,25 @@ class ResultsPage(QWidget):
         self._matrix_help.setFont(theme.small_font())
         self._matrix_help.setWordWrap(True)
         self._matrix_card.body.addWidget(self._matrix_help)
-        grid = QGridLayout()
-        grid.setSpacing(theme.GAP * 2)
-        grid.addWidget(self._labels_card, 0, 0)
-        grid.addWidget(self._matrix_card, 0, 1)
-        grid.setColumnStretch(0, 4)
-        grid.setColumnStretch(1, 5)
-        return grid
+        self._cards = QGridLayout()
+        self._cards.setSpacing(theme.GAP * 2)
+        self._cards.addWidget(self._labels_card, 0, 0)
+        self._cards.addWidget(self._matrix_card, 0, 1)
+        return self._cards
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards one below the other where side by side would cut the names of labels."""
+        super().resizeEvent(event)
+        self._place_cards()
+
+    def _place_cards(self) -> None:
+        room = self.width() - theme.GAP * 12
+        beside = room >= self._matrix.comfortable_width() + _TABLE_WIDTH
+        self._cards.removeWidget(self._matrix_card)
+        row, column = (0, 1) if beside else (1, 0)
+        self._cards.addWidget(self._matrix_card, row, column)
+        self._cards.setColumnStretch(0, 4)
+        self._cards.setColumnStretch(1, 5 if beside else 0)
 
     # --- what every page has ----------------------------------------------------------------
 
@@ -193,6 +208,7 @@ class ResultsPage(QWidget):
         self._rule.setText(review_rule(scores.threshold))
         self._labels.show_scores(scores)
         self._matrix.show_scores(scores)
+        self._place_cards()
 
     # --- slots ------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class LabelReader(QFrame):
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setProperty("flat", True)
         self.text.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.text.viewport().setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.text.setTabChangesFocus(True)

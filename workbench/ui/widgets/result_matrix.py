@@ -1,6 +1,14 @@
 """The confusion matrix: true labels down, predicted labels across; a click opens the rows."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -114,8 +122,17 @@ class ResultMatrix(QTableView):
         self.verticalHeader().setMaximumWidth(self.fontMetrics().averageCharWidth() * 22)
         rows = self._model.rowCount()
         if rows:
-            self.setCurrentIndex(self._model.index(0, 0))
-        self.setMinimumHeight(row * (min(rows, 12) + 1) + theme.GAP)
+            none = QItemSelectionModel.SelectionFlag.NoUpdate  # a place for the keys, no highlight
+            self.selectionModel().setCurrentIndex(self._model.index(0, 0), none)
+        self.setMinimumHeight(row * (min(rows, 16) + 1) + theme.GAP * 3)
+
+    def comfortable_width(self) -> int:
+        """Return the pixels at which no label's name is cut, up to a limit."""
+        scores = self._model.scores
+        if scores is None:
+            return 0
+        names = [min(140, self.fontMetrics().horizontalAdvance(n) + 18) for n in scores.labels]
+        return max(names) * (len(names) + 1)
 
     def retranslate(self) -> None:
         """Put every word in the present language."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
-from workbench.project import labels
+from workbench.project import labels, predictions
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
@@ -60,7 +60,8 @@ class SheetBrowser(QWidget):
         project, sheet, task, run = (
             self.session.project, self.session.sheet, self.session.task, self.session.run,
         )  # fmt: skip
-        key = (project, sheet, task and task.id, run and run.id)
+        predicted = self._is_predicted()
+        key = (project, sheet, task and task.id, run and run.id, predicted)
         if key == self._loaded:
             return
         if project is None or sheet is None:
@@ -77,10 +78,17 @@ class SheetBrowser(QWidget):
         source = RowSource(
             project, sheet.id, len(sheet.columns), task.id if task else 0, run.id if run else 0
         )
-        self.model.show_sheet(source, self._columns(sheet, run is not None))
+        self.model.show_sheet(source, self._columns(sheet, predicted))
         self.reload_labels()
         self.table.prepare_columns()
         self.ask()
+
+    def _is_predicted(self) -> bool:
+        """Whether the session's run has classified rows of the sheet: else its columns are empty."""
+        project, sheet, run = self.session.project, self.session.sheet, self.session.run
+        if project is None or sheet is None or run is None:
+            return False
+        return predictions.last_row(project, run.id, sheet.id) > 0
 
     def reload_labels(self) -> None:
         """Names, colours or the list of labels changed."""
@@ -89,7 +97,7 @@ class SheetBrowser(QWidget):
             return
         present = labels.all_labels(project, task.id)
         self.model.show_labels({label.id: label for label in present})
-        self.bar.state_box.offer(present, with_run=self.session.run is not None)
+        self.bar.state_box.offer(present, with_run=self._is_predicted())
 
     def ask(self) -> None:
         """Find the rows that the bar and the header ask for."""
@@ -134,6 +142,8 @@ class SheetBrowser(QWidget):
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
+        if changes.predictions or changes.runs:
+            self.reload()
         if changes.labels:
             self.reload_labels()
         elif changes.annotations or changes.predictions:

@@ -13,19 +13,21 @@ class Stat(QPushButton):
         super().__init__(parent)
         self.setProperty("stat", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._caption, self._value, self._note = QLabel(), QLabel(), QLabel()
         self._value.setFont(theme.display_font())
         for label in (self._caption, self._note):
             label.setProperty("muted", True)
         self._note.setFont(theme.small_font())
         self._note.setWordWrap(True)
+        self._caption.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP // 4)
         for label in (self._caption, self._value, self._note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
+        column.addStretch(1)
 
     def set_value(self, value: str, caption: str) -> None:
         """Show `value` under the words of `caption`."""
