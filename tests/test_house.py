@@ -1,6 +1,7 @@
 """The hard limits of the house, so that it stays one that the next person can read."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,19 @@ def is_qt_override(name: str) -> bool:
 
 def lines_of_literal_tables(tree: ast.Module) -> int:
     """Count the lines of tables at module level: they may be as long as what they list."""
-    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
-    return sum((node.end_lineno or 0) - node.lineno for node in assigned)
+    tables = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) or is_list_of_fields(node)
+    ]
+    return sum((node.end_lineno or 0) - node.lineno for node in tables)
+
+
+def is_list_of_fields(node: ast.stmt) -> bool:
+    """Whether a class is nothing but a docstring and fields: a row of a table of kinds."""
+    return isinstance(node, ast.ClassDef) and all(
+        isinstance(item, ast.Expr | ast.AnnAssign) for item in node.body
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -46,6 +58,11 @@ def test_window_is_small() -> None:
     assert len(window.splitlines()) < 250
 
 
-def test_no_signal_is_connected_to_a_lambda_in_the_jobs() -> None:
+def test_no_signal_of_a_worker_is_connected_to_a_lambda() -> None:
+    """It would run in the worker's thread, whatever kind of connection is asked for."""
+    worker = re.compile(
+        r"\.(reported|succeeded|failed|crashed|cancelled|answered|found|finished|started)"
+        r"\.connect\(\s*(lambda|functools|partial)"
+    )
     for path in FILES:
-        assert ".connect(lambda" not in path.read_text(encoding="utf-8"), path
+        assert not worker.search(path.read_text(encoding="utf-8")), path

@@ -42,7 +42,7 @@ def test_error_has_a_sentence_and_says_what_to_do(
 
 
 def test_damaged_project_without_backup_does_not_point_to_one() -> None:
-    assert "backup beside it:" not in wording.sentence(errors.ProjectDamaged("a.bertwb")).remedy
+    assert "Open the newest" not in wording.sentence(errors.ProjectDamaged("a.bertwb")).remedy
     assert "b.bertwb" in wording.sentence(errors.ProjectDamaged("a.bertwb", "b.bertwb")).remedy
 
 

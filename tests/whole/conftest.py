@@ -34,5 +34,7 @@ def parts(
     translation.set_language("en")
     gc.enable()
     gc.unfreeze()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # no event loop runs between tests
+    qapp.sendPostedEvents(
+        None, QEvent.Type.DeferredDelete.value
+    )  # no event loop runs between tests
     gc.collect()
