@@ -72,6 +72,7 @@ QLineEdit, QPlainTextEdit, QTextBrowser {{
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
+QAbstractSpinBox {{ min-height: 26px; }}
 QComboBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}

@@ -69,8 +69,7 @@ class ImportDialog(QDialog):
         self._problem.hide()
         self._apart = QCheckBox(_("Into a project of its own"))
         self._apart.setVisible(self._session.project is not None)
-        self._strip = ProgressStrip()
-        self._strip.cancel_clicked.connect(self._on_cancel)
+        self._strip = ProgressStrip(cancellable=False)  # the dialog's own Cancel ends what runs
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._buttons.rejected.connect(self.reject)
         self._go = PrimaryButton(_("Import"))
@@ -248,17 +247,16 @@ class ImportDialog(QDialog):
     def _on_import(self) -> None:
         self.start_import()
 
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._job is not None:
-            self._session.jobs.drop(self._job)
-
     def reject(self) -> None:
         """Cancel what runs, and close."""
-        self._on_cancel()
+        self._drop()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel what runs."""
-        self._on_cancel()
+        self._drop()
         super().closeEvent(event)
+
+    def _drop(self) -> None:
+        if self._job is not None:
+            self._session.jobs.drop(self._job)

@@ -14,7 +14,7 @@ class ProgressStrip(QWidget):
 
     cancel_clicked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, cancellable: bool = True) -> None:
         super().__init__(parent)
         self._stage, self._figures = QLabel(), QLabel()
         self._figures.setFont(theme.small_font())
@@ -24,6 +24,7 @@ class ProgressStrip(QWidget):
         self._bar.setFixedHeight(theme.GAP - 2)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._on_cancel)
+        self._cancel.setVisible(cancellable)
         self._last: ev.Stage | None = None
         top = QHBoxLayout()
         top.addWidget(self._stage)
