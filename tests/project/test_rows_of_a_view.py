@@ -129,15 +129,15 @@ def test_labelled_and_unlabelled_rows(desk: Desk, ids: Ids) -> None:
 def test_sort_by_label_puts_rows_without_one_last(desk: Desk, ids: Ids) -> None:
     annotations.annotate(desk.project, desk.task, desk.sheet.id, [2, 5], desk.label("good"))
     annotations.annotate(desk.project, desk.task, desk.sheet.id, [7], desk.label("bad"))
-    assert ids(sort_column="label") == [7, 2, 5, 1, 3, 4, 6, 8]
-    assert ids(sort_column="label", descending=True) == [2, 5, 7, 1, 3, 4, 6, 8]
+    assert ids(sort_column="@label") == [7, 2, 5, 1, 3, 4, 6, 8]
+    assert ids(sort_column="@label", descending=True) == [2, 5, 7, 1, 3, 4, 6, 8]
 
 
 def test_predicted_rows_and_their_order(ids: Ids, run: Callable[[float], int]) -> None:
     number = run(0.85)
     assert ids(state="predicted", run=number) == [1, 2, 4, 7]
-    assert ids(state="predicted", run=number, sort_column="confidence") == [1, 4, 7, 2]
-    by_name = ids(run=number, sort_column="prediction")
+    assert ids(state="predicted", run=number, sort_column="@confidence") == [1, 4, 7, 2]
+    by_name = ids(run=number, sort_column="@prediction")
     assert by_name == [2, 4, 1, 7, 3, 5, 6, 8]
     assert ids(state="predicted", run=number + 1) == []
 

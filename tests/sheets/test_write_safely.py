@@ -1,4 +1,3 @@
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,15 +21,6 @@ WriteRows = Callable[..., int]
 WithoutRoot = Callable[[Callable[[], Any]], Any]
 
 both_kinds = pytest.mark.parametrize("name", ["out.xlsx", "out.csv"])
-
-# XlsxWriter's own temporary file is closed only when the workbook is collected.
-LATE = "ignore:unclosed file:ResourceWarning"
-
-
-@pytest.fixture
-def collected() -> Iterator[None]:
-    yield
-    gc.collect()
 
 
 def names_in(folder: Path) -> list[str]:
@@ -59,8 +49,6 @@ def test_existing_target_is_replaced_by_the_whole_new_file(
 
 
 @both_kinds
-@pytest.mark.filterwarnings(LATE)
-@pytest.mark.usefixtures("collected")
 def test_cancel_midway_leaves_the_target_as_it_was(tmp_path: Path, name: str) -> None:
     target = tmp_path / name
     target.write_bytes(b"what was there before")
@@ -74,8 +62,6 @@ def test_cancel_midway_leaves_the_target_as_it_was(tmp_path: Path, name: str) ->
 
 
 @both_kinds
-@pytest.mark.filterwarnings(LATE)
-@pytest.mark.usefixtures("collected")
 def test_failure_midway_leaves_the_target_as_it_was(tmp_path: Path, name: str) -> None:
     target = tmp_path / name
     target.write_bytes(b"what was there before")
@@ -86,8 +72,6 @@ def test_failure_midway_leaves_the_target_as_it_was(tmp_path: Path, name: str) -
 
 
 @both_kinds
-@pytest.mark.filterwarnings(LATE)
-@pytest.mark.usefixtures("collected")
 def test_cancel_of_a_new_file_leaves_nothing(tmp_path: Path, name: str) -> None:
     rows: list[Row] = [(number,) for number in range(9000)]
     step = write(tmp_path / name, ["n"], rows, sheet_name="Data", total=len(rows))
@@ -148,8 +132,6 @@ def test_target_that_is_a_folder_is_not_replaced_and_another_name_offered(
 
 
 @both_kinds
-@pytest.mark.filterwarnings(LATE)
-@pytest.mark.usefixtures("collected")
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
 def test_disk_without_room_is_told_and_the_target_stays(
     tmp_path: Path, write_rows: WriteRows, name: str

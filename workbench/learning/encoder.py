@@ -16,7 +16,7 @@ from workbench.learning.batches import by_tokens, padded
 from workbench.learning.device import Device
 from workbench.learning.model_folder import BaseModel
 
-TOKEN_BUDGET = {"cpu": 4096, "mps": 16_384, "cuda": 65_536}
+TOKEN_BUDGET = {"cpu": 1024, "mps": 16_384, "cuda": 65_536}
 _WITHOUT_POOLER = ("bert", "roberta", "xlm-roberta", "ernie", "mpnet")
 
 Tokens = list[int]

@@ -1,6 +1,7 @@
 """Copies of the project beside it, each reopened and checked before it counts as one."""
 
 import contextlib
+import glob
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ def verified_backup(project: Path) -> Path:
         part.replace(target)
     except (apsw.FullError, apsw.IOError):
         raise DiskFull(str(project.parent)) from None
+    except (apsw.CorruptError, apsw.NotADBError):
+        raise ProjectDamaged(project.name) from None
     finally:
         part.unlink(missing_ok=True)
     for old in _backups(project)[_KEPT:]:
@@ -70,7 +73,7 @@ def is_sound(db: apsw.Connection) -> bool:
 
 def _backups(project: Path) -> list[Path]:
     """Newest first: the name holds the time."""
-    return sorted(project.parent.glob(f"{project.stem}.backup-*.bertwb"), reverse=True)
+    return sorted(project.parent.glob(f"{glob.escape(project.stem)}.backup-*.bertwb"), reverse=True)
 
 
 def _counts(db: apsw.Connection) -> list[object]:

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import apsw
 import psutil
 
 from workbench.errors import DiskFull
@@ -38,7 +39,7 @@ def copy_local(project: Path, folder: Path) -> Path:
         backup.copy(project, target)
     except BaseException as error:
         target.unlink(missing_ok=True)
-        if isinstance(error, OSError):
+        if isinstance(error, OSError | apsw.FullError | apsw.IOError):
             raise DiskFull(str(folder)) from error
         raise
     return target

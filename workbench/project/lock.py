@@ -4,6 +4,7 @@ A lock of the operating system on a file beside the project: a killed owner free
 the folder cannot be written, nobody can write the project either and no lock is needed.
 """
 
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,10 +33,12 @@ class ProjectLock:
 
     def release(self) -> None:
         """Give the lock back; safe to call twice."""
-        held = self._lock.is_locked
-        self._lock.release(force=True)
-        if held:
+        # Removed while it is held: who waits on the old file sees that it lost its name. After the
+        # release it could be another's already. On Windows an open file cannot be removed; there
+        # the library does it.
+        if self._lock.is_locked and os.name != "nt":
             Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._lock.release(force=True)
 
     def __enter__(self) -> Self:
         self.acquire()

@@ -1,5 +1,6 @@
 """The rows of a sheet: windows of cells by id, texts for a model, and the ids of a view."""
 
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,17 @@ from workbench.project.store import Project
 _AT_ONCE = 200
 
 
+_OWN_COLUMNS = {"@label": "l.name", "@prediction": "p.label", "@confidence": "p.confidence"}
+_LIKE_A_MOMENT = re.compile(r"[0-9:\- .]+|#.*")
+_TRUTHS = {"TRUE": "4231", "FALSE": "4230"}
+_TERMS = 200  # in one group: SQLite bounds the depth of a condition at 1,000
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Which rows of a sheet, in which order.
 
-    `sort_column` is a column's name, "label", "prediction", "confidence" or "" (the sheet's order).
+    `sort_column` is a column's name, "@label", "@prediction", "@confidence" or "" (the sheet's order).
     `state` is "all", "labelled", "unlabelled", "predicted", "review" or "label:ID". `search` is
     found anywhere in any cell, whatever the case. `only_ids` are exactly those rows.
     """
@@ -114,12 +121,12 @@ def _joins(view: View) -> str:
     task, run, number = int(view.task), int(view.run), int(view.sheet)
     joins = (
         f"LEFT JOIN assigned AS a ON a.task = {task} AND a.sheet = {number} AND a.row = r.rowid"
-        if view.state != "all" or view.sort_column == "label"
+        if view.state != "all" or view.sort_column == "@label"
         else ""
     )
-    if view.sort_column == "label":
+    if view.sort_column == "@label":
         joins += " LEFT JOIN label AS l ON l.id = a.label"
-    if view.state in {"predicted", "review"} or view.sort_column in {"prediction", "confidence"}:
+    if view.state in {"predicted", "review"} or view.sort_column in {"@prediction", "@confidence"}:
         joins += (
             f" LEFT JOIN prediction AS p ON p.run = {run} AND p.sheet = {number}"
             " AND p.row = r.rowid"
@@ -133,10 +140,9 @@ def _conditions(sheet: Sheet, view: View) -> tuple[list[str], list[object]]:
     if view.only_ids is not None:
         found.append(f"r.rowid IN ({','.join(str(int(row)) for row in view.only_ids) or 'NULL'})")
     if view.search:
-        pattern = view.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parts = [f"r.c{column.position} LIKE ?1 ESCAPE '\\'" for column in sheet.columns]
-        found.append(f"({' OR '.join(parts)})")
-        values.append(f"%{pattern}%")
+        condition, patterns = _search(sheet, view.search)
+        found.append(condition)
+        values.extend(patterns)
     match view.state.split(":"):
         case ["labelled"]:
             found.append("a.label IS NOT NULL")
@@ -155,11 +161,35 @@ def _conditions(sheet: Sheet, view: View) -> tuple[list[str], list[object]]:
     return found, values
 
 
+def _search(sheet: Sheet, text: str) -> tuple[str, list[object]]:
+    """Return the condition that any cell contains `text`, and its values.
+
+    SQLite folds the case of ASCII alone, so other letters are looked for in their usual cases. Dates,
+    times and errors are BLOBs (see `cells`): they are read only where the text could be part of one.
+    """
+    cases = [text] if text.isascii() else [text, text.lower(), text.upper(), text.title()]
+    escaped = [
+        case.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        for case in dict.fromkeys(cases)
+    ]
+    parts: list[str] = []
+    for column in sheet.columns:
+        cell = f"r.c{column.position}"
+        parts += [f"{cell} LIKE ?{n} ESCAPE '\\'" for n in range(1, len(escaped) + 1)]
+        if _LIKE_A_MOMENT.fullmatch(text):
+            told = f"replace(CAST(substr({cell}, 2) AS TEXT), 'T', ' ')"
+            parts.append(f"(typeof({cell}) = 'blob' AND {told} LIKE ?1 ESCAPE '\\')")
+        if text.upper() in _TRUTHS:
+            parts.append(f"{cell} = X'{_TRUTHS[text.upper()]}'")
+    groups = [parts[at : at + _TERMS] for at in range(0, len(parts), _TERMS)]
+    grouped = " OR ".join(f"({' OR '.join(group)})" for group in groups)
+    return f"({grouped})", [f"%{case}%" for case in escaped]
+
+
 def _order(sheet: Sheet, view: View) -> str:
     """Return the sort with blanks last in both directions, numbers before text."""
     columns = {column.name: f"r.c{column.position}" for column in sheet.columns}
-    special = {"label": "l.name", "prediction": "p.label", "confidence": "p.confidence"}
-    cell = columns.get(view.sort_column) or special.get(view.sort_column)
+    cell = _OWN_COLUMNS.get(view.sort_column) or columns.get(view.sort_column)
     if cell is None:
         return ""
     way = "DESC" if view.descending else "ASC"

@@ -105,6 +105,7 @@ class SheetLoader:
         if len(columns) > MOST_COLUMNS:
             raise WorkbookTooLarge(file, "columns", MOST_COLUMNS)
         self._project = project
+        self._file = file
         self._columns = tuple(columns)
         self._rows = 0
         self._chunk = 500
@@ -126,6 +127,23 @@ class SheetLoader:
     def rows(self) -> int:
         """How many rows were taken so far."""
         return self._rows + len(self._waiting)
+
+    @property
+    def width(self) -> int:
+        """How many columns a row has."""
+        return len(self._columns)
+
+    def widen(self, names: Sequence[str]) -> None:
+        """Add columns at the right; the rows so far are blank there. Raises WorkbookTooLarge."""
+        if len(self._columns) + len(names) > MOST_COLUMNS:
+            raise WorkbookTooLarge(self._file, "columns", MOST_COLUMNS)
+        self._flush()
+        with self._project.write() as db:
+            for place in range(len(self._columns), len(self._columns) + len(names)):
+                db.execute(f"ALTER TABLE rows_{self._number} ADD COLUMN c{place}")
+        self._columns = (*self._columns, *names)
+        marks = ", ".join("?" * len(self._columns))
+        self._insert = f"INSERT INTO rows_{self._number} VALUES ({marks})"
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take rows; those that do not fill a chunk wait for the next call."""

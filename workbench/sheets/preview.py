@@ -41,6 +41,8 @@ def preview(request: PreviewSheet) -> Step[SheetPreview]:
     name = path.name
     rows = list(islice(opened.rows, max(LOOKED_AT, request.header_row + request.limit)))
     header_row = request.header_row or guess_header_row(rows)
+    if not rows:
+        raise SheetEmpty(name)
     if header_row > len(rows):
         raise HeaderRowMissing(name, header_row)
     body = rows[header_row:]

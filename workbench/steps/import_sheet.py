@@ -20,6 +20,7 @@ from workbench.sheets.preview import (
     columns_with,
     guess_columns,
     guess_header_row,
+    header_names,
 )
 from workbench.sheets.readers.opened import Opened, Source
 
@@ -61,7 +62,8 @@ def import_sheet(request: ImportSheet) -> Step[SheetImported]:
     try:
         loader = SheetLoader(project, path.name, plan.names)
         try:
-            yield from _load(loader, body, opened.estimate - plan.header_row, path.name)
+            total = opened.estimate - plan.header_row
+            yield from _load(loader, body, total, path.name, first[plan.header_row - 1])
             name = request.name or _name(opened.sheet, path)
             sheet = loader.register(name, str(path), opened.sheet, plan.header_row, plan.roles())
         except BaseException:
@@ -135,14 +137,19 @@ def _choices(request: ImportSheet, plan: _Plan, opened: Opened) -> Step[None]:
         yield Chosen("encoding", opened.encoding)
 
 
-def _load(loader: SheetLoader, body: Iterator[Row], total: int, file: str) -> Step[None]:
-    """Store the rows; blank ones at the end of the sheet are none."""
+def _load(
+    loader: SheetLoader, body: Iterator[Row], total: int, file: str, header: Row
+) -> Step[None]:
+    """Store the rows; blank ones at the end of the sheet are none, and a wider row adds columns."""
     started = time.monotonic()
     blank: list[Row] = []
     while chunk := list(itertools.islice(body, _EACH)):
         end = len(chunk)
         while end and not any(cell is not None for cell in chunk[end - 1]):
             end -= 1
+        width = _width(chunk, loader.width)
+        if width > loader.width:
+            loader.widen(header_names(header, width)[loader.width :])
         if end:
             loader.add(blank)
             loader.add(chunk[:end])
@@ -154,6 +161,15 @@ def _load(loader: SheetLoader, body: Iterator[Row], total: int, file: str) -> St
         yield Progress(loader.rows, max(total, 0), "rows", speed, max(left, -1.0))
     if not loader.rows:
         raise SheetEmpty(file)
+
+
+def _width(rows: list[Row], at_least: int) -> int:
+    """Return how many columns the rows fill, looking only at those that are wider."""
+    wide = [row for row in rows if len(row) > at_least]
+    return max(
+        (place + 1 for row in wide for place, cell in enumerate(row) if cell is not None),
+        default=at_least,
+    )
 
 
 def _take_labels(project: Project, sheet: Sheet, column: str) -> Step[tuple[int, int]]:

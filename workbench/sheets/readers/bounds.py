@@ -24,9 +24,11 @@ _PART = 16 * 2**20  # the workbook's own parts are small
 _PIECE = 2**20
 _OVERLAP = 8192
 
-_WIDE = re.compile(rb"""\br=["'][A-Za-z]{2,3}[0-9]""")
-_REFERENCE = re.compile(rb"""\br=["']([A-Za-z]{1,3})[0-9]""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]{1,9})["']""")
+_WIDE = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{2,3}[0-9]""")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
+_ANY_ROW = re.compile(rb"""<(?:\w+:)?row[\s/>]""")
+_ROW_OF_CELL = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{1,3}([0-9]{1,9})["']""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']e["'])[^>]*\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^>]*>"""
     rb"""(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,16})</""",
@@ -93,6 +95,9 @@ def _look_at(scan: Scan, data: bytes, file: str) -> None:
     if b"<!DOCTYPE" in data:
         raise ValueError("a sheet never declares a document type")
     rows = _ROW.findall(data)
+    if len(rows) < sum(1 for _row in _ANY_ROW.finditer(data)):
+        # A row need not say its number; then its cells do.
+        rows.extend(_ROW_OF_CELL.findall(data))
     if rows:
         scan.rows = max(scan.rows, *map(int, rows))
     if scan.wide or _WIDE.search(data):

@@ -24,6 +24,7 @@ CANDIDATES = ("gb18030", "big5", "shift_jis", "cp1252", "cp1251")
 LONGEST_FIELD = 1_000_000  # characters
 
 _PIECE = 2**20
+_LONGEST_LINE = 64 * LONGEST_FIELD
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -66,7 +67,8 @@ def open_sheet(source: Source) -> Step[Opened]:
         encoding, lines = yield from _checked(path, source.encoding)
     except OSError:
         raise FileUnreadable(path.name) from None
-    delimiter = source.delimiter or _delimiter(path, encoding)
+    said = source.delimiter if len(source.delimiter) == 1 else ""
+    delimiter = said or _delimiter(path, encoding)
     yield Stage("reading")
     return Opened(path.stem, _records(path, encoding, delimiter), lines, 0, encoding, delimiter)
 
@@ -75,12 +77,13 @@ def _checked(path: Path, wanted: str) -> Step[tuple[str, int]]:
     """Read the file once: strict decoding, NULs, lines. It costs a small part of the import."""
     with path.open("rb") as file:
         head = file.read(_PIECE)
-    encoding = wanted or _by_mark(head) or "utf-8"
+    encoding = _wanted(wanted, head) or _by_mark(head) or "utf-8"
     try:
+        "".encode(encoding)  # LookupError for names such as base64, which are no text encodings
         decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    except LookupError:
+    except (LookupError, TypeError):
         raise EncodingUnknown(path.name, _candidates(head)) from None
-    lines = 0
+    lines, ended = 0, True
     with path.open("rb") as file:
         while True:
             piece = file.read(_PIECE)
@@ -92,8 +95,15 @@ def _checked(path: Path, wanted: str) -> Step[tuple[str, int]]:
                 raise TextHasNul(path.name, lines + text[: text.index("\0")].count("\n") + 1)
             lines += text.count("\n")
             if not piece:
-                return encoding, lines + 1
+                return encoding, lines + (not ended)
+            ended = text.endswith("\n")
             yield Progress(lines)
+
+
+def _wanted(name: str, head: bytes) -> str:
+    """Return the encoding that was asked for, and skip the mark of a UTF-8 file."""
+    is_utf8 = name.lower().replace("_", "-") in {"utf-8", "utf8"}
+    return "utf-8-sig" if is_utf8 and head.startswith(codecs.BOM_UTF8) else name
 
 
 def _by_mark(head: bytes) -> str:
@@ -125,6 +135,7 @@ def _delimiter(path: Path, encoding: str) -> str:
     best, delimiter = 0.0, "\t" if path.suffix.lower() == ".tsv" else ","
     with path.open(encoding=encoding, newline="") as file:
         lines = [line for _n, line in zip(range(60), file, strict=False)]
+    csv.field_size_limit(LONGEST_FIELD)
     for candidate in DELIMITERS:
         try:
             widths = [len(row) for row in csv.reader(lines, delimiter=candidate) if row]
@@ -150,7 +161,9 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._file.readline(LONGEST_FIELD * 2)
+        line = self._file.readline(_LONGEST_LINE)
+        if len(line) == _LONGEST_LINE:
+            raise csv.Error("a line without end")
         if not line:
             self.ended = True
             raise StopIteration

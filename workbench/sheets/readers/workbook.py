@@ -1,5 +1,6 @@
 """Excel workbooks (.xlsx, .xlsm): python-calamine, and openpyxl where calamine refuses cleanly."""
 
+import contextlib
 import threading
 import time
 import warnings
@@ -11,7 +12,13 @@ from typing import Any
 import python_calamine
 
 from workbench.cells import Cell, CellError, Row
-from workbench.errors import SheetEmpty, SheetMissing, WorkbookDamaged, WorkbookEncrypted
+from workbench.errors import (
+    NotASpreadsheet,
+    SheetEmpty,
+    SheetMissing,
+    WorkbookDamaged,
+    WorkbookEncrypted,
+)
 from workbench.events import Progress, Stage, Step
 from workbench.sheets.readers import bounds
 from workbench.sheets.readers.opened import Opened, SheetInfo, Source
@@ -54,7 +61,9 @@ def open_sheet(source: Source) -> Step[Opened]:
     yield Stage("checking")
     sheets = list_sheets(path)
     name = source.sheet or next((sheet.name for sheet in sheets if not sheet.hidden), "")
-    if not sheets or not name:
+    if not sheets:
+        raise NotASpreadsheet(path.name)
+    if not name:
         raise SheetEmpty(path.name)
     if name not in {sheet.name for sheet in sheets}:
         raise SheetMissing(path.name, name, ", ".join(sheet.name for sheet in sheets))
@@ -67,7 +76,7 @@ def open_sheet(source: Source) -> Step[Opened]:
     except WorkbookDamaged:
         rows = _rows_by_openpyxl(path, name)
         return Opened(name, rows, scan.rows, len(scan.errors))
-    return Opened(name, _rows(sheet, scan), int(sheet.total_height), len(scan.errors))
+    return Opened(name, _rows(sheet, scan), _height(sheet), len(scan.errors))
 
 
 def _parsed(path: Path, name: str) -> Step[Any]:
@@ -93,6 +102,11 @@ def _parsed(path: Path, name: str) -> Step[Any]:
     if isinstance(found[0], Exception):
         raise found[0]
     return found[0]
+
+
+def _height(sheet: Any) -> int:
+    """Return the number of the last row, from 1."""
+    return 0 if sheet.end is None else int(sheet.end[0]) + 1
 
 
 def _load(path: Path, name: str) -> Any:
@@ -141,27 +155,24 @@ def _cell(cell: Any) -> Cell:
 
 
 def _sheets_by_openpyxl(path: Path) -> tuple[SheetInfo, ...]:
-    book = _book_by_openpyxl(path)
-    try:
+    with _book_by_openpyxl(path) as book:
         return tuple(
             SheetInfo(sheet.title, sheet.sheet_state != "visible") for sheet in book.worksheets
         )
-    finally:
-        book.close()
 
 
 def _rows_by_openpyxl(path: Path, name: str) -> Iterator[Row]:
-    book = _book_by_openpyxl(path)
-    try:
-        for row in book[name].iter_rows(values_only=True):
-            yield tuple(
-                CellError(cell) if isinstance(cell, str) and cell in _ERROR_CODES else _cell(cell)
-                for cell in row
-            )
-    except Exception as error:
-        raise WorkbookDamaged(path.name) from error
-    finally:
-        book.close()
+    with _book_by_openpyxl(path) as book:
+        try:
+            for row in book[name].iter_rows(values_only=True):
+                yield tuple(
+                    CellError(cell)
+                    if isinstance(cell, str) and cell in _ERROR_CODES
+                    else _cell(cell)
+                    for cell in row
+                )
+        except Exception as error:
+            raise WorkbookDamaged(path.name) from error
 
 
 _ERROR_CODES = frozenset(
@@ -169,12 +180,19 @@ _ERROR_CODES = frozenset(
 )
 
 
-def _book_by_openpyxl(path: Path) -> Any:
+@contextlib.contextmanager
+def _book_by_openpyxl(path: Path) -> Iterator[Any]:
+    """Open a book on a file of our own: openpyxl leaves the one that it opens itself to chance."""
     import openpyxl  # noqa: PLC0415 - a tenth of a second that most files never need
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it comments on parts that we do not read
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        raise WorkbookDamaged(path.name) from error
+    with path.open("rb") as file:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it comments on parts that we do not read
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except Exception as error:
+            raise WorkbookDamaged(path.name) from error
+        try:
+            yield book
+        finally:
+            book.close()

@@ -22,7 +22,7 @@ def write(target: Path, sheet: SheetOut) -> Step[int]:
     started = time.monotonic()
     with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(sheet.header)
+        writer.writerow([_text(name) for name in sheet.header])
         for number, row in enumerate(sheet.rows, 1):
             cells = [_text(cell) for cell in row]
             changed += sum(
@@ -39,5 +39,6 @@ def write(target: Path, sheet: SheetOut) -> Step[int]:
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_ACTIVE) else cell.replace("\0", "")
+        text = cell.replace("\0", "")
+        return f"'{text}" if text.startswith(_ACTIVE) else text
     return shown(cell)

@@ -1,5 +1,6 @@
 """A new Excel workbook, through XlsxWriter: numbers stay numbers, dates dates, text inert text."""
 
+import contextlib
 import re
 import shutil
 import tempfile
@@ -40,8 +41,8 @@ def write(target: Path, sheet: SheetOut) -> Step[int]:
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
+    book = xlsxwriter.Workbook(str(target), options)
     try:
-        book = xlsxwriter.Workbook(str(target), options)
         out = _SheetWriter(book, sheet)
         yield from out.write_rows()
         _write_notes(book, sheet)
@@ -52,8 +53,19 @@ def write(target: Path, sheet: SheetOut) -> Step[int]:
             cause = error.args[0] if error.args else None
             raise cause if isinstance(cause, OSError) else OSError(str(error)) from None
     finally:
+        _close_rows(book)
         shutil.rmtree(folder, ignore_errors=True)
     return out.changed
+
+
+def _close_rows(book: Any) -> None:
+    """Close the files of rows that a cancelled or failed book leaves open: an open file stays."""
+    for sheet in book.worksheets():
+        file = getattr(sheet, "row_data_fh", None)
+        if file is not None and not file.closed:
+            with contextlib.suppress(OSError):  # what it still held back has no room
+                file.close()
+    book.fileclosed = 1  # else its destructor tries to write after all
 
 
 class _SheetWriter:
@@ -153,7 +165,8 @@ class _SheetWriter:
 def _write_notes(book: Any, sheet: SheetOut) -> None:
     if not sheet.notes:
         return
-    about = book.add_worksheet("About" if sheet.name.casefold() != "about" else "About (2)")
+    taken = _sheet_name(sheet.name).casefold() == "about"
+    about = book.add_worksheet("About (2)" if taken else "About")
     bold, wrap = (
         book.add_format({"bold": True, "valign": "top"}),
         book.add_format({"text_wrap": True}),
@@ -167,7 +180,7 @@ def _write_notes(book: Any, sheet: SheetOut) -> None:
 
 def _sheet_name(name: str) -> str:
     """Return a name that Excel allows: 31 characters, none of its marks."""
-    return re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31] or "Sheet1"
+    return re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31].strip("' ") or "Sheet1"
 
 
 def _width(cell: Cell) -> int:

@@ -33,7 +33,7 @@ class TableColumn:
         """Return the name by which `project.rows.View` sorts this column; "" is the sheet's order."""
         if self.kind == "cell":
             return self.name
-        return "" if self.kind == "number" else self.kind
+        return "" if self.kind == "number" else f"@{self.kind}"
 
 
 def every_column(sheet: Sheet, *, with_run: bool) -> tuple[TableColumn, ...]:
