@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import torch
 import transformers
-from common import arguments, ratio, say, scratch, table
+from common import arguments, ratio, say, scratch, source, table
 from texts import mixed
 
 from workbench.learning.catalogue import model_named
@@ -99,7 +99,8 @@ def main() -> None:
     names = list(works)
     ours, ours_full = times[names[0]], times[names[1]]
     table(
-        f"Apply to {len(texts):,} texts, {torch.get_num_threads()} threads, n={options.rounds}",
+        f"Apply to {len(texts):,} texts, {torch.get_num_threads()} threads, n={options.rounds};"
+        f" {source(options.data, 'text')}",
         ("", "rows/s", "chosen is", "float32 is"),
         [
             (

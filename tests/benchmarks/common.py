@@ -59,6 +59,11 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -
         say("  ".join([row[0].ljust(widths[0]), *rest]))
 
 
+def source(data: Path | None, *parts: str) -> str:
+    """Return whether a figure is of real data: made-up texts are another task, with other scores."""
+    return "/".join(parts) if data and data.joinpath(*parts).exists() else "made-up data"
+
+
 def ratio(ours: Sequence[float], peer: Sequence[float]) -> str:
     """Return how many times longer the peer took: the median of the rounds' own ratios."""
     shared = zip(ours, peer, strict=False)

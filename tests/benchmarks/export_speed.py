@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pandas as pd
 from big_project import filled, predicted
 from big_sheet import HEADER, rows_for
-from common import arguments, ratio, say, scratch, table
+from common import arguments, ratio, say, scratch, source, table
 
 from workbench.engine.client import Engine
 from workbench.requests import ExportWorkbook
@@ -56,7 +56,8 @@ def main() -> None:
             say(f"round {number + 1}: ours {mine[-1]:.1f} s, {said}")
         engine.close()
     table(
-        f"Export of {options.rows:,} rows x {len(frame.columns)} columns, n={options.rounds}",
+        f"Export of {options.rows:,} rows x {len(frame.columns)} columns, n={options.rounds};"
+        f" {source(options.data, 'big', 'rows_100k.csv.gz')}",
         ("", "seconds", "ours is", "wanted"),
         [
             ("BERT Workbench, engine", f"{statistics.median(mine):.1f}", "", ""),

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from big_sheet import rows_for, write_workbook
-from common import arguments, ratio, say, scratch, table
+from common import arguments, ratio, say, scratch, source, table
 
 from workbench.engine.client import run_to_end
 from workbench.project.lock import ProjectLock
@@ -67,7 +67,8 @@ def main() -> None:
             theirs.append(peer(book, folder))
             say(f"round {number + 1}: ours {mine[-1]:.1f} s, peer {theirs[-1]:.1f} s")
     table(
-        f"Import of {options.rows:,} rows x 12 columns, {size:.1f} MB, n={options.rounds}",
+        f"Import of {options.rows:,} rows x 12 columns, {size:.1f} MB, n={options.rounds};"
+        f" {source(options.data, 'big', 'rows_100k.csv.gz')}",
         ("", "seconds", "ours is", "wanted"),
         [
             ("BERT Workbench, guarded engine", f"{statistics.median(mine):.1f}", "", ""),

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from big_project import add_labelled, filled
 from big_sheet import HEADER, rows_for, write_workbook
-from common import arguments, say, scratch, table
+from common import arguments, say, scratch, source, table
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QTableView
 from texts import rows as labelled_rows
@@ -212,7 +212,8 @@ def main() -> None:
         bench.close()
         table(
             f"Scroll and repaint, ms; {options.rows:,} rows x {len(HEADER) + 4} columns,"
-            f" {size.width()} x {size.height()} pixels",
+            f" {size.width()} x {size.height()} pixels;"
+            f" {source(options.data, 'big', 'rows_100k.csv.gz')}",
             (
                 "while", "n", "p50", "p95", "max", "jump p95",
                 "plain p50", "plain p95", "plain max", "other events", "of plain",

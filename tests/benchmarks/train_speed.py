@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import torch
 import transformers
-from common import arguments, load, ratio, say, scratch, table
+from common import arguments, load, ratio, say, scratch, source, table
 from texts import rows
 
+from workbench.learning.device import choose
 from workbench.learning.examples import Example
 from workbench.learning.plan import plan, validation
 from workbench.learning.recipe import THOROUGH, Recipe, recipe_for
@@ -146,7 +147,8 @@ def main() -> None:
                 say(f"round {number + 1}: {said}")
     first = [seconds for seconds, _accuracy in outcomes["ours, Thorough"]]
     table(
-        f"Fine-tuning on {options.rows:,} rows, {EPOCHS} epochs, n={options.rounds}",
+        f"Fine-tuning on {options.rows:,} rows, {EPOCHS} epochs, n={options.rounds};"
+        f" {source(options.data, 'text', DATA)}, {choose().dtype} chosen",
         ("", "seconds", "ours is", "test accuracy", "lowest", "highest"),
         [
             (
