@@ -65,6 +65,11 @@ class Engine:
         self._cancelled_at = 0.0
         self._lock = threading.Lock()
 
+    @property
+    def pid(self) -> int:
+        """The number of the process, or 0 where none runs."""
+        return (self._process.pid or 0) if self._process is not None else 0
+
     def start(self) -> None:
         """Start the process, or do nothing where it runs. Returns before it is ready."""
         if self._process is not None and self._process.is_alive():

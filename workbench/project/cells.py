@@ -83,7 +83,10 @@ def decode(stored: Stored) -> Cell:
 
 def encode_row(row: Row, width: int) -> tuple[Stored, ...]:
     """Return `row` encoded and padded or cut to `width` cells."""
-    stored = tuple(map(encode, row[:width]))
+    # Blanks and ASCII texts, most of all cells, are stored as they are and need no call.
+    stored = tuple(
+        [c if c is None or (type(c) is str and c.isascii()) else encode(c) for c in row[:width]]
+    )
     return stored if len(stored) == width else stored + (None,) * (width - len(stored))
 
 

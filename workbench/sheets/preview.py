@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from workbench.cells import Cell, Row, shown
 from workbench.errors import HeaderRowMissing, SheetEmpty
@@ -14,6 +13,9 @@ from workbench.requests import PreviewSheet
 from workbench.results import ColumnGuess, SheetPreview
 from workbench.sheets import readers
 from workbench.sheets.readers.opened import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOOKED_AT = 500  # rows that the guesses are made from
 _HEADER_WITHIN = 20
@@ -103,12 +105,20 @@ def header_names(row: Row, width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def guess_columns(header: Row, body: Sequence[Row]) -> tuple[ColumnGuess, ...]:
-    """Return what each column seems to hold; at most one text, one label and one ID column."""
+def column_names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
+    """Return the names of all columns that the header or a row of the sample fills."""
     width = max([len(header), *(len(row) for row in body)], default=0)
     while width > 1 and not any(_has(row, width - 1) for row in (header, *body)):
         width -= 1
-    names = header_names(header, width)
+    return header_names(header, width)
+
+
+def guess_columns(header: Row, body: Sequence[Row]) -> tuple[ColumnGuess, ...]:
+    """Return what each column seems to hold; at most one text, one label and one ID column."""
+    import pandas as pd  # noqa: PLC0415 - a third of a second that is spared where all is said
+
+    names = column_names(header, body)
+    width = len(names)
     frame = pd.DataFrame(
         [
             [_text(row[place]) if place < len(row) else None for place in range(width)]

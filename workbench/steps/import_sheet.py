@@ -13,10 +13,11 @@ from workbench.project import annotations, tasks
 from workbench.project.sheets import Sheet, SheetLoader
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
-from workbench.results import SheetImported
+from workbench.results import ColumnGuess, SheetImported
 from workbench.sheets import readers
 from workbench.sheets.preview import (
     LOOKED_AT,
+    column_names,
     columns_with,
     guess_columns,
     guess_header_row,
@@ -95,8 +96,11 @@ def _plan(request: ImportSheet, file: str, first: list[Row]) -> _Plan:
         if not first:
             raise SheetEmpty(file)
         raise HeaderRowMissing(file, header_row)
-    guesses = guess_columns(first[header_row - 1], first[header_row:])
-    names = tuple(column.name for column in guesses)
+    header, body = first[header_row - 1], first[header_row:]
+    names = column_names(header, body)
+    guesses: tuple[ColumnGuess, ...] = ()
+    if not request.text_columns or request.guess_label:
+        guesses = guess_columns(header, body)
     said = (*request.text_columns, request.label_column, request.id_column, request.group_column)
     for name in said:
         if name and name not in names:

@@ -135,7 +135,10 @@ def _rows(sheet: Any, scan: bounds.Scan) -> Iterator[Row]:
     for (row, column), code in scan.errors.items():
         errors.setdefault(row, []).append((column - 1, code))
     for number, values in enumerate(sheet.iter_rows(), 1):
-        cells = [*before, *map(_cell, values)]
+        # Most cells are texts: they are taken without a call.
+        cells = [(c or None) if type(c) is str else _cell(c) for c in values]
+        if before:
+            cells = [*before, *cells]
         for place, code in errors.get(number, ()):
             if place < len(cells) and cells[place] is None:
                 cells[place] = CellError(code)
