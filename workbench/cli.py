@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from workbench import __version__
@@ -52,6 +51,7 @@ Seed = Annotated[int, typer.Option("--seed", help="For the same result again.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
 _PRESETS = ("quick", "thorough")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -68,12 +68,12 @@ def run(arguments: list[str]) -> int:
     """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
     set_language(system_language())
     try:
-        code = app(args=arguments, prog_name="workbench", standalone_mode=False)
-    except typer.Exit as end:
-        return end.exit_code
-    except (Cancelled, KeyboardInterrupt, typer.Abort):
-        fail(_("Cancelled."))
-        return 4
+        app(args=arguments, prog_name="workbench")
+    except SystemExit as end:  # how typer ends, having said what was wrong with the usage
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return _cancelled() if code == _INTERRUPTED else code
+    except (Cancelled, KeyboardInterrupt):
+        return _cancelled()
     except WorkbenchError as error:
         fail(str(sentence(error)))
         return 3
@@ -82,10 +82,12 @@ def run(arguments: list[str]) -> int:
             _("This is a fault of BERT Workbench, not yours; your data is safe.") + "\n" + bug.trace
         )
         return 1
-    except click.ClickException as wrong:
-        fail(wrong.format_message())
-        return wrong.exit_code
-    return int(code or 0)
+    return 0
+
+
+def _cancelled() -> int:
+    fail(_("Cancelled."))
+    return 4
 
 
 @app.callback(invoke_without_command=True)
