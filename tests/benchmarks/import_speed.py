@@ -34,7 +34,9 @@ def ours(book: Path, folder: Path) -> float:
     Project.create(path).close()
     started = time.perf_counter()
     with ProjectLock(path):
-        for _event in run_to_end(ImportSheet(str(path), str(book)), "parser"):
+        for _event in run_to_end(
+            ImportSheet(str(path), str(book), text_columns=("text",), guess_label=False), "parser"
+        ):
             pass
     seconds = time.perf_counter() - started
     path.unlink()

@@ -97,15 +97,16 @@ def scan_sheet(path: Path, sheet: str) -> Iterator[Scan]:
 def _look_at(scan: Scan, data: bytes, file: str) -> None:
     if b"<!DOCTYPE" in data:
         raise ValueError("a sheet never declares a document type")
+    usual = _is_usual(data)
     rows = _USUAL_ROW.findall(data)
-    if len(rows) < data.count(b"row"):  # written otherwise than Excel does, or the word elsewhere
+    if not usual or len(rows) < data.count(b"<row"):
         rows = _ROW.findall(data)
-    if len(rows) < data.count(b"row") and len(rows) < sum(1 for _row in _ANY_ROW.finditer(data)):
-        # A row need not say its number; then its cells do.
-        rows.extend(_ROW_OF_CELL.findall(data))
+        if len(rows) < sum(1 for _row in _ANY_ROW.finditer(data)):
+            # A row need not say its number; then its cells do.
+            rows.extend(_ROW_OF_CELL.findall(data))
     if rows:
         scan.rows = max(scan.rows, *map(int, rows))
-    if scan.wide or _USUAL_WIDE.search(data) or (_is_unusual(data) and _WIDE.search(data)):
+    if scan.wide or _USUAL_WIDE.search(data) or (not usual and _WIDE.search(data)):
         # Every reference is looked at only where a sheet reaches beyond column Z: it costs a second
         # for a million cells.
         scan.wide = True
@@ -118,9 +119,11 @@ def _look_at(scan: Scan, data: bytes, file: str) -> None:
             scan.errors[int(row), column_number(letters.upper())] = code.decode("utf-8", "replace")
 
 
-def _is_unusual(data: bytes) -> bool:
-    """Whether references may be written otherwise than Excel writes them."""
-    return b"='" in data or b"= " in data or b" =" in data or b"\n=" in data or b"=\n" in data
+def _is_usual(data: bytes) -> bool:
+    """Whether every cell is written as Excel does: no prefix, its reference first, double quotes."""
+    return (
+        data.count(b"<c ") == data.count(b'<c r="') and b":c " not in data and b":row" not in data
+    )
 
 
 def column_number(letters: bytes) -> int:
