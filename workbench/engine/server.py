@@ -49,6 +49,8 @@ def serve(connection: Connection, role: str) -> None:
     faulthandler.enable()
     logging.disable(logging.WARNING)  # a library's chatter may quote a customer's text
     restrict_self(LIMITS[role])
+    if role == "parser":
+        gc.disable()  # a parser makes millions of cells and no cycles, and does not live long
     _send(connection, Ready())
     while True:
         try:
