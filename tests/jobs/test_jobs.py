@@ -52,8 +52,8 @@ class Listener(QObject):
         self._note("failed")
 
     @Slot(str)
-    def on_crashed(self, _trace: str) -> None:
-        self._note("crashed")
+    def on_crashed(self, trace: str) -> None:
+        self._note(f"crashed: {trace}")
 
     @Slot()
     def on_cancelled(self) -> None:

@@ -185,3 +185,19 @@ def test_preview_of_a_text_file_says_encoding_and_separator(
     seen = show(make_text("id;comment\n1;good\n2;bad\n", "answers.csv"))
     assert (seen.sheet, seen.encoding, seen.delimiter) == ("answers", "utf-8", ";")
     assert seen.rows == (("1", "good"), ("2", "bad"))
+
+
+def test_a_cover_sheet_without_rows_is_passed_over(tmp_path: Path, show: Show) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.title = "Cover"
+    cover["A1"] = "Feedback 2026"
+    data = book.create_sheet("Data")
+    for row in (("Id", "Comment"), (1, "the lamp is broken again"), (2, "a very nice lamp it is")):
+        data.append(row)
+    path = tmp_path / "cover.xlsx"
+    book.save(path)
+    seen = show(path)
+    assert seen.sheet == "Data"
+    assert seen.sheets == ("Cover", "Data")

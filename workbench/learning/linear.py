@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 _ITERATIONS_A_ROUND = 3
-_CONVERGED = 1e-5
+_CONVERGED = 1e-4  # of the loss, gained by a round
 _WORTH_THREADS = 50_000_000  # multiplications a product
 
 

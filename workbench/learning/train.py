@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from workbench.errors import ModelBlindToText, NoText
-from workbench.events import Chosen, DeviceChosen, Noticed, Scores, Stage, Step
+from workbench.events import Chosen, DeviceChosen, Noticed, Progress, Scores, Stage, Step
 from workbench.learning.characters import Characters
 from workbench.learning.device import Device, choose
 from workbench.learning.encoder import Encoder
@@ -17,7 +17,7 @@ from workbench.learning.fine_tuning import Clock, Data, steps_of
 from workbench.learning.linear import LinearHead, fitted
 from workbench.learning.metrics import scores, threshold_for
 from workbench.learning.plan import Plan, plan, validation
-from workbench.learning.quick import Judged, Material, Probe, Rows, probe
+from workbench.learning.quick import STRENGTHS, Judged, Material, Probe, Rows, probe
 from workbench.learning.recipe import THOROUGH, Recipe
 from workbench.learning.saved_model import Model, save
 from workbench.learning.splits import folds
@@ -26,7 +26,8 @@ from workbench.learning.thorough import FOLDS, cross_validate, folds_with_heads,
 
 BLIND_FROM = 0.20  # share of unknown tokens from which an encoder does not serve
 _RARE = 4  # rows of a label below which its score means little
-_PROBE_FOLDS = 5
+_PROBE_FOLDS, _PROBE_FOLDS_OF_MANY = 5, 3
+_MANY_ROWS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +145,18 @@ def _by_encoder(job: _Job, encoder: Encoder, device: Device) -> Step[Trained]:
     yield Stage("embedding")
     vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
     learnt, tested = vectors[: len(job.learn)], vectors[len(job.learn) :]
+    if job.recipe.preset == THOROUGH and job.plan.test:
+        return (yield from _tuned(job, device, learnt))
     found = yield from _probed(job, lambda places: learnt[list(places)])
     if job.recipe.preset == THOROUGH:
         trainable = Encoder(job.recipe.model, device, job.recipe.max_tokens, inference=False)
-        if job.plan.test:
-            return (yield from _tuned(job, trainable, learnt, found))
         return (yield from _tuned_in_folds(job, trainable, learnt, found))
     return (yield from _kept_probe(job, found, tested, "done"))
 
 
 def _probed(job: _Job, rows: Rows) -> Step[Probe]:
-    count = min(_PROBE_FOLDS, len(job.learn))
-    fold_of = folds(job.learn, count, job.recipe.seed)
+    wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
+    fold_of = folds(job.learn, min(wanted, len(job.learn)), job.recipe.seed)
     material = Material(rows, job.targets(), fold_of, job.task)
     rounds = 40 if job.recipe.preset == THOROUGH else job.recipe.epochs
     return (yield from probe(material, rounds, drawn=job.recipe.preset != THOROUGH))
@@ -175,13 +176,14 @@ def _kept_probe(job: _Job, found: Probe, tested: torch.Tensor, state: str) -> St
     return (yield from _finished(job, model, found.judged, outputs, state))
 
 
-def _tuned(job: _Job, encoder: Encoder, vectors: torch.Tensor, found: Probe) -> Step[Trained]:
+def _tuned(job: _Job, device: Device, vectors: torch.Tensor) -> Step[Trained]:
     """Fine-tune with validation rows, which not even the first head has seen; test rows score once."""
+    yield Stage("loading")
+    encoder = Encoder(job.recipe.model, device, job.recipe.max_tokens, inference=False)
     data = Data(encoder.tokenise([*job.texts(), *job.test_texts()]), job.targets(), job.task)
     left = validation(job.learn, job.recipe.seed)
     sides = ([p for p in range(len(job.learn)) if p not in left], sorted(left))
-    targets = data.targets[sides[0]]
-    start = fitted(vectors[sides[0]], targets, len(job.task.labels), found.strength)
+    start = yield from _first_head(data, vectors, sides)
 
     def keep(head: LinearHead) -> None:
         save(_tuned_model(job, encoder, head, -1.0), job.folder)
@@ -194,6 +196,22 @@ def _tuned(job: _Job, encoder: Encoder, vectors: torch.Tensor, found: Probe) -> 
     outputs = tuner.outputs(range(len(job.learn), len(data.tokens)))
     model = _tuned_model(job, encoder, tuner.head(), threshold)
     return (yield from _finished(job, model, None, outputs, state))
+
+
+def _first_head(
+    data: Data, vectors: torch.Tensor, sides: tuple[list[int], list[int]]
+) -> Step[LinearHead]:
+    """Return the linear head that fits the first of `sides` and does best on the second."""
+    yield Stage("validating")
+    learn, left = sides
+    truth = data.targets[left].tolist()
+    found: list[tuple[int, LinearHead]] = []
+    for number, strength in enumerate(STRENGTHS, 1):
+        head = fitted(vectors[learn], data.targets[learn], len(data.task.labels), strength)
+        said, _sure = data.task.decoded(head.outputs(vectors[left]))
+        found.append((sum(a == b for a, b in zip(said, truth, strict=True)), head))
+        yield Progress(number, len(STRENGTHS), "steps")
+    return max(found, key=lambda one: one[0])[1]
 
 
 def _tuned_in_folds(

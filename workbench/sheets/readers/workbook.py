@@ -28,6 +28,7 @@ EXTENSIONS: tuple[str, ...] = (".xlsx", ".xlsm")
 _TICK = 0.2
 _SLOWEST = 1_000_000  # bytes of sheet a second below which a parser counts as stuck
 _GRACE = 15.0
+_SHEETS_LOOKED_AT = 12  # for the first that is not empty: a cover, a note
 
 
 def is_mine(head: bytes) -> bool:
@@ -60,16 +61,16 @@ def open_sheet(source: Source) -> Step[Opened]:
     path = Path(source.path)
     yield Stage("checking")
     sheets = list_sheets(path)
-    name = source.sheet or next((sheet.name for sheet in sheets if not sheet.hidden), "")
     if not sheets:
         raise NotASpreadsheet(path.name)
-    if not name:
+    names = [sheet.name for sheet in sheets if not sheet.hidden]
+    if source.sheet:
+        if source.sheet not in {sheet.name for sheet in sheets}:
+            raise SheetMissing(path.name, source.sheet, ", ".join(one.name for one in sheets))
+        names = [source.sheet]
+    if not names:
         raise SheetEmpty(path.name)
-    if name not in {sheet.name for sheet in sheets}:
-        raise SheetMissing(path.name, name, ", ".join(sheet.name for sheet in sheets))
-    scan = bounds.Scan()
-    for scan in bounds.scan_sheet(path, name):
-        yield Progress(scan.rows)
+    name, scan = yield from _first_filled(path, names)
     yield Stage("reading")
     try:
         sheet = yield from _parsed(path, name)
@@ -77,6 +78,20 @@ def open_sheet(source: Source) -> Step[Opened]:
         rows = _rows_by_openpyxl(path, name)
         return Opened(name, rows, scan.rows, len(scan.errors))
     return Opened(name, _rows(sheet, scan), _height(sheet), len(scan.errors))
+
+
+def _first_filled(path: Path, names: list[str]) -> Step[tuple[str, bounds.Scan]]:
+    """Return the first of the sheets that has rows below a header, else the very first."""
+    first: tuple[str, bounds.Scan] | None = None
+    for name in names[:_SHEETS_LOOKED_AT]:
+        scan = bounds.Scan()
+        for scan in bounds.scan_sheet(path, name):
+            yield Progress(scan.rows)
+        if scan.rows > 1:
+            return name, scan
+        first = first or (name, scan)
+    assert first is not None  # there is at least one name
+    return first
 
 
 def _parsed(path: Path, name: str) -> Step[Any]:

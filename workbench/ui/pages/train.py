@@ -193,7 +193,7 @@ class TrainPage(QWidget):
         job.crashed.connect(self._on_ended)
         job.cancelled.connect(self._on_ended)
         self._job = job
-        self._live.begin()
+        self._live.begin(stoppable=preset == "thorough")
         self._charts.begin()
         self._charts.set_ghosts(self._ghosts(0))
         self._show_state()

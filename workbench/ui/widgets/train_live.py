@@ -53,8 +53,9 @@ class TrainLive(QWidget):
         self._stopping = False
         self.retranslate()
 
-    def begin(self) -> None:
-        """Show a run that has just been asked for."""
+    def begin(self, *, stoppable: bool) -> None:
+        """Show a run that has just been asked for; Stop only where there is a best so far to keep."""
+        self._stop.setVisible(stoppable)
         self._stopping = False
         self._device_event = None
         self._stage_event = ev.Stage("starting")
