@@ -38,7 +38,7 @@ from workbench.ui.widgets.train_runs import TrainRuns
 from workbench.wording import scores_text
 
 _GHOSTS = 3
-_LEFT_WIDTH = 300
+_LEFT_WIDTH = 328
 
 
 class TrainPage(QWidget):
@@ -87,7 +87,7 @@ class TrainPage(QWidget):
             self._start_card.body.addWidget(widget)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, theme.GAP // 2, 0)  # clear of the scroll bar
         column.setSpacing(theme.GAP * 2)
         column.addWidget(self._check_card)
         column.addWidget(self._start_card)
