@@ -10,6 +10,7 @@ import pytest
 from workbench.project import rows, sheets
 from workbench.project.backup import newest_backup, verified_backup
 from workbench.project.rows import View, view_ids
+from workbench.project.sheets import SheetLoader
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
 from workbench.steps.import_sheet import import_sheet
@@ -99,3 +100,13 @@ def test_backups_of_a_project_with_brackets_in_its_name_are_found_and_pruned(
     made = [verified_backup(project_path) for _n in range(5)]
     assert newest_backup(project_path) == made[-1]
     assert sum(path.exists() for path in made) == 3
+
+
+def test_a_text_that_is_no_valid_unicode_comes_back_as_it_was(project_path: Path) -> None:
+    written = [("fine 物流", 1), ("half a pair \ud83d here", 2), ("=also \udfff", 3)] * 400
+    with Project.open(project_path) as project:
+        loader = SheetLoader(project, "odd.csv", ["text", "number"])
+        loader.add(written)
+        sheet = loader.register("odd", "", "", 1, {"text": "text"})
+        assert sheet.rows == 1200
+        assert [row for _number, row in rows.iterate(project, sheet.id)] == written

@@ -83,13 +83,17 @@ def decode(stored: Stored) -> Cell:
 
 
 def encode_row(row: Row, width: int) -> tuple[Stored, ...]:
-    """Return `row` encoded and padded or cut to `width` cells."""
+    """Return `row` encoded and padded or cut to `width` cells.
+
+    Texts are left as they are: SQLite itself refuses those with lone surrogates, which are rare, and
+    `encode_texts` is for the rows that it refused.
+    """
     # Most cells are stored as they are; a call for each of them would be a third of an import.
     stored: tuple[Any, ...] = tuple(
         [
             c
             if c is None
-            or ((kind := type(c)) is str and c.isascii())  # type: ignore[union-attr] # a str
+            or (kind := type(c)) is str
             or (kind is float and c == c)  # noqa: PLR0124 - not a NaN
             or (kind is int and -_LARGEST <= c <= _LARGEST)  # type: ignore[operator] # an int
             else encode(c)
@@ -97,6 +101,11 @@ def encode_row(row: Row, width: int) -> tuple[Stored, ...]:
         ]
     )
     return stored if len(stored) == width else stored + (None,) * (width - len(stored))
+
+
+def encode_texts(stored: tuple[Stored, ...]) -> tuple[Stored, ...]:
+    """Return a row of `encode_row` with every text that is not valid Unicode as a BLOB."""
+    return tuple(_text(value) if isinstance(value, str) else value for value in stored)
 
 
 def decode_row(stored: tuple[Stored, ...]) -> Row:

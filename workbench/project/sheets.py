@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from workbench.cells import Row
 from workbench.errors import NoSheet, SheetUnknown, WorkbookTooLarge
-from workbench.project.cells import encode_row
+from workbench.project.cells import Stored, encode_row, encode_texts
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
@@ -109,7 +109,7 @@ class SheetLoader:
         self._columns = tuple(columns)
         self._rows = 0
         self._chunk = 500
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: list[tuple[Stored, ...]] = []
         names = ", ".join(f"c{place}" for place in range(len(columns)))
         marks = ", ".join("?" * len(columns))
         with project.write() as db:
@@ -186,12 +186,19 @@ class SheetLoader:
         with self._project.write() as db:
             db.execute(f"DROP TABLE IF EXISTS rows_{self._number}")
 
+    def _insert_waiting(self) -> None:
+        with self._project.write() as db:
+            db.executemany(self._insert, self._waiting)
+
     def _flush(self) -> None:
         if not self._waiting:
             return
         started = time.monotonic()
-        with self._project.write() as db:
-            db.executemany(self._insert, self._waiting)
+        try:
+            self._insert_waiting()
+        except UnicodeEncodeError:
+            self._waiting = [encode_texts(row) for row in self._waiting]
+            self._insert_waiting()
         self._rows += len(self._waiting)
         seconds = max(time.monotonic() - started, 1e-4)
         suited = int(len(self._waiting) * _SECONDS_A_CHUNK / seconds)

@@ -40,16 +40,23 @@ def list_sheets(path: Path) -> tuple[SheetInfo, ...]:
     """Return the worksheets. Raises WorkbookDamaged, WorkbookTooLarge, WorkbookEncrypted."""
     bounds.check_archive(path)
     try:
-        book = _guarded(path, lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
-        kind = python_calamine.SheetTypeEnum.WorkSheet
-        visible = python_calamine.SheetVisibleEnum.Visible
-        return tuple(
-            SheetInfo(sheet.name, sheet.visible != visible)
-            for sheet in book.sheets_metadata
-            if sheet.typ == kind
-        )
+        return _sheets_of(_book_by_calamine(path))
     except WorkbookDamaged:
         return _sheets_by_openpyxl(path)
+
+
+def _book_by_calamine(path: Path) -> Any:
+    return _guarded(path, lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
+
+
+def _sheets_of(book: Any) -> tuple[SheetInfo, ...]:
+    kind = python_calamine.SheetTypeEnum.WorkSheet
+    visible = python_calamine.SheetVisibleEnum.Visible
+    return tuple(
+        SheetInfo(sheet.name, sheet.visible != visible)
+        for sheet in book.sheets_metadata
+        if sheet.typ == kind
+    )
 
 
 def open_sheet(source: Source) -> Step[Opened]:
@@ -60,7 +67,13 @@ def open_sheet(source: Source) -> Step[Opened]:
     """
     path = Path(source.path)
     yield Stage("checking")
-    sheets = list_sheets(path)
+    bounds.check_archive(path)
+    book: Any = None  # stays so where calamine refuses
+    try:
+        book = _book_by_calamine(path)
+        sheets = _sheets_of(book)
+    except WorkbookDamaged:
+        sheets = _sheets_by_openpyxl(path)
     if not sheets:
         raise NotASpreadsheet(path.name)
     names = [sheet.name for sheet in sheets if not sheet.hidden]
@@ -73,7 +86,7 @@ def open_sheet(source: Source) -> Step[Opened]:
     name, scan = yield from _first_filled(path, names)
     yield Stage("reading")
     try:
-        sheet = yield from _parsed(path, name)
+        sheet = yield from _parsed(path, book, name)
     except WorkbookDamaged:
         rows = _rows_by_openpyxl(path, name)
         return Opened(name, rows, scan.rows, len(scan.errors))
@@ -94,13 +107,15 @@ def _first_filled(path: Path, names: list[str]) -> Step[tuple[str, bounds.Scan]]
     return first
 
 
-def _parsed(path: Path, name: str) -> Step[Any]:
+def _parsed(path: Path, book: Any, name: str) -> Step[Any]:
     """Parse beside a clock: calamine says nothing until it is done."""
+    if book is None:
+        raise WorkbookDamaged(path.name)
     found: list[Any] = []
 
     def parse() -> None:
         try:
-            found.append(_guarded(path, lambda: _load(path, name)))
+            found.append(_guarded(path, lambda: book.get_sheet_by_name(name)))
         except Exception as error:  # noqa: BLE001 - carried over to the thread that waits
             found.append(error)
 
@@ -122,10 +137,6 @@ def _parsed(path: Path, name: str) -> Step[Any]:
 def _height(sheet: Any) -> int:
     """Return the number of the last row, from 1."""
     return 0 if sheet.end is None else int(sheet.end[0]) + 1
-
-
-def _load(path: Path, name: str) -> Any:
-    return python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name)
 
 
 def _guarded(path: Path, work: Callable[[], Any]) -> Any:
