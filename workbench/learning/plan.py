@@ -8,9 +8,10 @@ from workbench.learning.splits import hold_out, straddling
 
 FROZEN_FROM = 200  # labelled rows; with fewer, every row is learnt from and folds give the scores
 _TEST_SHARE = 0.2
-_TEST_AT_MOST = 5000
+_TEST_AT_MOST = 1500  # an interval of three points at most, and Stop still ends within seconds
 _TEST_AT_LEAST = 20
 _VALIDATION_SHARE = 0.15
+_VALIDATION_AT_MOST = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,5 @@ def plan(examples: Sequence[Example], frozen: frozenset[Key], seed: int) -> Plan
 
 def validation(examples: Sequence[Example], seed: int) -> set[int]:
     """Return the places of the rows that choose the best epoch and the threshold."""
-    return hold_out(examples, _VALIDATION_SHARE, seed + 1)
+    share = min(_VALIDATION_SHARE, _VALIDATION_AT_MOST / max(len(examples), 1))
+    return hold_out(examples, share, seed + 1)

@@ -44,6 +44,15 @@ class Marks:
         return (round(self.accuracy + self.macro_f1, 9), -self.loss)
 
 
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A tuner at its best epoch, "done" or "stopped", and that epoch's outputs on validation rows."""
+
+    tuner: Tuner
+    state: str
+    outputs: torch.Tensor
+
+
 def tune(
     encoder: Encoder,
     start: LinearHead,
@@ -51,16 +60,17 @@ def tune(
     recipe: Recipe,
     sides: tuple[Sequence[int], Sequence[int]],
     keep: Keep,
-) -> Step[tuple[Tuner, str]]:
+) -> Step[Tuned]:
     """Fit on the first of `sides`, choose the epoch on the second; return the tuner at its best.
 
-    The probe itself is epoch 0: where no epoch beats it, it is what is kept. The state is "done", or
-    "stopped" where the person pressed Stop.
+    The probe itself is epoch 0: where no epoch beats it, it is what is kept. Stop keeps the best whole
+    epoch, or what was learnt so far where none is whole yet.
     """
     learn, validation = sides
     steps = steps_of(len(learn), recipe)
     tuner = Tuner(encoder, start, data, recipe, Clock(steps))
-    best = _marks(tuner, validation)
+    outputs = tuner.outputs(validation)
+    best = _marks_of(outputs, validation, data)
     keep(start)
     weights, kept_epoch, state = _snapshot(tuner), 0, "done"
     yield CheckpointSaved(0, best.macro_f1)
@@ -68,19 +78,23 @@ def tune(
     patience = max(3, recipe.epochs // 3)
     for epoch in range(1, recipe.epochs + 1):
         loss = yield from tuner.epoch(epoch, learn, steps=steps, drawn=True)
-        marks = _marks(tuner, validation)
-        if marks.rank > best.rank:
-            best, kept_epoch, weights = marks, epoch, _snapshot(tuner)
-            keep(tuner.head())
-            yield CheckpointSaved(epoch, marks.macro_f1)
         if math.isnan(loss):
             state = "stopped"
+            if epoch > 1:
+                break
+        now = tuner.outputs(validation)
+        marks = _marks_of(now, validation, data)
+        if marks.rank > best.rank:
+            best, kept_epoch, weights, outputs = marks, epoch, _snapshot(tuner), now
+            keep(tuner.head())
+            yield CheckpointSaved(epoch, marks.macro_f1)
+        if state == "stopped":
             break
         yield _epoch_done(epoch, recipe.epochs, loss, marks)
         if epoch - kept_epoch >= patience:
             break
     _restore(tuner, weights)
-    return tuner, state
+    return Tuned(tuner, state, outputs)
 
 
 def cross_validate(

@@ -188,14 +188,14 @@ def _tuned(job: _Job, device: Device, vectors: torch.Tensor) -> Step[Trained]:
     def keep(head: LinearHead) -> None:
         save(_tuned_model(job, encoder, head, -1.0), job.folder)
 
-    tuner, state = yield from tune(encoder, start, data, job.recipe, sides, keep)
-    said, sure = job.task.decoded(tuner.outputs(sides[1]))
+    best = yield from tune(encoder, start, data, job.recipe, sides, keep)
+    said, sure = job.task.decoded(best.outputs)
     truth = data.targets[sides[1]].tolist()
     threshold = threshold_for([a == b for a, b in zip(said, truth, strict=True)], sure)
     yield Stage("scoring")
-    outputs = tuner.outputs(range(len(job.learn), len(data.tokens)))
-    model = _tuned_model(job, encoder, tuner.head(), threshold)
-    return (yield from _finished(job, model, None, outputs, state))
+    outputs = best.tuner.outputs(range(len(job.learn), len(data.tokens)))
+    model = _tuned_model(job, encoder, best.tuner.head(), threshold)
+    return (yield from _finished(job, model, None, outputs, best.state))
 
 
 def _first_head(
