@@ -75,8 +75,8 @@ def _honesty_check(total: int) -> Check:
         )
     else:
         text = _(
-            "About one row in five is set aside as a test row, for ever; the model never learns"
-            " from it."
+            "About one row in five (1,500 at most) is set aside as a test row, for ever; the model"
+            " never learns from it."
         )
     return Check("good", text.format(n=HELD_OUT_FROM))
 
