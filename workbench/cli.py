@@ -17,7 +17,14 @@ import typer
 
 from workbench import __version__
 from workbench.engine.client import BugError, run_to_end
-from workbench.errors import Cancelled, NotYetAvailable, WorkbenchError
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.outcomes import (
+    applied_lines,
+    exported_lines,
+    imported_lines,
+    score_lines,
+    trained_lines,
+)
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 from workbench.records import to_json
@@ -29,11 +36,14 @@ from workbench.requests import (
     Request,
     TrainModel,
 )
-from workbench.results import ModelApplied, ModelTrained, SheetImported, WorkbookExported
+from workbench.results import ModelTrained, SheetImported
 from workbench.samples import Sample, bundled
 from workbench.terminal import Terminal, fail
-from workbench.translation import _, ngettext, set_language, system_language
-from workbench.wording import METHODS, review_rule, scores_text, sentence, word
+from workbench.translation import _, set_language, system_language
+from workbench.wording import (
+    NEW_COLUMNS,
+    sentence,
+)
 
 app = typer.Typer(
     name="workbench",
@@ -52,6 +62,7 @@ Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
+_USUAL = ("prediction", "confidence", "needs_review")
 _PRESETS = ("quick", "thorough")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -119,13 +130,22 @@ def import_file(
     group: str = "",
     encoding: str = "",
     delimiter: str = "",
+    no_quotes: Annotated[bool, typer.Option(help="Quotation marks are plain text.")] = False,
     name: Annotated[str, typer.Option(help="The sheet's name in the project.")] = "",
-    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(help="Take only these columns; may be repeated.")
+    ] = None,
+    header_lines: Annotated[int, typer.Option(min=0, max=3)] = 0,
+    skip_hidden_rows: Annotated[bool, typer.Option("--skip-hidden-rows")] = False,
+    replaces: Annotated[
+        str, typer.Option(help="The sheet that this newer state of its file takes the place of.")
+    ] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the workbook's password.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read a sheet of a workbook into the project; what is not said is guessed and reported."""
-    if password_stdin:
-        raise NotYetAvailable("--password-stdin")
     request = ImportSheet(
         project=str(project.absolute()),
         path=str(file.absolute()),
@@ -137,12 +157,18 @@ def import_file(
         group_column=group,
         encoding=encoding,
         delimiter=delimiter,
+        quoting="none" if no_quotes else "",
         name=name,
+        columns=tuple(column or ()),
+        header_lines=header_lines,
+        skip_hidden_rows=skip_hidden_rows,
+        replaces=replaces,
+        password=sys.stdin.readline().rstrip("\r\n") if password_stdin else "",
     )
     terminal = Terminal(as_json=as_json)
     with _held(project):
         result = _ask(terminal, request)
-    terminal.finish(result, _imported_lines(result))
+    terminal.finish(result, imported_lines(result))
 
 
 @app.command()
@@ -176,7 +202,7 @@ def train(
     terminal = Terminal(as_json=as_json)
     with _held(project):
         result = _ask(terminal, request)
-    terminal.finish(result, _trained_lines(result))
+    terminal.finish(result, trained_lines(result))
 
 
 @app.command()
@@ -191,7 +217,7 @@ def evaluate(
     terminal = Terminal(as_json=as_json)
     with _held(project):
         result = _ask(terminal, EvaluateRun(str(project.absolute()), task, run))
-    terminal.finish(result, _score_lines(result.scores))
+    terminal.finish(result, score_lines(result.scores))
 
 
 @app.command(name="apply")
@@ -210,7 +236,7 @@ def apply_model(
     terminal = Terminal(as_json=as_json)
     with _held(project):
         result = _ask(terminal, request)
-    terminal.finish(result, _applied_lines(result))
+    terminal.finish(result, applied_lines(result))
 
 
 @app.command()
@@ -220,19 +246,43 @@ def export(
     *,
     sheet: str = "",
     run: Annotated[int, typer.Option()] = 0,
-    kind: Annotated[str, typer.Option("--as", help="copy, new or csv.")] = "",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            help="copy: your own workbook with new columns, the default where it can be made;"
+            " new: a new workbook; csv; parquet.",
+        ),
+    ] = "",
+    rows: Annotated[str, typer.Option(help="all or review, for new files.")] = "all",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to add: prediction, confidence, needs_review, label, top, probabilities."
+        ),
+    ] = None,
+    no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write a sheet with its predictions to a workbook or a CSV file."""
-    if _one_of("--as", kind or "new", ("copy", "new", "csv")) == "copy":
-        raise NotYetAvailable("--as copy")
+    kind = _one_of("--as", kind, ("", "copy", "new", "csv", "parquet"))
+    state = "review" if _one_of("--rows", rows, ("all", "review")) == "review" else ""
+    known = tuple(NEW_COLUMNS.keys() - {"ranks"})
     request = ExportWorkbook(
-        str(project.absolute()), str(out.absolute()), sheet, run, kind if kind == "csv" else ""
+        str(project.absolute()),
+        str(out.absolute()),
+        sheet,
+        run,
+        file_format=kind if kind in {"csv", "parquet"} else "",
+        mode=kind if kind in {"copy", "new"} else "",
+        state=state,
+        columns=tuple(_one_of("--column", one, known) for one in column or _USUAL),
+        mark=not no_mark,
     )
     terminal = Terminal(as_json=as_json)
     with _held(project):
         result = _ask(terminal, request)
-    terminal.finish(result, _exported_lines(result))
+    terminal.finish(result, exported_lines(result))
 
 
 @app.command()
@@ -303,14 +353,15 @@ def _classify(
             trained: ModelTrained = _ask(terminal, dataclasses.replace(base, project=str(path)))
             try:
                 applied = _ask(terminal, ApplyModel(str(path), sheet=fresh.name))
-                exported = _ask(terminal, ExportWorkbook(str(path), str(out), sheet=fresh.name))
+                request = ExportWorkbook(str(path), str(out), sheet=fresh.name, mode="new")
+                exported = _ask(terminal, request)
             finally:
                 shutil.rmtree(trained.folder, ignore_errors=True)
     if metrics is not None:
         metrics.write_text(to_json(trained), encoding="utf-8")
     terminal.finish(
         exported,
-        [*_trained_lines(trained), *_applied_lines(applied), *_exported_lines(exported)],
+        [*trained_lines(trained), *applied_lines(applied), *exported_lines(exported)],
     )
 
 
@@ -362,45 +413,3 @@ def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
         )
         raise typer.BadParameter(message, param_hint=option)
     return value
-
-
-def _imported_lines(result: SheetImported) -> list[str]:
-    line = ngettext(
-        "Imported {n} row with {columns} columns into sheet {name}.",
-        "Imported {n} rows with {columns} columns into sheet {name}.",
-        result.rows,
-    ).format(n=f"{result.rows:,}", columns=result.columns, name=result.name)
-    if not result.labelled:
-        return [line]
-    return [
-        line,
-        _("{labelled} rows carry one of {labels} labels.").format(
-            labelled=f"{result.labelled:,}", labels=result.labels
-        ),
-    ]
-
-
-def _score_lines(scores: Any) -> list[str]:
-    return [scores_text(scores), review_rule(scores.threshold)]
-
-
-def _trained_lines(result: ModelTrained) -> list[str]:
-    line = _("Run {run}: {method}, learnt from {rows} rows in {seconds:.0f} s.").format(
-        run=result.run,
-        method=word(METHODS, result.method),
-        rows=f"{result.scores.learned_from:,}",
-        seconds=result.seconds,
-    )
-    return [line, *_score_lines(result.scores)]
-
-
-def _applied_lines(result: ModelApplied) -> list[str]:
-    return [
-        _("Classified {rows} rows; {review} of them need your eyes.").format(
-            rows=f"{result.rows:,}", review=f"{result.needs_review:,}"
-        )
-    ]
-
-
-def _exported_lines(result: WorkbookExported) -> list[str]:
-    return [_("Your result is in {path}").format(path=result.path)]

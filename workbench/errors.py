@@ -54,6 +54,13 @@ class WorkbookEncrypted(WorkbenchError):
 
 
 @dataclass(eq=False)
+class PasswordWrong(WorkbenchError):
+    """The password does not open the workbook."""
+
+    file: str
+
+
+@dataclass(eq=False)
 class WorkbookDamaged(WorkbenchError):
     """The file begins like a workbook and then does not hold together."""
 
@@ -318,11 +325,19 @@ class TargetUnsupported(WorkbenchError):
 
 
 @dataclass(eq=False)
-class TooManyRowsForExcel(WorkbenchError):
-    """An .xlsx sheet cannot hold that many rows."""
+class CopyImpossible(WorkbenchError):
+    """New columns cannot be put into the workbook safely; `reason` is a key of `wording.OBSTACLES`."""
 
-    rows: int
-    limit: int
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PartMissing(WorkbenchError):
+    """An optional package that a format needs is not installed."""
+
+    package: str
+    file: str
 
 
 # --- learning -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Paths are absolute strings. 0 and "" mean: not said, decide and report it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.records import table
 
@@ -23,6 +23,10 @@ class PreviewSheet:
     encoding: str = ""
     delimiter: str = ""
     limit: int = 100
+    header_lines: int = 0
+    quoting: str = ""
+    password: str = field(default="", repr=False)
+    pasted: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class ImportSheet:
 
     `header_row` is the row's number in the sheet, from 1. Columns are named by their headers as the
     preview shows them (made unique). `label_column` also turns its values into labels of the task.
+    `columns` are the only ones to take (none said: all). `replaces` names a sheet of the project
+    whose labels are carried over to the rows that are the same.
     """
 
     project: str
@@ -45,6 +51,13 @@ class ImportSheet:
     delimiter: str = ""
     name: str = ""
     guess_label: bool = True
+    header_lines: int = 0
+    quoting: str = ""
+    password: str = field(default="", repr=False)
+    pasted: str = field(default="", repr=False)
+    skip_hidden_rows: bool = False
+    columns: tuple[str, ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,12 @@ class ApplyModel:
 
 @dataclass(frozen=True, slots=True)
 class ExportWorkbook:
-    """Write a sheet with its predictions to a new .xlsx or .csv. Result: `WorkbookExported`."""
+    """Write a sheet with its predictions. Result: `WorkbookExported`.
+
+    `mode` is "copy" (of the workbook that the sheet came from), "new" or "": a copy where that is
+    possible. `state` and `search` choose rows as a `View` does, for new files. `columns` are keys of
+    `wording.NEW_COLUMNS`; `names` is the language of their names, "" for that of the sheet's own.
+    """
 
     project: str
     path: str
@@ -94,6 +112,12 @@ class ExportWorkbook:
     run: int = 0
     file_format: str = ""
     language: str = "en"
+    mode: str = ""
+    state: str = ""
+    search: str = ""
+    columns: tuple[str, ...] = ("prediction", "confidence", "needs_review")
+    names: str = "en"
+    mark: bool = True
 
 
 REQUESTS = table(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workbench.events import Scores
+from workbench.events import Noticed, Scores
 from workbench.records import table
 
 
@@ -46,7 +46,21 @@ class SheetPreview:
     row_estimate: int
     encoding: str = ""
     delimiter: str = ""
-    error_cells: int = 0
+    header_lines: int = 1
+    quoting: str = ""
+    notices: tuple[Noticed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDifference:
+    """How a source that was imported again differs from the sheet that it replaces, in rows."""
+
+    same: int
+    changed: int
+    added: int
+    removed: int
+    labels_kept: int
+    labels_lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,8 @@ class SheetImported:
     label_column: str
     id_column: str
     header_row: int
-    error_cells: int = 0
+    notices: tuple[Noticed, ...] = ()
+    difference: SheetDifference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +117,13 @@ class ModelApplied:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookExported:
-    """The file is written. `changed` counts cells that the format could not hold as they were."""
+    """The file is written, as a "copy" or "new"; `notices` tell what had to change on the way."""
 
     path: str
     rows: int
     columns: tuple[str, ...]
-    changed: int = 0
+    mode: str = "new"
+    notices: tuple[Noticed, ...] = ()
 
 
 RESULTS = table(
@@ -115,6 +131,7 @@ RESULTS = table(
     ColumnGuess,
     WarmedUp,
     SheetPreview,
+    SheetDifference,
     SheetImported,
     ModelTrained,
     RunEvaluated,

@@ -25,7 +25,11 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     ),
     e.WorkbookEncrypted: (
         N_("{file} is protected by a password."),
-        N_("Open it in Excel, save a copy without the password, then import the copy."),
+        N_("Give its password; on the command line through --password-stdin."),
+    ),
+    e.PasswordWrong: (
+        N_("This password does not open {file}."),
+        N_("Type it again; capitals count."),
     ),
     e.WorkbookDamaged: (
         N_("{file} is damaged or was cut short."),
@@ -167,9 +171,13 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("Results cannot be written to {file}."),
         N_("End its name in .xlsx or .csv."),
     ),
-    e.TooManyRowsForExcel: (
-        N_("An Excel sheet holds at most {limit} rows; this one has {rows}."),
-        N_("Export it as .csv."),
+    e.CopyImpossible: (
+        N_("The new columns cannot be put into a copy of {file}: {reason}."),
+        N_("Export to a new workbook instead."),
+    ),
+    e.PartMissing: (
+        N_("Writing {file} needs the package {package}, which is not installed."),
+        N_("Export to Excel or CSV instead."),
     ),
     e.TooFewLabels: (
         N_("A model learns to tell labels apart, and {have} of them have rows so far."),

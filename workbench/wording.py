@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from workbench import errors as e
 from workbench import events as ev
+from workbench.results import SheetDifference
 from workbench.sentences import SENTENCES
 from workbench.translation import N_, _, ngettext
 
@@ -28,6 +29,7 @@ STAGES = {
     "loading": N_("Loading the model"),
     "checking": N_("Checking the file"),
     "reading": N_("Reading rows"),
+    "keeping": N_("Keeping the file for a later copy"),
     "labelling": N_("Taking over labels"),
     "preparing": N_("Preparing rows"),
     "embedding": N_("Reading texts with the model"),
@@ -65,14 +67,72 @@ NOTICES = {
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."
     ),
     "error-cells": N_("{count} cells hold an Excel error such as #N/A; they were kept as errors."),
+    "errors-unknown": N_(
+        "This format does not tell which cells hold an Excel error such as #N/A; they are blank."
+    ),
+    "formulas": N_("{count} cells are formulas; their values are those that Excel last stored."),
+    "hidden-rows": N_("{count} rows are hidden in the workbook; they are taken in too."),
+    "hidden-rows-out": N_("{count} rows are hidden in the workbook; they were left out."),
+    "hidden-sheets": N_("{count} sheets of the workbook are hidden."),
+    "header-lines": N_("The header goes over {count} lines; their words are joined."),
+    "renamed-columns": N_("{count} columns had no name, or one twice; they were given one."),
+    "numbers-as-text": N_("{name} holds numbers stored as text ({count} of {of}); they stay text."),
+    "long-numbers": N_(
+        "{count} numbers have over 15 digits; Excel has put zeros for the last ones."
+    ),
+    "cut-cells": N_("{count} cells are as long as Excel allows (32,767); they were probably cut."),
+    "dates-1904": N_("The workbook counts days from 1904; its dates were read accordingly."),
     "empty-texts": N_("{count} of {of} rows have no text; they get no prediction."),
     "unlabelled": N_("{count} of {of} rows have no label; nothing is learnt from them."),
-    "changed-cells": N_("{count} cells were cut or cleaned because Excel cannot hold them."),
+    "changed-characters": N_("{count} cells lost characters that no workbook can hold."),
+    "changed-length": N_("{count} cells were cut at 32,767 characters, the most that Excel holds."),
+    "changed-line-feeds": N_("{count} cells had over 253 line breaks; the rest became blanks."),
+    "changed-number": N_("{count} numbers became text because Excel would round or refuse them."),
+    "changed-date": N_(
+        "{count} dates or times became text; Excel has no right ones before March 1900."
+    ),
+    "changed-error": N_("{count} cells with an Excel error became its text, such as #N/A."),
+    "changed-apostrophe": N_(
+        "{count} cells got an apostrophe so that they cannot run as formulas."
+    ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
+    "copy-signature": N_(
+        "The copy's digital signature is no longer valid; sign it again in Excel."
+    ),
+    "copy-protected": N_("The sheet is protected; in Excel the new cells are locked too."),
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
+}
+
+# Why new columns cannot be put into a workbook safely; each ends the sentence of `CopyImpossible`.
+OBSTACLES = {
+    "ending": N_("the copy must end in the same way as its source, .xlsx or .xlsm"),
+    "source": N_("its file is not kept in the project"),
+    "kind": N_("only .xlsx and .xlsm files can be copied so"),
+    "encrypted": N_("parts of it are encrypted"),
+    "doctype": N_("one of its parts declares a document type"),
+    "encoding": N_("the sheet is not written in UTF-8"),
+    "empty": N_("the sheet has no rows"),
+    "markup": N_("there are comments or unusual marks between its cells"),
+    "row-order": N_("its rows are not in order"),
+    "cell-order": N_("its cells are not in order"),
+    "rows": N_("some of its rows could not be found again"),
+    "shared": N_("two sheets share one part of the file"),
+    "no-room": N_("the sheet has no free columns on its right"),
+    "too-large": N_("the file is too large"),
+}
+
+# What an export can add: its name in a sheet with English headers, and with Chinese ones.
+NEW_COLUMNS = {
+    "prediction": ("prediction", "预测"),
+    "confidence": ("confidence", "置信度"),
+    "needs_review": ("needs_review", "需要复核"),
+    "label": ("label_by_person", "人工标签"),
+    "top": ("top_3", "前三"),
+    "ranks": ("second|third|confidence", "第二|第三|置信度"),
+    "probabilities": ("p", "概率"),
 }
 
 REASONS = {
@@ -107,6 +167,8 @@ def sentence(error: e.WorkbenchError) -> Sentence:
     if isinstance(error, e.ProjectDamaged) and not error.backup:
         remedy = _WITHOUT_BACKUP
     values = {field.name: getattr(error, field.name) for field in fields(error)}
+    if isinstance(error, e.CopyImpossible):
+        values["reason"] = word(OBSTACLES, error.reason)
     return Sentence(_(fact).format(**values), _(remedy).format(**values) if remedy else "")
 
 
@@ -190,6 +252,24 @@ def scores_text(scores: ev.Scores) -> str:
         + ", "
         + scored_on(scores.scored_by, scores.rows)
     )
+
+
+def difference_text(difference: SheetDifference) -> str:
+    """Return how a source that was imported again differs from its sheet, in one sentence."""
+    said = _(
+        "Compared with before: {same} rows are the same, {changed} changed, {added} are new,"
+        " {removed} are gone; {kept} labels were kept."
+    ).format(
+        same=f"{difference.same:,}",
+        changed=f"{difference.changed:,}",
+        added=f"{difference.added:,}",
+        removed=f"{difference.removed:,}",
+        kept=f"{difference.labels_kept:,}",
+    )
+    if not difference.labels_lost:
+        return said
+    lost = _("{n} labels belonged to rows that are gone.").format(n=f"{difference.labels_lost:,}")
+    return f"{said} {lost}"
 
 
 def scored_on(scored_by: str, rows: int) -> str:

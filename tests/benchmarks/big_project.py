@@ -6,7 +6,7 @@ from pathlib import Path
 from big_sheet import HEADER
 
 from workbench.project import annotations, predictions, runs, tasks
-from workbench.project.sheets import Sheet, SheetLoader
+from workbench.project.sheets import Origin, Sheet, SheetLoader
 from workbench.project.store import Project
 
 LABELS = ("complaint", "praise", "question")
@@ -22,7 +22,7 @@ def filled(path: Path, rows: Sequence[tuple[object, ...]]) -> Sheet:
     with Project.create(path) as project:
         loader = SheetLoader(project, "big.xlsx", HEADER)
         loader.add(rows)
-        sheet = loader.register("Data", "", "Data", 1, {"text": "text"})
+        sheet = loader.register("Data", Origin("", "Data", 1), {"text": "text"})
         task = tasks.task_named(project)
         run = runs.start_run(project, task.id, "quick", "", {})
         runs.finish_run(project, run, "done", method="embedding+linear")
@@ -36,5 +36,5 @@ def add_labelled(path: Path, rows: Sequence[tuple[str, str]]) -> None:
     with Project.open(path) as project:
         loader = SheetLoader(project, "small.xlsx", ("text", "label"))
         loader.add(rows)
-        sheet = loader.register("Small", "", "Small", 1, {"text": "text", "label": "label"})
+        sheet = loader.register("Small", Origin("", "Small", 1), {"text": "text", "label": "label"})
         annotations.from_column(project, tasks.task_named(project).id, sheet.id, "label")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msoffcrypto
 import openpyxl
 import pytest
 
@@ -13,6 +14,7 @@ from workbench.errors import (
     FileMissing,
     FileUnreadable,
     NotASpreadsheet,
+    PasswordWrong,
     SheetEmpty,
     TextHasNul,
     WorkbookDamaged,
@@ -37,8 +39,19 @@ def finish(step: Any) -> Any:
             return end.value
 
 
-def read(path: Path) -> list[Row]:
-    return list(finish(readers.open_sheet(Source(str(path)))).rows)
+def read(path: Path, password: str = "") -> list[Row]:
+    return list(finish(readers.open_sheet(Source(str(path), password=password))).rows)
+
+
+def encrypted_workbook(password: str) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["comment"])
+    book.active.append(["late again"])
+    plain, secret = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    msoffcrypto.OfficeFile(plain).encrypt(password, secret)
+    return secret.getvalue()
 
 
 def sheet_xml(body: str, before: str = "", doctype: str = "") -> str:
@@ -107,10 +120,9 @@ def test_file_of_no_bytes_is_empty(tmp_path: Path, name: str) -> None:
         b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>",
         b"\xef\xbb\xbf  <?xml version='1.0'?><Workbook/>",
         b"{\\rtf1\\ansi hello}",
-        OLE + bytes(2048),
         b"\x80\x00\x00\x00" * 512,
     ],
-    ids=["pdf", "png", "jpeg", "elf", "html", "xml", "rtf", "old-excel", "binary"],
+    ids=["pdf", "png", "jpeg", "elf", "html", "xml", "rtf", "binary"],
 )
 @pytest.mark.parametrize("name", ["feedback.xlsx", "feedback.csv"])
 def test_what_is_no_spreadsheet_is_told_whatever_its_name_says(
@@ -125,10 +137,20 @@ def test_what_is_no_spreadsheet_is_told_whatever_its_name_says(
 
 def test_encrypted_workbook_asks_for_its_password(tmp_path: Path) -> None:
     path = tmp_path / "secret.xlsx"
-    path.write_bytes(OLE + bytes(1016) + "EncryptedPackage".encode("utf-16-le") + bytes(512))
+    path.write_bytes(encrypted_workbook("小 secret"))
     with pytest.raises(WorkbookEncrypted) as refused:
         read(path)
     assert refused.value.file == "secret.xlsx"
+    with pytest.raises(PasswordWrong):
+        read(path, password="not it")
+    assert list(read(path, password="小 secret")) == [("comment",), ("late again",)]
+
+
+def test_compound_file_that_is_cut_is_told_as_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    path.write_bytes(OLE + bytes(2048))
+    with pytest.raises(WorkbookDamaged):
+        read(path)
 
 
 def test_text_that_was_cut_by_a_crash_is_told_with_its_line(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_every_row_and_column_goes_out_in_order_with_its_prediction(
     classified: Path, tmp_path: Path, drive: Drive
 ) -> None:
     target = tmp_path / "out.xlsx"
-    result = exported(drive, classified, target, run=1)
+    result = exported(drive, classified, target, run=1, mode="new")
     assert (result.path, result.rows, result.columns) == (str(target), 8, COLUMNS)
     book = openpyxl.load_workbook(target)
     head, *found = book["Feedback"].iter_rows(values_only=True)
@@ -82,18 +82,22 @@ def test_newest_run_that_classified_the_sheet_is_taken(
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_workbook_tells_on_its_second_sheet_how_it_was_made(
+def test_workbook_counts_its_labels_and_tells_how_it_was_made(
     classified: Path, tmp_path: Path, drive: Drive, language: str
 ) -> None:
     target = tmp_path / "out.xlsx"
-    exported(drive, classified, target, run=1, language=language)
+    exported(drive, classified, target, run=1, mode="new", language=language)
     book = openpyxl.load_workbook(target)
     assert book.sheetnames[0] == "Feedback"
-    (about,) = book.worksheets[1:]
+    summary, about = book.worksheets[1:]
+    counted = list(summary.iter_rows(values_only=True))
     found = list(about.iter_rows(values_only=True))
+    charts = len(summary._charts)
     book.close()
-    assert len(found) == 3
-    assert all(name and sentence for name, sentence in found)
+    assert counted[1:] == [("late", 2, 1), ("staff", 1, 0)]
+    assert charts == 1
+    assert len(found) >= 8
+    assert all(name and sentence for name, sentence in found[1:])
 
 
 def test_sheet_that_has_such_columns_already_keeps_them(

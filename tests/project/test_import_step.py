@@ -53,7 +53,7 @@ def test_said_columns_get_their_roles(project_path: Path, workbook: Path, drive:
     events, result = drive(import_sheet(request))
     assert result == SheetImported(
         sheet=1, name="March", rows=8, columns=5, labels=3, labelled=7, text_columns=("Comment",),
-        label_column="Topic", id_column="ID", header_row=1, error_cells=1,
+        label_column="Topic", id_column="ID", header_row=1, notices=(Noticed("error-cells", 1),),
     )  # fmt: skip
     assert not [event for event in events if isinstance(event, Chosen)]
     with Project.open(project_path, readonly=True) as project:

@@ -10,7 +10,7 @@ import pytest
 from workbench.project import rows, sheets
 from workbench.project.backup import newest_backup, verified_backup
 from workbench.project.rows import View, view_ids
-from workbench.project.sheets import SheetLoader
+from workbench.project.sheets import Origin, SheetLoader
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
 from workbench.steps.import_sheet import import_sheet
@@ -107,6 +107,6 @@ def test_a_text_that_is_no_valid_unicode_comes_back_as_it_was(project_path: Path
     with Project.open(project_path) as project:
         loader = SheetLoader(project, "odd.csv", ["text", "number"])
         loader.add(written)
-        sheet = loader.register("odd", "", "", 1, {"text": "text"})
+        sheet = loader.register("odd", Origin("", "", 1), {"text": "text"})
         assert sheet.rows == 1200
         assert [row for _number, row in rows.iterate(project, sheet.id)] == written

@@ -18,6 +18,7 @@ from workbench.sheets import readers
 from workbench.sheets.preview import preview
 from workbench.sheets.readers.opened import Opened, Source
 from workbench.sheets.writers import write
+from workbench.sheets.writers.sheet_out import ChangeReport, Look
 
 _CAPABILITIES_VERSION_3 = 0x20080522
 
@@ -137,11 +138,17 @@ def write_rows() -> Callable[..., int]:
     """Write rows to a target and return how many cells had to be changed."""
 
     def written(
-        target: Path, header: Sequence[str], rows: Sequence[Row], name: str = "Data", **more: Any
+        target: Path,
+        header: Sequence[str],
+        rows: Sequence[Row],
+        name: str = "Data",
+        kind: str = "",
+        **more: Any,
     ) -> int:
-        step = write(target, header, rows, sheet_name=name, total=len(rows), **more)
-        changed = drive_step(step)[1]
-        assert isinstance(changed, int)
-        return changed
+        look = Look(**more)
+        step = write(target, header, rows, sheet_name=name, total=len(rows), look=look, kind=kind)
+        report = drive_step(step)[1]
+        assert isinstance(report, ChangeReport)
+        return sum(report.counts.values())
 
     return written

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from workbench.errors import HeaderRowMissing, SheetEmpty, SheetMissing
+from workbench.events import Noticed
 from workbench.results import SheetPreview
 
 Book = Callable[..., Path]
@@ -167,7 +168,7 @@ def test_sheet_with_only_a_header_is_empty(make_book: Book, show: Show) -> None:
 
 def test_error_cells_are_counted_and_shown_by_their_code(make_book: Book, show: Show) -> None:
     seen = show(make_book([["Comment", "Score"], ["one", "#N/A"], ["two", "#DIV/0!"], ["x", 3]]))
-    assert seen.error_cells == 2
+    assert Noticed("error-cells", 2) in seen.notices
     assert seen.rows == (("one", "#N/A"), ("two", "#DIV/0!"), ("x", "3"))
 
 

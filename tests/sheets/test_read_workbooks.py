@@ -49,7 +49,7 @@ def test_failed_formulas_stay_errors_and_are_counted(
     make_book: Book, open_sheet: Callable[..., Opened]
 ) -> None:
     opened = open_sheet(make_book([["a", "b"], ["#N/A", "#DIV/0!"], ["fine", "#REF!"]]))
-    assert opened.error_cells == 3
+    assert opened.facts.error_cells == 3
     assert list(opened.rows)[1:] == [
         (CellError("#N/A"), CellError("#DIV/0!")),
         ("fine", CellError("#REF!")),
@@ -126,7 +126,10 @@ def test_hidden_sheet_is_listed_as_hidden_and_read_when_named(
     second.sheet_state = "veryHidden"
     path = tmp_path / "hidden.xlsx"
     book.save(path)
-    assert readers.list_sheets(path) == (SheetInfo("Sheet"), SheetInfo("Secret", hidden=True))
+    assert readers.list_sheets(Source(str(path))) == (
+        SheetInfo("Sheet"),
+        SheetInfo("Secret", hidden=True),
+    )
     assert read_rows(path, sheet="Secret") == [("hidden",)]
 
 

@@ -12,7 +12,6 @@ from workbench.errors import (
     FolderReadOnly,
     TargetInUse,
     TargetUnsupported,
-    TooManyRowsForExcel,
 )
 from workbench.events import Progress
 from workbench.sheets.writers import write
@@ -163,13 +162,16 @@ def test_ending_that_we_do_not_write_is_refused(
     assert names_in(tmp_path) == []
 
 
-def test_more_rows_than_excel_holds_are_refused_before_anything_is_written(
-    tmp_path: Path,
+def test_more_rows_than_a_worksheet_holds_go_on_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_rows: Callable[..., list[Row]]
 ) -> None:
-    with pytest.raises(TooManyRowsForExcel) as refused:
-        next(write(tmp_path / "out.xlsx", ["a"], iter(()), sheet_name="Data", total=1_048_576))
-    assert (refused.value.rows, refused.value.limit) == (1_048_576, 1_048_575)
-    assert names_in(tmp_path) == []
+    monkeypatch.setattr("workbench.sheets.writers.workbook.MOST_ROWS", 400)
+    rows: list[Row] = [(f"text {number}",) for number in range(1000)]
+    list(write(tmp_path / "out.xlsx", ["t"], rows, sheet_name="Data", total=len(rows)))
+    found = [read_rows(tmp_path / "out.xlsx", sheet=s) for s in ("Data", "Data (2)", "Data (3)")]
+    assert [len(part) for part in found] == [401, 401, 201]
+    assert [part[0] for part in found] == [("t",)] * 3
+    assert [row for part in found for row in part[1:]] == rows
 
 
 def test_ending_in_capitals_is_known(tmp_path: Path, write_rows: WriteRows) -> None:

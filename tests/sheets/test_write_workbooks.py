@@ -147,7 +147,7 @@ def test_notes_are_a_second_sheet(tmp_path: Path, write_rows: WriteRows) -> None
     notes = [("Model", "Quick"), ("Rule", "=not a formula")]
     write_rows(path, ["a"], [("x",)], notes=notes)
     found = cells_of(path, "About")
-    assert [[cell.value for cell in row] for row in found] == [list(note) for note in notes]
+    assert [[cell.value for cell in row] for row in found[1:]] == [list(note) for note in notes]
     assert found[1][1].data_type == "s"
 
 
@@ -165,7 +165,7 @@ def test_notes_do_not_collide_with_a_sheet_of_their_name(
     path = tmp_path / "out.xlsx"
     write_rows(path, ["a"], [("x",)], name="about", notes=[("Model", "Quick")])
     assert cells_of(path, "about")[1][0].value == "x"
-    assert cells_of(path, "About (2)")[0][1].value == "Quick"
+    assert cells_of(path, "About (2)")[1][1].value == "Quick"
 
 
 @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ def test_sheet_name_is_made_one_that_excel_allows(
     assert cells_of(path, expected)[1][0].value == "x"
 
 
-def test_confidence_is_a_number_with_three_places(tmp_path: Path, write_rows: WriteRows) -> None:
+def test_confidence_is_a_percentage(tmp_path: Path, write_rows: WriteRows) -> None:
     path = tmp_path / "out.xlsx"
-    write_rows(path, ["n", "confidence"], [(0.5, 0.98765)])
+    write_rows(path, ["n", "confidence"], [(0.5, 0.98765)], shares=("confidence",))
     plain, share = cells_of(path)[1]
-    assert (share.value, share.number_format) == (0.98765, "0.000")
+    assert (share.value, share.number_format) == (0.98765, "0.0%")
     assert plain.number_format == "General"
 
 

@@ -46,14 +46,22 @@ class Predictor:
         encoder = Encoder(base, device, card.max_tokens, inference=True) if base else None
         return Predictor(card, device, head, encoder, characters)
 
-    def predict(self, texts: Sequence[str]) -> Iterator[Found]:
-        """Yield batch after batch until every place of `texts` was given once, in no fixed order."""
+    def predict(
+        self, texts: Sequence[str], spreads: dict[int, list[float]] | None = None
+    ) -> Iterator[Found]:
+        """Yield batch after batch until every place of `texts` was given once, in no fixed order.
+
+        Where `spreads` is given, it gets the probability of every label for every place.
+        """
         places: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
             places.setdefault(text, []).append(place)
         distinct = list(places)
         for batch, outputs in self._outputs(distinct):
             labels, confidences = self._task.decoded(outputs)
+            if spreads is not None:
+                for one, spread in zip(batch, self._task.probabilities(outputs), strict=True):
+                    spreads.update(dict.fromkeys(places[distinct[one]], spread))
             found: Found = ([], [], [])
             for one, label, confidence in zip(batch, labels, confidences, strict=True):
                 same = places[distinct[one]]

@@ -15,6 +15,7 @@ first byte tells its kind, written so that sorting BLOBs sorts the values:
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -101,6 +102,38 @@ def encode_row(row: Row, width: int) -> tuple[Stored, ...]:
         ]
     )
     return stored if len(stored) == width else stored + (None,) * (width - len(stored))
+
+
+def encode_rows(rows: Sequence[Row], width: int) -> list[tuple[Stored, ...]]:
+    """Return rows as `encode_row` does, column by column where they are all `width` cells wide:
+    a column whose cells are all of a kind that is stored as it is needs no look at each of them.
+    """
+    if not rows:
+        return []
+    if any(len(row) != width for row in rows):
+        return [encode_row(row, width) for row in rows]
+    columns = [_encoded(column) for column in zip(*rows, strict=True)]
+    return list(zip(*columns, strict=True))
+
+
+def _encoded(column: tuple[Cell, ...]) -> Sequence[Stored]:
+    kinds = set(map(type, column))
+    if kinds <= _PLAIN:
+        return column  # type: ignore[return-value] # texts and blanks
+    if kinds <= _SHORT and all(
+        -_LARGEST <= cell <= _LARGEST  # type: ignore[operator] # numbers, and blanks as 0
+        for cell in map(_number, column)
+    ):
+        return column  # type: ignore[return-value] # numbers of 64 bits
+    return [encode_row((cell,), 1)[0] for cell in column]
+
+
+_PLAIN = frozenset((str, type(None)))
+_SHORT = frozenset((str, type(None), int, float))
+
+
+def _number(cell: Cell) -> Cell:
+    return cell if type(cell) in {int, float} else 0
 
 
 def encode_texts(stored: tuple[Stored, ...]) -> tuple[Stored, ...]:

@@ -1,6 +1,8 @@
 """What a run says of the rows of a sheet: a label and a confidence for each."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbench.project.changes import Changes
 from workbench.project.store import Project
@@ -9,18 +11,45 @@ Prediction = tuple[int, str, float]
 """(row, label name, confidence in 0..1)."""
 
 _CHUNK = 2000
+_WHOLE = 65_535
 
 
-def add(project: Project, run: int, sheet: int, found: Sequence[Prediction]) -> Changes:
-    """Store predictions, in transactions short enough for a person who labels meanwhile."""
+def add(
+    project: Project,
+    run: int,
+    sheet: int,
+    found: Sequence[Prediction],
+    spreads: Mapping[int, bytes] | None = None,
+) -> Changes:
+    """Store predictions, in transactions short enough for a person who labels meanwhile.
+
+    `spreads` are the probabilities of all labels by row, as `packed` makes them.
+    """
     ordered = sorted(found)
+    known = spreads or {}
     for start in range(0, len(ordered), _CHUNK):
         with project.write() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?)",
-                ((run, sheet, *one) for one in ordered[start : start + _CHUNK]),
+                "INSERT OR REPLACE INTO prediction VALUES (?, ?, ?, ?, ?, ?)",
+                ((run, sheet, *one, known.get(one[0])) for one in ordered[start : start + _CHUNK]),
             )
     return Changes(predictions=True)
+
+
+def packed(probabilities: Iterable[float]) -> bytes:
+    """Return probabilities in 16 bits each, little-endian."""
+    values = array("H", [round(min(max(one, 0.0), 1.0) * _WHOLE) for one in probabilities])
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values.tobytes()
+
+
+def unpacked(spread: bytes) -> list[float]:
+    """Return the probabilities that `packed` was given, to within 1/65,535."""
+    values = array("H", spread)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return [one / _WHOLE for one in values]
 
 
 def predicted_count(project: Project, run: int, sheet: int) -> int:
@@ -61,6 +90,31 @@ def iterate(project: Project, run: int, sheet: int) -> Iterator[Prediction]:
         (run, sheet),
     ):
         yield int(str(row)), str(label), float(str(confidence))
+
+
+def iterate_spreads(
+    project: Project, run: int, sheet: int
+) -> Iterator[tuple[int, str, float, bytes]]:
+    """Yield predictions as `iterate` does, each with its spread or b""."""
+    for row, label, confidence, spread in project.db.execute(
+        "SELECT row, label, confidence, coalesce(spread, x'') FROM prediction"
+        " WHERE run = ? AND sheet = ? ORDER BY row",
+        (run, sheet),
+    ):
+        assert isinstance(spread, bytes)
+        yield int(str(row)), str(label), float(str(confidence)), spread
+
+
+def per_label(
+    project: Project, run: int, sheet: int, threshold: float
+) -> list[tuple[str, int, int]]:
+    """Return (label, rows, rows below the threshold), the largest first."""
+    found = project.all(
+        "SELECT label, count(*), sum(confidence < ?) FROM prediction WHERE run = ? AND sheet = ?"
+        " GROUP BY label ORDER BY count(*) DESC, label",
+        (threshold if threshold >= 0 else 2.0, run, sheet),
+    )
+    return [(str(label), int(str(rows)), int(str(low))) for label, rows, low in found]
 
 
 def _count(project: Project, where: str, values: tuple[object, ...]) -> int:

@@ -46,6 +46,32 @@ def start_run(project: Project, task: int, preset: str, model: str, recipe: dict
         return db.last_insert_rowid()
 
 
+def set_labels(project: Project, number: int, labels: Sequence[str]) -> Changes:
+    """Keep the order in which a run's model gives the probabilities of its labels."""
+    with project.write() as db:
+        db.execute("UPDATE run SET labels = ? WHERE id = ?", (json.dumps(list(labels)), number))
+    return Changes()
+
+
+def labels_of(project: Project, number: int) -> tuple[str, ...]:
+    """Return the labels of a run's probabilities in their order, or () where none are kept."""
+    row = project.one("SELECT labels FROM run WHERE id = ?", (number,))
+    return tuple(json.loads(str(row[0]))) if row and row[0] else ()
+
+
+def set_cleaning(project: Project, number: int, recipe: str) -> Changes:
+    """Keep the recipe that cleaned the texts that a run learnt from."""
+    with project.write() as db:
+        db.execute("UPDATE run SET cleaning = ? WHERE id = ?", (recipe, number))
+    return Changes()
+
+
+def cleaning_of(project: Project, number: int) -> str:
+    """Return the recipe of the texts that a run learnt from, or ""."""
+    row = project.one("SELECT cleaning FROM run WHERE id = ?", (number,))
+    return str(row[0]) if row else ""
+
+
 def add_events(project: Project, number: int, found: Sequence[Event]) -> Changes:
     """Append events to a run."""
     with project.write() as db:

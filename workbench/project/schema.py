@@ -142,6 +142,35 @@ CREATE TABLE edit_row (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# A sheet knows its file by its SHA-256 and, where the file is kept, can be copied with new columns.
+# `left_out` are the source rows that were not taken in ([first, last], ...), `report` what was found
+# or lost in import, `cleaning` the recipe for its texts; a run keeps the recipe that it learnt with.
+# `run.labels` is the order of the probabilities in `prediction.spread`: 16 bits each, 65,535 is 1.
+_SECOND = """
+ALTER TABLE sheet ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE sheet ADD COLUMN header_lines INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE sheet ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
+ALTER TABLE sheet ADD COLUMN report TEXT NOT NULL DEFAULT '';
+ALTER TABLE sheet ADD COLUMN cleaning TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN cleaning TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN labels TEXT NOT NULL DEFAULT '';
+ALTER TABLE prediction ADD COLUMN spread BLOB;
+CREATE TABLE source (digest TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE source_piece (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (digest, position)
+);
+CREATE TABLE duplicate (
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    of INTEGER NOT NULL,
+    PRIMARY KEY (sheet, row)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 
 SCHEMA_VERSION = len(MIGRATIONS)

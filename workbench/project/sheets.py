@@ -1,15 +1,20 @@
 """Imported sheets: what they are called, where they came from, and what each column is for."""
 
+import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import apsw
+
 from workbench.cells import Row
 from workbench.errors import NoSheet, SheetUnknown, WorkbookTooLarge
-from workbench.project.cells import Stored, encode_row, encode_texts
+from workbench.events import EVENTS, Noticed
+from workbench.project.cells import Stored, encode_rows, encode_texts
 from workbench.project.changes import Changes
 from workbench.project.store import Project
+from workbench.records import from_json, to_json
 
 ROLES = ("text", "label", "id", "group", "date", "")
 MOST_COLUMNS = 1900  # SQLite holds 2,000
@@ -27,8 +32,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sheet comes from: its file and worksheet, its header, what was left out and found."""
+
+    source: str
+    source_sheet: str
+    header_row: int
+    header_lines: int = 1
+    digest: str = ""
+    left_out: frozenset[int] = frozenset()
+    report: tuple[Noticed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One imported sheet; `rows` are numbered 1..rows in the order of the source."""
+    """One imported sheet; `rows` are numbered 1..rows in the order of the source.
+
+    `digest` is the SHA-256 of its file, or "". `left_out` are the rows of the source, from 1, that
+    were not taken in, as (first, last). `cleaning` is the recipe for its texts, or "".
+    """
 
     id: int
     name: str
@@ -37,6 +59,21 @@ class Sheet:
     header_row: int
     rows: int
     columns: tuple[Column, ...]
+    digest: str = ""
+    header_lines: int = 1
+    left_out: tuple[tuple[int, int], ...] = ()
+    report: tuple[Noticed, ...] = ()
+    cleaning: str = ""
+
+    def source_rows(self) -> Iterator[tuple[int, int]]:
+        """Yield (row id, row of the source, from 1) of every row."""
+        hidden = {row for first, last in self.left_out for row in range(first, last + 1)}
+        source = self.header_row
+        for number in range(1, self.rows + 1):
+            source += 1
+            while source in hidden:
+                source += 1
+            yield number, source
 
 
 def all_sheets(project: Project) -> tuple[Sheet, ...]:
@@ -87,11 +124,25 @@ def rename_sheet(project: Project, number: int, name: str) -> Changes:
 def delete_sheet(project: Project, number: int) -> Changes:
     """Remove a sheet with its rows, labels of rows and predictions. The history stays."""
     with project.write() as db:
-        for table in ("assigned", "held_out", "prediction", "edit_row"):
-            db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
-        db.execute("DELETE FROM sheet WHERE id = ?", (number,))
-        db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")
+        remove(db, number)
     return Changes(sheets=True, annotations=True, predictions=True)
+
+
+def remove(db: apsw.Connection, number: int) -> None:
+    """Remove a sheet within a transaction, and its file where no other sheet came from it."""
+    for table in ("assigned", "held_out", "prediction", "edit_row", "duplicate"):
+        db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
+    db.execute("DELETE FROM sheet WHERE id = ?", (number,))
+    db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")
+    for table in ("source", "source_piece"):
+        db.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM sheet)")
+
+
+def set_cleaning(project: Project, number: int, recipe: str) -> Changes:
+    """Keep the recipe that cleans the texts of a sheet; the cells stay as they are."""
+    with project.write() as db:
+        db.execute("UPDATE sheet SET cleaning = ? WHERE id = ?", (recipe, number))
+    return Changes(sheets=True)
 
 
 class SheetLoader:
@@ -121,12 +172,17 @@ class SheetLoader:
                 "UPDATE meta SET value = ? WHERE name = 'next_sheet'", (str(self._number + 1),)
             )
             db.execute(f"CREATE TABLE rows_{self._number} ({names})")
-        self._insert = f"INSERT INTO rows_{self._number} VALUES ({marks})"
+        self._sql = f"INSERT INTO rows_{self._number} VALUES ({marks})"
 
     @property
     def rows(self) -> int:
         """How many rows were taken so far."""
         return self._rows + len(self._waiting)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._columns
 
     @property
     def width(self) -> int:
@@ -143,33 +199,44 @@ class SheetLoader:
                 db.execute(f"ALTER TABLE rows_{self._number} ADD COLUMN c{place}")
         self._columns = (*self._columns, *names)
         marks = ", ".join("?" * len(self._columns))
-        self._insert = f"INSERT INTO rows_{self._number} VALUES ({marks})"
+        self._sql = f"INSERT INTO rows_{self._number} VALUES ({marks})"
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take rows; those that do not fill a chunk wait for the next call."""
         width = len(self._columns)
-        waiting = self._waiting
-        for row in rows:
-            waiting.append(encode_row(row, width))
-            if len(waiting) >= self._chunk:
-                self._flush()
-                waiting = self._waiting
+        self._waiting.extend(encode_rows(list(rows), width))
+        while len(self._waiting) >= self._chunk:
+            self._flush(self._chunk)
 
     def register(
         self,
         name: str,
-        source: str,
-        source_sheet: str,
-        header_row: int,
+        origin: Origin,
         roles: Mapping[str, str],
+        also: Callable[[apsw.Connection, int], None] | None = None,
     ) -> Sheet:
-        """Make the rows a sheet of the project, in one tiny transaction."""
+        """Make the rows a sheet of the project, in one tiny transaction, in which `also` is called
+        with its number.
+        """
         self._flush()
-        free = _free_name(self._project, name)
         with self._project.write() as db:
+            if also is not None:
+                also(db, self._number)
             db.execute(
-                "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (self._number, free, source, source_sheet, header_row, self._rows, _now()),
+                "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+                (
+                    self._number,
+                    _free_name(self._project, name),
+                    origin.source,
+                    origin.source_sheet,
+                    origin.header_row,
+                    self._rows,
+                    _now(),
+                    origin.digest,
+                    origin.header_lines,
+                    json.dumps(_ranges(origin.left_out)),
+                    to_json(origin.report),
+                ),
             )
             db.executemany(
                 "INSERT INTO sheet_column VALUES (?, ?, ?, ?)",
@@ -186,27 +253,29 @@ class SheetLoader:
         with self._project.write() as db:
             db.execute(f"DROP TABLE IF EXISTS rows_{self._number}")
 
-    def _insert_waiting(self) -> None:
+    def _insert(self, rows: list[tuple[Stored, ...]]) -> None:
         with self._project.write() as db:
-            db.executemany(self._insert, self._waiting)
+            db.executemany(self._sql, rows)
 
-    def _flush(self) -> None:
-        if not self._waiting:
+    def _flush(self, most: int = 2**62) -> None:
+        rows, self._waiting = self._waiting[:most], self._waiting[most:]
+        if not rows:
             return
         started = time.monotonic()
         try:
-            self._insert_waiting()
+            self._insert(rows)
         except UnicodeEncodeError:
-            self._waiting = [encode_texts(row) for row in self._waiting]
-            self._insert_waiting()
-        self._rows += len(self._waiting)
+            self._insert([encode_texts(row) for row in rows])
+        self._rows += len(rows)
         seconds = max(time.monotonic() - started, 1e-4)
-        suited = int(len(self._waiting) * _SECONDS_A_CHUNK / seconds)
+        suited = int(len(rows) * _SECONDS_A_CHUNK / seconds)
         self._chunk = min(max(suited, 50), 2 * self._chunk, 20_000)
-        self._waiting = []
 
 
-_SELECT = "SELECT id, name, source, source_sheet, header_row, rows FROM sheet"
+_SELECT = (
+    "SELECT id, name, source, source_sheet, header_row, rows, digest, header_lines, left_out,"
+    " report, cleaning FROM sheet"
+)
 
 
 def _sheet(project: Project, row: tuple[object, ...]) -> Sheet:
@@ -219,8 +288,30 @@ def _sheet(project: Project, row: tuple[object, ...]) -> Sheet:
         )
     )
     return Sheet(
-        number, str(row[1]), str(row[2]), str(row[3]), int(str(row[4])), int(str(row[5])), columns
+        number,
+        str(row[1]),
+        str(row[2]),
+        str(row[3]),
+        int(str(row[4])),
+        int(str(row[5])),
+        columns,
+        str(row[6]),
+        int(str(row[7])),
+        tuple((first, last) for first, last in json.loads(str(row[8]) or "[]")),
+        from_json(str(row[9]), EVENTS) if row[9] else (),
+        str(row[10]),
     )
+
+
+def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return runs of numbers as (first, last)."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
 
 
 def _names(project: Project) -> str:

@@ -186,8 +186,14 @@ class Project:
         tables = self.all("SELECT name FROM sqlite_schema WHERE name GLOB 'rows_*'")
         orphans = [str(name) for (name,) in tables if str(name) not in known]
         running = self.one("SELECT count(*) FROM run WHERE state = 'running'")
-        if orphans or running != (0,):
+        pieces = self.one(
+            "SELECT count(*) FROM source_piece WHERE digest NOT IN (SELECT digest FROM source)"
+        )
+        if orphans or running != (0,) or pieces != (0,):
             with self.write() as db:
+                db.execute(
+                    "DELETE FROM source_piece WHERE digest NOT IN (SELECT digest FROM source)"
+                )
                 for name in orphans:
                     db.execute(f'DROP TABLE "{name}"')
                 db.execute("UPDATE run SET state = 'interrupted' WHERE state = 'running'")

@@ -11,14 +11,13 @@ from workbench.errors import HeaderRowMissing, SheetEmpty
 from workbench.events import Step
 from workbench.requests import PreviewSheet
 from workbench.results import ColumnGuess, SheetPreview
-from workbench.sheets import readers
+from workbench.sheets import findings, headers, readers
 from workbench.sheets.readers.opened import Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LOOKED_AT = 500  # rows that the guesses are made from
-_HEADER_WITHIN = 20
 _LONGEST_SHOWN = 300  # characters of a cell in the preview
 
 _TEXT_NAMES = re.compile(
@@ -37,87 +36,49 @@ _ID_NAMES = re.compile(
 
 def preview(request: PreviewSheet) -> Step[SheetPreview]:
     """Return the preview of a sheet. Raises the readers' errors, HeaderRowMissing, SheetEmpty."""
-    source = Source(request.path, request.sheet, request.encoding, request.delimiter)
+    source = Source(
+        request.path,
+        request.sheet,
+        request.encoding,
+        request.delimiter,
+        request.quoting,
+        request.password,
+        request.pasted,
+    )
     opened = yield from readers.open_sheet(source)
-    path = Path(request.path)
-    name = path.name
+    name = Path(request.path).name
     rows = list(islice(opened.rows, max(LOOKED_AT, request.header_row + request.limit)))
-    header_row = request.header_row or guess_header_row(rows)
+    header = headers.guess(rows, opened.facts.merged, request.header_row, request.header_lines)
     if not rows:
         raise SheetEmpty(name)
-    if header_row > len(rows):
-        raise HeaderRowMissing(name, header_row)
-    body = rows[header_row:]
+    if header.row > len(rows):
+        raise HeaderRowMissing(name, header.row)
+    body = rows[header.row :]
     if not any(cell is not None for row in body for cell in row):
         raise SheetEmpty(name)
-    columns = guess_columns(rows[header_row - 1], body)
-    sheets = readers.list_sheets(path)
+    columns = guess_columns(headers.names(rows, header, body), body)
+    sheets = readers.list_sheets(source)
     return SheetPreview(
         path=request.path,
         sheet=opened.sheet,
         sheets=tuple(sheet.name for sheet in sheets),
         hidden=tuple(sheet.name for sheet in sheets if sheet.hidden),
-        header_row=header_row,
+        header_row=header.row,
+        header_lines=header.lines,
         columns=columns,
         rows=tuple(_shown_row(row, len(columns)) for row in body[: request.limit]),
-        row_estimate=max(opened.estimate - header_row, 0) if opened.estimate >= 0 else -1,
+        row_estimate=max(opened.estimate - header.row, 0) if opened.estimate >= 0 else -1,
         encoding=opened.encoding,
         delimiter=opened.delimiter,
-        error_cells=opened.error_cells,
+        quoting=request.quoting,
+        notices=findings.of_preview(opened.facts, rows, header, columns, sheets),
     )
 
 
-def guess_header_row(rows: Sequence[Row]) -> int:
-    """Return the number, from 1, of the row that looks most like a header.
-
-    A header is filled nearly as wide as the rows below it, with distinct short texts, and has rows
-    below it; titles and notes above a table fill a cell or two.
-    """
-    best, chosen = 0.0, 1
-    for place, row in enumerate(rows[:_HEADER_WITHIN]):
-        below = [_filled(other) for other in rows[place + 1 : place + 11]]
-        names = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-        if not names or not below or not max(below):
-            continue
-        usual = sorted(below)[len(below) // 2] or max(below)
-        width = min(_filled(row) / usual, 1.0)
-        texts = len(names) / max(_filled(row), 1)
-        distinct = len({name.strip().casefold() for name in names}) / len(names)
-        short = sum(len(name) <= 40 for name in names) / len(names)
-        score = width * texts * distinct * short - 0.02 * place
-        if score > best + 1e-9:
-            best, chosen = score, place + 1
-    return chosen
-
-
-def header_names(row: Row, width: int) -> tuple[str, ...]:
-    """Return a name for each column: blanks become "Column C", repeated ones get a number."""
-    names: list[str] = []
-    taken: set[str] = set()
-    for place in range(width):
-        cell = row[place] if place < len(row) else None
-        name = " ".join(shown(cell).split()) or f"Column {_letters(place)}"
-        free, number = name, 2
-        while free.casefold() in taken:
-            free, number = f"{name} ({number})", number + 1
-        taken.add(free.casefold())
-        names.append(free)
-    return tuple(names)
-
-
-def column_names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
-    """Return the names of all columns that the header or a row of the sample fills."""
-    width = max([len(header), *(len(row) for row in body)], default=0)
-    while width > 1 and not any(_has(row, width - 1) for row in (header, *body)):
-        width -= 1
-    return header_names(header, width)
-
-
-def guess_columns(header: Row, body: Sequence[Row]) -> tuple[ColumnGuess, ...]:
+def guess_columns(names: Sequence[str], body: Sequence[Row]) -> tuple[ColumnGuess, ...]:
     """Return what each column seems to hold; at most one text, one label and one ID column."""
     import pandas as pd  # noqa: PLC0415 - a third of a second that is spared where all is said
 
-    names = column_names(header, body)
     width = len(names)
     frame = pd.DataFrame(
         [
@@ -192,26 +153,9 @@ def _is_prose(text: str) -> bool:
     return chinese >= 4 or (len(text.split()) >= 3 and letters >= 0.5 * len(text))
 
 
-def _has(row: Row, place: int) -> bool:
-    return place < len(row) and row[place] is not None
-
-
 def _text(cell: Cell) -> str | None:
     text = shown(cell).strip()
     return text or None
-
-
-def _filled(row: Row) -> int:
-    return sum(cell is not None and shown(cell).strip() != "" for cell in row)
-
-
-def _letters(place: int) -> str:
-    letters = ""
-    number = place + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _shown_row(row: Row, width: int) -> tuple[str, ...]:

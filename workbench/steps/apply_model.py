@@ -16,6 +16,7 @@ from workbench.results import ModelApplied
 if TYPE_CHECKING:
     from workbench.learning.predictor import Predictor
 
+_MOST_LABELS = 500  # beyond it the probabilities of every label are not kept
 _CHUNK = 4096  # rows whose texts are in memory at a time; also what one interruption can lose
 
 
@@ -50,6 +51,10 @@ def _applied(
     if before:
         yield Noticed("continued", before, sheet.rows)
     yield Stage("applying")
+    labels = predictor.card.labels
+    with_spreads = len(labels) <= _MOST_LABELS
+    if with_spreads:
+        runs.set_labels(project, run.id, labels)
     started = time.monotonic()
     new = 0
     while True:
@@ -57,13 +62,16 @@ def _applied(
         if not chunk:
             break
         found: list[predictions.Prediction] = []
-        for places, names, confidences in predictor.predict([text for _, text in chunk]):
+        spreads: dict[int, list[float]] | None = {} if with_spreads else None
+        texts = [text for _, text in chunk]
+        for places, names, confidences in predictor.predict(texts, spreads):
             found.extend(
                 (chunk[place][0], name, confidence)
                 for place, name, confidence in zip(places, names, confidences, strict=True)
             )
             yield _progress(started, new + len(found), chunk[0][0] - 1 + len(found), sheet.rows)
-        predictions.add(project, run.id, sheet.id, found)
+        packed = {chunk[at][0]: predictions.packed(one) for at, one in (spreads or {}).items()}
+        predictions.add(project, run.id, sheet.id, found, packed)
         new += len(found)
         last = chunk[-1][0]
     return _result(project, run, sheet, new, time.monotonic() - started)

@@ -1,28 +1,37 @@
-"""Write a sheet with its predictions to a new workbook or CSV file, every column and row in order."""
+"""Write a sheet with its predictions: into a copy of the person's own workbook, or to a new file."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.cells import Row
-from workbench.errors import NoRun, TargetIsSource
+from workbench.cells import Cell, Row
+from workbench.errors import CopyImpossible, NoRun, TargetIsSource
 from workbench.events import Noticed, Stage, Step
-from workbench.project import predictions, rows, runs, sheets, tasks
+from workbench.project import annotations, labels, predictions, rows, runs, sheets, sources, tasks
+from workbench.project.rows import View
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import ExportWorkbook
 from workbench.results import WorkbookExported
+from workbench.sheets import lossless
+from workbench.sheets.atomic import replaced
+from workbench.sheets.headers import unique_names
+from workbench.sheets.lossless.new_cells import Addition, NewColumn, NewRow
 from workbench.sheets.writers import write
+from workbench.sheets.writers.sheet_out import Look
 from workbench.translation import _, set_language
-from workbench.wording import METHODS, review_rule, scores_text, word
+from workbench.wording import METHODS, NEW_COLUMNS, review_rule, scores_text, word
 
-NEW_COLUMNS = ("prediction", "confidence", "needs_review")
+COPIED = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_TOP = 3
 
 
 def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
     """Return where the file is. The target is replaced only when the new file is complete.
 
-    Raises `NoRun` where nothing was classified, `TargetIsSource`, and the writers' errors.
+    Raises `NoRun` where nothing was classified, `TargetIsSource`, `CopyImpossible` and the writers'
+    errors. What was asked to be a copy is never written as anything else.
     """
     yield Stage("preparing")
     set_language(request.language)
@@ -32,24 +41,264 @@ def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
         sheet = sheets.sheet_named(project, request.sheet)
         if sheet.source and _same_file(target, Path(sheet.source)):
             raise TargetIsSource(target.name)
-        run = _run(project, request, sheet)
-        threshold = run.scores.threshold if run.scores else -1.0
-        header = [*(column.name for column in sheet.columns), *_new_names(sheet)]
+        out = _Out(project, request, sheet, _run(project, request, sheet))
         yield Stage("writing")
-        changed = yield from write(
-            target,
-            header,
-            _rows(project, run, sheet, threshold),
-            sheet_name=sheet.name,
-            notes=_notes(run, threshold),
-            total=sheet.rows,
-            kind=request.file_format,
-        )
-        if changed:
-            yield Noticed("changed-cells", changed)
-        return WorkbookExported(str(target), sheet.rows, tuple(header), changed)
+        if mode_of(project, request, sheet) == "copy":
+            notices = yield from out.copy(target)
+            mode = "copy"
+        else:
+            notices = yield from out.new(target)
+            mode = "new"
+        yield from notices
+        header = (*(column.name for column in sheet.columns), *out.names)
+        return WorkbookExported(str(target), out.written, header, mode, notices)
     finally:
         project.close()
+
+
+def mode_of(project: Project, request: ExportWorkbook, sheet: Sheet) -> str:
+    """Return "copy" or "new": what was asked, else a copy wherever the source is what it was."""
+    if request.mode:
+        return request.mode
+    target = Path(request.path).suffix.lower()
+    is_whole = not request.state and not request.search and not request.file_format
+    if not is_whole or target not in COPIED or target != Path(sheet.source).suffix.lower():
+        return "new"
+    return "copy" if sources.is_kept(project, sheet.digest) and _is_unchanged(sheet) else "new"
+
+
+def _is_unchanged(sheet: Sheet) -> bool:
+    """Return whether the source is still the file that was imported, or is gone."""
+    path = Path(sheet.source)
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return sources.digest_of(file) == sheet.digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column that is added: its name, and how it looks in a copy."""
+
+    name: str
+    kind: str = "text"
+    width: float = 14.0
+
+
+class _Out:
+    """The new columns of a sheet, and the ways out for them."""
+
+    def __init__(self, project: Project, request: ExportWorkbook, sheet: Sheet, run: Run) -> None:
+        self._project, self._request, self._sheet, self._run = project, request, sheet, run
+        self._threshold = run.scores.threshold if run.scores else -1.0
+        self._labels = runs.labels_of(project, run.id)
+        self._columns = self._added()
+        self.names = tuple(column.name for column in self._columns)
+        self.written = sheet.rows
+
+    def _added(self) -> tuple[_Column, ...]:
+        """Return the columns asked for, numbered where the sheet has their names already."""
+        chinese = _is_chinese(self._request.names or _language_of(self._sheet))
+        found: list[_Column] = []
+        for kind in self._request.columns:
+            said = NEW_COLUMNS[kind][int(chinese)]
+            if kind == "top":
+                second, third, sure = NEW_COLUMNS["ranks"][int(chinese)].split("|")
+                for rank in (second, third):
+                    found += (_Column(rank), _Column(f"{rank} {sure}", "share", 12))
+            elif kind == "probabilities":
+                found += [_Column(f"{said} {name}", "share", 12) for name in self._labels]
+            else:
+                look = {"confidence": ("share", 12.0), "needs_review": ("plain", 14.0)}
+                found.append(_Column(said, *look.get(kind, ("text", 18.0))))
+        before = [column.name for column in self._sheet.columns]
+        names = unique_names(
+            (*before, *(column.name for column in found)), len(before) + len(found)
+        )
+        fresh = names[len(before) :]
+        return tuple(
+            _Column(name, column.kind, column.width)
+            for name, column in zip(fresh, found, strict=True)
+        )
+
+    # --- cells ------------------------------------------------------------------------------
+
+    def cells(self) -> Iterator[tuple[int, tuple[Cell, ...], bool]]:
+        """Yield (row id, new cells, whether it needs review) of every row, in order: a merge."""
+        found = predictions.iterate_spreads(self._project, self._run.id, self._sheet.id)
+        persons = self._persons()
+        waiting = next(found, None)
+        for number in range(1, self._sheet.rows + 1):
+            if waiting is not None and waiting[0] == number:
+                _number, name, confidence, spread = waiting
+                waiting = next(found, None)
+                review = self._threshold < 0 or confidence < self._threshold
+                yield (
+                    number,
+                    self._of(name, confidence, spread, review, persons.get(number)),
+                    review,
+                )
+            else:
+                yield number, self._of(None, None, b"", True, persons.get(number)), True
+
+    def _persons(self) -> dict[int, str]:
+        if "label" not in self._request.columns:
+            return {}
+        names = {label.id: label.name for label in labels.all_labels(self._project, self._run.task)}
+        current = annotations.current_all(self._project, self._run.task, self._sheet.id)
+        return {row: names.get(label, "") for row, label in current.items()}
+
+    def _of(
+        self,
+        name: str | None,
+        confidence: float | None,
+        spread: bytes,
+        review: bool,
+        person: str | None,
+    ) -> tuple[Cell, ...]:
+        cells: list[Cell] = []
+        chances = predictions.unpacked(spread) if spread else []
+        for kind in self._request.columns:
+            if kind == "prediction":
+                cells.append(name)
+            elif kind == "confidence":
+                cells.append(confidence)
+            elif kind == "needs_review":
+                cells.append(review)
+            elif kind == "label":
+                cells.append(person)
+            elif kind == "top":
+                cells += self._ranked(chances)
+            elif kind == "probabilities":
+                cells += chances or [None] * len(self._labels)
+        return tuple(cells)
+
+    def _ranked(self, chances: list[float]) -> list[Cell]:
+        order = sorted(range(len(chances)), key=lambda place: -chances[place])[1:_TOP]
+        cells: list[Cell] = []
+        for place in order:
+            cells += (self._labels[place], chances[place])
+        return cells + [None] * (2 * (_TOP - 1) - len(cells))
+
+    # --- ways out ---------------------------------------------------------------------------
+
+    def copy(self, target: Path) -> Step[tuple[Noticed, ...]]:
+        """Write the person's own workbook with the new columns in its sheet."""
+        sheet, project = self._sheet, self._project
+        name = Path(sheet.source).name
+        if Path(name).suffix.lower() not in COPIED:
+            raise CopyImpossible(name, "kind")
+        if target.suffix.lower() != Path(name).suffix.lower():
+            raise CopyImpossible(name, "ending")
+        if not sources.is_kept(project, sheet.digest):
+            raise CopyImpossible(name, "source")
+        columns = tuple(NewColumn(one.name, one.kind, one.width) for one in self._columns)
+        addition = Addition(sheet.source_sheet, sheet.header_row, columns, sheet.rows)
+        with sources.opened(project, sheet.digest) as file, replaced(target) as part:
+            changed, notices = yield from lossless.write_copy(
+                file, name, part, addition, self._new_rows()
+            )
+        return (*notices, *((Noticed("changed-characters", changed),) if changed else ()))
+
+    def _new_rows(self) -> Iterator[NewRow]:
+        """Yield the new cells of every row of the source; a row without a text gets none."""
+        filled = (
+            self._request.columns.index("prediction")
+            if "prediction" in self._request.columns
+            else 0
+        )
+        for (_number, cells, review), (_same, source) in zip(
+            self.cells(), self._sheet.source_rows(), strict=True
+        ):
+            if cells[filled] is None:
+                yield NewRow(source, (None,) * len(cells))
+            else:
+                yield NewRow(source, cells, review)
+
+    def new(self, target: Path) -> Step[tuple[Noticed, ...]]:
+        """Write a new file with every column of the sheet and the new ones."""
+        request, sheet = self._request, self._sheet
+        body = _Rows(self, self._project, sheet, self._wanted())
+        self.written = len(body)
+        report = yield from write(
+            target,
+            (*(column.name for column in sheet.columns), *self.names),
+            body,
+            sheet_name=sheet.name,
+            total=len(body),
+            look=self._look(),
+            kind=request.file_format,
+        )
+        return report.notices()
+
+    def _wanted(self) -> set[int] | None:
+        """Return the rows asked for, or None for all."""
+        request = self._request
+        if not request.state and not request.search:
+            return None
+        view = View(
+            self._sheet.id,
+            self._run.task,
+            self._run.id,
+            search=request.search,
+            state=request.state or "all",
+        )
+        return set(rows.view_ids(self._project, view))
+
+    def _look(self) -> Look:
+        asked = self._request.columns
+        confidence = self.names[self._place("confidence")] if "confidence" in asked else ""
+        return Look(
+            notes=tuple(self._notes()),
+            notes_name=_("About"),
+            shares=tuple(one.name for one in self._columns if one.kind == "share"),
+            confidence=confidence,
+            threshold=self._threshold if self._threshold >= 0 else 2.0,
+            summary=tuple(
+                predictions.per_label(self._project, self._run.id, self._sheet.id, self._threshold)
+            ),
+            summary_words=(_("Summary"), _("Label"), _("Rows"), _("To review")),
+            changes_word=_("Changed cells"),
+            mark=self._request.mark,
+        )
+
+    def _place(self, kind: str) -> int:
+        """Return where in the new columns a kind of one column stands."""
+        said = NEW_COLUMNS[kind]
+        return next(place for place, name in enumerate(self.names) if name.startswith(said))
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        run, sheet = self._run, self._sheet
+        yield _("Model"), word(METHODS, run.method)
+        yield _("Trained"), run.finished[:16].replace("T", " ")
+        if run.scores is not None:
+            yield _("Scores"), scores_text(run.scores)
+        yield _("Rule"), review_rule(self._threshold)
+        yield _("Source"), Path(sheet.source).name
+        for name, text in (
+            ("prediction", _("The label that the model gives the row.")),
+            ("confidence", _("How sure the model is, from 0 % to 100 %.")),
+            ("needs_review", _("Whether a person should look at the row, by the rule above.")),
+        ):
+            if name in self._request.columns:
+                yield self.names[self._place(name)], text
+
+
+class _Rows:
+    """The rows of a new file; they can be gone through more than once."""
+
+    def __init__(self, out: _Out, project: Project, sheet: Sheet, wanted: set[int] | None) -> None:
+        self._out, self._project, self._sheet, self._wanted = out, project, sheet, wanted
+
+    def __len__(self) -> int:
+        return self._sheet.rows if self._wanted is None else len(self._wanted)
+
+    def __iter__(self) -> Iterator[Row]:
+        for (number, row), (_same, cells, _review) in zip(
+            rows.iterate(self._project, self._sheet.id), self._out.cells(), strict=True
+        ):
+            if self._wanted is None or number in self._wanted:
+                yield (*row, *cells)
 
 
 def _run(project: Project, request: ExportWorkbook, sheet: Sheet) -> Run:
@@ -63,41 +312,16 @@ def _run(project: Project, request: ExportWorkbook, sheet: Sheet) -> Run:
     raise NoRun
 
 
-def _new_names(sheet: Sheet) -> list[str]:
-    """Return the names of the added columns, numbered where the sheet has them already."""
-    taken = {column.name.casefold() for column in sheet.columns}
-    names = []
-    for name in NEW_COLUMNS:
-        free, number = name, 2
-        while free in taken:
-            free, number = f"{name} ({number})", number + 1
-        taken.add(free)
-        names.append(free)
-    return names
+def _language_of(sheet: Sheet) -> str:
+    """Return the language in which the columns of a sheet are named."""
+    names = "".join(column.name for column in sheet.columns)
+    return (
+        "zh" if sum("\u4e00" <= letter <= "\u9fff" for letter in names) * 3 > len(names) else "en"
+    )
 
 
-def _rows(project: Project, run: Run, sheet: Sheet, threshold: float) -> Iterator[Row]:
-    """Yield every row with its prediction; both come sorted by row, so this is a merge."""
-    found = predictions.iterate(project, run.id, sheet.id)
-    waiting = next(found, None)
-    for number, row in rows.iterate(project, sheet.id):
-        if waiting is not None and waiting[0] == number:
-            _number, name, confidence = waiting
-            waiting = next(found, None)
-            review = threshold < 0 or confidence < threshold
-            yield (*row, name, confidence, review)
-        else:
-            yield (*row, None, None, True)
-
-
-def _notes(run: Run, threshold: float) -> list[tuple[str, str]]:
-    notes = [
-        (_("Model"), word(METHODS, run.method)),
-        (_("Rule"), review_rule(threshold)),
-    ]
-    if run.scores is not None:
-        notes.insert(1, (_("Scores"), scores_text(run.scores)))
-    return notes
+def _is_chinese(language: str) -> bool:
+    return language.startswith("zh")
 
 
 def _same_file(target: Path, source: Path) -> bool:

@@ -1,39 +1,46 @@
 """Read a whole sheet into the project: nothing of it shows before the last row is in."""
 
+import contextlib
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
+
+import apsw
 
 from workbench.cells import Row
-from workbench.errors import ColumnMissing, HeaderRowMissing, NoTextColumn, SheetEmpty
+from workbench.errors import (
+    ColumnMissing,
+    HeaderRowMissing,
+    NoTextColumn,
+    SheetEmpty,
+    WorkbenchError,
+)
 from workbench.events import Chosen, Noticed, Progress, Stage, Step
-from workbench.project import annotations, tasks
-from workbench.project.sheets import Sheet, SheetLoader
+from workbench.project import annotations, sheets, sources, tasks
+from workbench.project.renewal import Renewal
+from workbench.project.sheets import Origin, Sheet, SheetLoader
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
-from workbench.results import ColumnGuess, SheetImported
-from workbench.sheets import readers
-from workbench.sheets.preview import (
-    LOOKED_AT,
-    column_names,
-    columns_with,
-    guess_columns,
-    guess_header_row,
-    header_names,
-)
+from workbench.results import ColumnGuess, SheetDifference, SheetImported
+from workbench.sheets import findings, headers, readers
+from workbench.sheets.headers import Header
+from workbench.sheets.preview import LOOKED_AT, columns_with, guess_columns
 from workbench.sheets.readers.opened import Opened, Source
 
-_EACH = 500
+_EACH = 1024
+_TURN = 0.04  # seconds that keeping the file may take between two looks at the parser
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is imported as what, after the guesses."""
+    """What is imported as what, after the guesses. `places` are the columns that are taken, or ()."""
 
-    header_row: int
+    header: Header
     names: tuple[str, ...]
+    places: tuple[int, ...]
     text: tuple[str, ...]
     label: str
     identity: str
@@ -51,60 +58,208 @@ def import_sheet(request: ImportSheet) -> Step[SheetImported]:
 
     Raises the readers' errors, ColumnMissing, NoTextColumn, SheetEmpty, DiskFull, ProjectReadOnly.
     """
-    path = Path(request.path)
-    opened = yield from readers.open_sheet(
-        Source(request.path, request.sheet, request.encoding, request.delimiter)
+    source = Source(
+        request.path,
+        request.sheet,
+        request.encoding,
+        request.delimiter,
+        request.quoting,
+        request.password,
+        request.pasted,
     )
-    first = list(itertools.islice(opened.rows, max(LOOKED_AT, request.header_row + 50)))
-    plan = _plan(request, path.name, first)
-    yield from _choices(request, plan, opened)
-    body = itertools.chain(first[plan.header_row :], opened.rows)
-    project = Project.open(Path(request.project))
-    try:
-        loader = SheetLoader(project, path.name, plan.names)
+    with Project.open(Path(request.project)) as project:
+        keeper = _Keeper(project, request)
         try:
-            total = opened.estimate - plan.header_row
-            yield from _load(loader, body, total, path.name, first[plan.header_row - 1])
-            name = request.name or _name(opened.sheet, path)
-            sheet = loader.register(name, str(path), opened.sheet, plan.header_row, plan.roles())
+            return (yield from _imported(project, request, source, keeper))
         except BaseException:
-            loader.abandon()
+            keeper.abandon()
             raise
-        made, labelled = yield from _take_labels(project, sheet, plan.label)
-    finally:
-        project.close()
-    if opened.error_cells:
-        yield Noticed("error-cells", opened.error_cells)
+
+
+def _imported(
+    project: Project, request: ImportSheet, source: Source, keeper: "_Keeper"
+) -> Step[SheetImported]:
+    opened = yield from keeper.beside(readers.open_sheet(source))
+    first = list(itertools.islice(opened.rows, max(LOOKED_AT, request.header_row + 50)))
+    plan = _plan(request, first, opened)
+    yield from _choices(request, plan, opened)
+    old = sheets.sheet_named(project, request.replaces) if request.replaces else None
+    renewal = Renewal(project, old) if old is not None else None
+    loading = _Loading(project, request, plan, opened, keeper, renewal)
+    sheet, notices = yield from loading.stored(first)
+    labels, labelled = 0, 0
+    if renewal is None or not renewal.difference.labels_kept:
+        labels, labelled = yield from _take_labels(project, sheet, plan.label)
+    yield from notices
     return SheetImported(
         sheet=sheet.id,
         name=sheet.name,
         rows=sheet.rows,
         columns=len(sheet.columns),
-        labels=made,
+        labels=labels,
         labelled=labelled,
         text_columns=plan.text,
         label_column=plan.label,
         id_column=plan.identity,
-        header_row=plan.header_row,
-        error_cells=opened.error_cells,
+        header_row=plan.header.row,
+        notices=notices,
+        difference=SheetDifference(**asdict(renewal.difference)) if renewal else None,
     )
 
 
-def _plan(request: ImportSheet, file: str, first: list[Row]) -> _Plan:
-    header_row = request.header_row or guess_header_row(first)
-    if header_row > len(first):
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """Loads the rows and makes them a sheet, together with the bytes of their file."""
+
+    project: Project
+    request: ImportSheet
+    plan: _Plan
+    opened: Opened
+    keeper: "_Keeper"
+    renewal: Renewal | None
+
+    def stored(self, first: list[Row]) -> Step[tuple[Sheet, tuple[Noticed, ...]]]:
+        request, plan, opened = self.request, self.plan, self.opened
+        skip = request.skip_hidden_rows
+        left_out = frozenset(
+            row for row in (opened.facts.hidden_rows if skip else ()) if row > plan.header.row
+        )
+        numbered = enumerate(itertools.chain(first[plan.header.row :], opened.rows))
+        body: Iterator[Row] = (
+            row for place, row in numbered if place + plan.header.row + 1 not in left_out
+        )
+        file = Path(request.path).name
+        loader = SheetLoader(self.project, file, plan.names)
+        try:
+            total = opened.estimate - plan.header.row - len(left_out)
+            yield from _load(loader, _taken(body, plan.places), total, file, first, plan)
+            digest = yield from self.keeper.finished(opened)
+            notices = findings.of_sheet(opened.facts, hidden_left_out=skip)
+            return self._registered(loader, digest, left_out, notices), notices
+        except BaseException:
+            loader.abandon()
+            raise
+
+    def _registered(
+        self,
+        loader: SheetLoader,
+        digest: str,
+        left_out: frozenset[int],
+        notices: tuple[Noticed, ...],
+    ) -> Sheet:
+        request, plan, renewal = self.request, self.plan, self.renewal
+        path = Path(request.path)
+
+        def also(db: apsw.Connection, number: int) -> None:
+            if digest:
+                sources.register(db, digest, path.name)
+            if renewal is not None:
+                renewal.carry(db, number, loader.columns, plan.identity)
+
+        name = request.name or _name(self.opened.sheet, path)
+        return loader.register(
+            renewal.old.name if renewal else name,
+            Origin(
+                request.path,
+                self.opened.sheet,
+                plan.header.row,
+                plan.header.lines,
+                digest,
+                left_out,
+                notices,
+            ),
+            plan.roles(),
+            also,
+        )
+
+
+class _Keeper:
+    """Keeps the bytes of an .xlsx file for a later copy, while its parser is at work.
+
+    A protected workbook is not kept: what its password guards would lie open in the project.
+    """
+
+    def __init__(self, project: Project, request: ImportSheet) -> None:
+        self._project, self._path = project, Path(request.path)
+        self._digest = ""
+        self._work = self._keep() if self._is_wanted(request) else iter(())
+
+    def _is_wanted(self, request: ImportSheet) -> bool:
+        if request.password or request.pasted or not self._path.is_file():
+            return False
+        with self._path.open("rb") as file:
+            is_zip = file.read(4) == b"PK\x03\x04"
+        return is_zip and self._path.stat().st_size <= sources.MOST_KEPT
+
+    def _keep(self) -> Iterator[int]:
+        with self._path.open("rb") as file:
+            digest = sources.digest_of(file)
+            yield 0
+            if not sources.is_kept(self._project, digest):
+                self._digest = digest
+                yield from sources.keep(self._project, file, digest)
+            self._digest = digest
+
+    def beside(self, step: Step[Opened]) -> Step[Opened]:
+        """Drive `step`, and at each of its reports from the parser store a few pieces."""
+        is_reading = False
+        try:
+            while True:
+                event = next(step)
+                yield event
+                is_reading = is_reading or event == Stage("reading")
+                until = time.monotonic() + _TURN
+                while (
+                    is_reading and time.monotonic() < until and next(self._work, None) is not None
+                ):
+                    pass
+        except StopIteration as end:
+            return cast("Opened", end.value)
+        finally:
+            step.close()
+
+    def finished(self, opened: Opened) -> Step[str]:
+        """Return the digest of the file once it is kept, or "" where it cannot serve for a copy."""
+        if not opened.part:
+            self.abandon()
+            return ""
+        yield Stage("keeping")
+        size = self._path.stat().st_size
+        for done in self._work:
+            yield Progress(done, size, "bytes")
+        return self._digest
+
+    def abandon(self) -> None:
+        """Drop what nothing refers to."""
+        self._work = iter(())
+        if self._digest:
+            with contextlib.suppress(WorkbenchError):
+                sources.drop_unowned(self._project)
+        self._digest = ""
+
+
+def _plan(request: ImportSheet, first: list[Row], opened: Opened) -> _Plan:
+    file = Path(request.path).name
+    header = headers.guess(first, opened.facts.merged, request.header_row, request.header_lines)
+    if header.row > len(first):
         if not first:
             raise SheetEmpty(file)
-        raise HeaderRowMissing(file, header_row)
-    header, body = first[header_row - 1], first[header_row:]
-    names = column_names(header, body)
-    guesses: tuple[ColumnGuess, ...] = ()
-    if not request.text_columns or request.guess_label:
-        guesses = guess_columns(header, body)
+        raise HeaderRowMissing(file, header.row)
+    body = first[header.row :]
+    names = headers.names(first, header, body)
     said = (*request.text_columns, request.label_column, request.id_column, request.group_column)
-    for name in said:
+    for name in (*said, *request.columns):
         if name and name not in names:
             raise ColumnMissing(name, ", ".join(names))
+    places: tuple[int, ...] = ()
+    if request.columns:
+        wanted = {*request.columns, *said}
+        places = tuple(place for place, name in enumerate(names) if name in wanted)
+        names = tuple(names[place] for place in places)
+        body = list(_taken(iter(body), places))
+    guesses: tuple[ColumnGuess, ...] = ()
+    if not request.text_columns or request.guess_label:
+        guesses = guess_columns(names, body)
     text = request.text_columns or tuple(
         name for name in columns_with(guesses, "text") if name not in said
     )
@@ -116,8 +271,9 @@ def _plan(request: ImportSheet, file: str, first: list[Row]) -> _Plan:
         label = next((n for n in columns_with(guesses, "label") if n not in taken), "")
         identity = next((n for n in columns_with(guesses, "id") if n not in taken), "")
     return _Plan(
-        header_row,
+        header,
         names,
+        places,
         text,
         request.label_column or label,
         request.id_column or identity,
@@ -125,12 +281,19 @@ def _plan(request: ImportSheet, file: str, first: list[Row]) -> _Plan:
     )
 
 
+def _taken(rows: Iterator[Row], places: tuple[int, ...]) -> Iterator[Row]:
+    """Yield only the cells at `places`, or the rows as they are where none are given."""
+    if not places:
+        return rows
+    return (tuple(row[place] if place < len(row) else None for place in places) for row in rows)
+
+
 def _choices(request: ImportSheet, plan: _Plan, opened: Opened) -> Step[None]:
     """Report what was decided without having been said."""
     if not request.sheet:
         yield Chosen("sheet", opened.sheet)
     if not request.header_row:
-        yield Chosen("header_row", str(plan.header_row))
+        yield Chosen("header_row", str(plan.header.row))
     if not request.text_columns:
         yield Chosen("text", ", ".join(plan.text))
     if plan.label and not request.label_column:
@@ -142,7 +305,12 @@ def _choices(request: ImportSheet, plan: _Plan, opened: Opened) -> Step[None]:
 
 
 def _load(
-    loader: SheetLoader, body: Iterator[Row], total: int, file: str, header: Row
+    loader: SheetLoader,
+    body: Iterator[Row],
+    total: int,
+    file: str,
+    first: list[Row],
+    plan: _Plan,
 ) -> Step[None]:
     """Store the rows; blank ones at the end of the sheet are none, and a wider row adds columns."""
     started = time.monotonic()
@@ -153,7 +321,8 @@ def _load(
             end -= 1
         width = _width(chunk, loader.width)
         if width > loader.width:
-            loader.widen(header_names(header, width)[loader.width :])
+            line = headers.joined_line(first, plan.header, width)
+            loader.widen(headers.unique_names(line, width)[loader.width :])
         if end:
             loader.add(blank)
             loader.add(chunk[:end])

@@ -24,5 +24,8 @@ class TaskKind(Protocol):
     def decoded(self, outputs: torch.Tensor) -> tuple[list[int], list[float]]:
         """Return for each row the place of its label and the confidence in 0 to 1."""
 
+    def probabilities(self, outputs: torch.Tensor) -> list[list[float]]:
+        """Return for each row the probability of every label."""
+
 
 TASKS = {"single": SingleLabel}

@@ -24,3 +24,8 @@ class SingleLabel:
         """Return for logits [rows, labels] the most probable place and its probability."""
         confidence, place = outputs.float().softmax(dim=1).max(dim=1)
         return place.tolist(), confidence.tolist()
+
+    def probabilities(self, outputs: torch.Tensor) -> list[list[float]]:
+        """Return for logits [rows, labels] the probability of every label."""
+        spread: list[list[float]] = outputs.float().softmax(dim=1).tolist()
+        return spread

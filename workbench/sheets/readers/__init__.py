@@ -6,20 +6,11 @@ Which reader takes a file is decided by its content: a name may lie.
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import (
-    FileMissing,
-    FileUnreadable,
-    NotASpreadsheet,
-    SheetEmpty,
-    WorkbookEncrypted,
-)
+from workbench.errors import NotASpreadsheet, SheetEmpty
 from workbench.events import Step
 from workbench.sheets.readers import delimited, workbook
 from workbench.sheets.readers.opened import Opened, SheetInfo, Source
-
-_HEAD = 4096
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+from workbench.sheets.readers.unlocked import head_of
 
 
 class Reader(Protocol):
@@ -30,7 +21,7 @@ class Reader(Protocol):
     def is_mine(self, head: bytes) -> bool:
         """Return whether the first bytes of a file are of this kind."""
 
-    def list_sheets(self, path: Path) -> tuple[SheetInfo, ...]:
+    def list_sheets(self, source: Source) -> tuple[SheetInfo, ...]:
         """Return the sheets in their order."""
 
     def open_sheet(self, source: Source) -> Step[Opened]:
@@ -44,35 +35,28 @@ EXTENSIONS: tuple[str, ...] = tuple(
 )
 
 
-def reader_for(path: Path) -> Reader:
-    """Return the reader for what `path` contains.
+def reader_for(source: Source) -> Reader:
+    """Return the reader for what a file contains, whatever its name says.
 
-    Raises FileMissing, FileUnreadable, SheetEmpty, WorkbookEncrypted, NotASpreadsheet.
+    Raises FileMissing, FileUnreadable, SheetEmpty, NotASpreadsheet.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except FileNotFoundError:
-        raise FileMissing(path.name) from None
-    except OSError:
-        raise FileUnreadable(path.name) from None
+    if source.pasted:
+        return delimited
+    path = Path(source.path)
+    head = head_of(path)
     if not head:
         raise SheetEmpty(path.name)
-    if head.startswith(_COMPOUND_FILE):
-        if _ENCRYPTED in path.read_bytes()[: 2**24]:
-            raise WorkbookEncrypted(path.name)
-        raise NotASpreadsheet(path.name)
     for reader in READERS:
         if reader.is_mine(head):
             return reader
     raise NotASpreadsheet(path.name)
 
 
-def list_sheets(path: Path) -> tuple[SheetInfo, ...]:
+def list_sheets(source: Source) -> tuple[SheetInfo, ...]:
     """Return the sheets of a file; a text file has one."""
-    return reader_for(path).list_sheets(path)
+    return reader_for(source).list_sheets(source)
 
 
 def open_sheet(source: Source) -> Step[Opened]:
     """Return an opened sheet; its rows are read as they are asked for."""
-    return (yield from reader_for(Path(source.path)).open_sheet(source))
+    return (yield from reader_for(source).open_sheet(source))

@@ -2,9 +2,11 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from workbench.cells import Row
 from workbench.errors import (
@@ -16,11 +18,12 @@ from workbench.errors import (
     TextHasNul,
 )
 from workbench.events import Progress, Stage, Step
+from workbench.sheets.readers.encodings import likely_encodings
 from workbench.sheets.readers.opened import Opened, SheetInfo, Source
 
 EXTENSIONS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 DELIMITERS = (",", ";", "\t", "|")
-CANDIDATES = ("gb18030", "big5", "shift_jis", "cp1252", "cp1251")
+QUOTINGS = ("", "none")
 LONGEST_FIELD = 1_000_000  # characters
 
 _PIECE = 2**20
@@ -51,9 +54,13 @@ def is_mine(head: bytes) -> bool:
     return not head.startswith(_NOT_TEXT) and not start.startswith(_MARKUP)
 
 
-def list_sheets(path: Path) -> tuple[SheetInfo, ...]:
+def list_sheets(source: Source) -> tuple[SheetInfo, ...]:
     """Return the one sheet of a text file, named after it."""
-    return (SheetInfo(path.stem),)
+    return (SheetInfo(_name(source)),)
+
+
+def _name(source: Source) -> str:
+    return Path(source.path).stem or "Pasted"
 
 
 def open_sheet(source: Source) -> Step[Opened]:
@@ -63,14 +70,20 @@ def open_sheet(source: Source) -> Step[Opened]:
     """
     path = Path(source.path)
     yield Stage("checking")
+    if source.pasted:
+        pasted = partial(io.StringIO, source.pasted, newline="")
+        rows = _records(pasted, "", source.delimiter or "\t", "")
+        return Opened(_name(source), rows, source.pasted.count("\n"), delimiter="\t")
     try:
         encoding, lines = yield from _checked(path, source.encoding)
+        said = source.delimiter if len(source.delimiter) == 1 else ""
+        delimiter = said or _delimiter(path, encoding)
     except OSError:
         raise FileUnreadable(path.name) from None
-    said = source.delimiter if len(source.delimiter) == 1 else ""
-    delimiter = said or _delimiter(path, encoding)
     yield Stage("reading")
-    return Opened(path.stem, _records(path, encoding, delimiter), lines, 0, encoding, delimiter)
+    opened = partial(path.open, encoding=encoding, newline="")
+    rows = _records(opened, path.name, delimiter, source.quoting)
+    return Opened(path.stem, rows, lines, encoding=encoding, delimiter=delimiter)
 
 
 def _checked(path: Path, wanted: str) -> Step[tuple[str, int]]:
@@ -82,7 +95,9 @@ def _checked(path: Path, wanted: str) -> Step[tuple[str, int]]:
         "".encode(encoding)  # LookupError for names such as base64, which are no text encodings
         decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     except (LookupError, TypeError):
-        raise EncodingUnknown(path.name, _candidates(head)) from None
+        raise EncodingUnknown(path.name, likely_encodings(head)) from None
+    if "\0" in head.decode("latin-1") and not wanted and (found := _without_mark(head)):
+        raise EncodingUnknown(path.name, found)
     lines, ended = 0, True
     with path.open("rb") as file:
         while True:
@@ -115,19 +130,15 @@ def _not_decodable(path: Path, head: bytes) -> EncodingUnknown | NotASpreadsheet
         return NotASpreadsheet(path.name)
     if b"\0" in head:
         return TextHasNul(path.name, head[: head.index(b"\0")].count(b"\n") + 1)
-    return EncodingUnknown(path.name, _candidates(head))
+    return EncodingUnknown(path.name, likely_encodings(head))
 
 
-def _candidates(head: bytes) -> str:
-    """Return the encodings that decode the beginning of the file without an error."""
-    found = []
-    for name in CANDIDATES:
-        try:
-            codecs.getincrementaldecoder(name)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        found.append(name)
-    return ", ".join(found)
+def _without_mark(head: bytes) -> str:
+    """Return the kinds of UTF-16 that a text with so many NULs may be, else ""."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < 0.2 * len(head) or min(even, odd) > 0.1 * max(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _delimiter(path: Path, encoding: str) -> str:
@@ -170,19 +181,22 @@ class _Lines:
         return line
 
 
-def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+def _records(
+    opened: Callable[[], IO[str]], name: str, delimiter: str, quoting: str
+) -> Iterator[Row]:
     before = csv.field_size_limit(LONGEST_FIELD)
     line = 0
+    plain: Literal[0, 3] = csv.QUOTE_NONE if quoting == "none" else csv.QUOTE_MINIMAL
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with opened() as file:
             lines = _Lines(file)
-            reader = csv.reader(lines, delimiter=delimiter)
+            reader = csv.reader(lines, delimiter=delimiter, quoting=plain)
             for record in reader:
                 if lines.ended:  # the file ended inside this record: a quote was never closed
-                    raise QuoteUnclosed(path.name, line + 1)
+                    raise QuoteUnclosed(name, line + 1)
                 line = reader.line_num
                 yield tuple([field or None for field in record])
     except csv.Error:
-        raise FieldTooLong(path.name, line + 1) from None
+        raise FieldTooLong(name, line + 1) from None
     finally:
         csv.field_size_limit(before)

@@ -1,189 +1,242 @@
-"""A new Excel workbook, through XlsxWriter: numbers stay numbers, dates dates, text inert text."""
+"""A new Excel workbook, through rust_xlsxwriter: numbers stay numbers, dates dates, text inert text."""
 
-import contextlib
+import itertools
+import math
 import re
-import shutil
-import tempfile
+import threading
 import time as clock
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from rustpy_xlsxwriter import FastExcel, Format
 
 from workbench.cells import Cell, CellError, Row, shown
 from workbench.events import Progress, Step
+from workbench.sheets.texts import fitted, reasons
 from workbench.sheets.writers.sheet_out import SheetOut
 
 EXTENSIONS: tuple[str, ...] = (".xlsx",)
-MOST_ROWS = 1_048_575  # below the header
-MOST_CHARACTERS = 32_767
+MOST_ROWS = 1_048_575  # below the header, in one worksheet
 MOST_DIGITS = 15  # Excel keeps no more of a number
 
-_EACH = 1000
-_FIRST_DATE = datetime(1900, 1, 1)  # noqa: DTZ001 - cells know no time zones
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_TICK = 0.05
+_FIRST_DATE = date(1900, 3, 1)  # before it Excel's calendar has a day that never was
 _WIDEST, _SAMPLED = 60, 200
+_HEADER, _MARK = "#E8EEF4", "#FFF2CC"
+_DATE, _MOMENT, _DURATION, _SHARE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "[h]:mm:ss", "0.0%"
+_TIME, _DAY = "hh:mm:ss", 86_400
 
 
-def write(target: Path, sheet: SheetOut) -> Step[int]:
-    """Write `sheet`, and its notes as a second sheet; return how many cells were cut or cleaned."""
-    # What XlsxWriter holds back on the disk lies in a folder of its own beside the target: the
-    # system's temporary folder would outlive a kill with a customer's text in it.
-    folder = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(folder),
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    book = xlsxwriter.Workbook(str(target), options)
-    try:
-        out = _SheetWriter(book, sheet)
-        yield from out.write_rows()
-        _write_notes(book, sheet)
-        yield Progress(sheet.total, sheet.total)
+class _GivenUp(Exception):
+    """The person cancelled while the writer was asking for rows."""
+
+
+def write(target: Path, sheet: SheetOut) -> Step[None]:
+    """Write `sheet`, a summary and its notes. The writer runs in a thread and asks for rows."""
+    source = _Source(sheet)
+    failed: list[BaseException] = []
+
+    def save() -> None:
         try:
-            book.close()
-        except FileCreateError as error:
-            cause = error.args[0] if error.args else None
-            raise cause if isinstance(cause, OSError) else OSError(str(error)) from None
+            _book(target, sheet, source).save()
+        except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
+            failed.append(error)
+
+    thread = threading.Thread(target=save)
+    started = clock.monotonic()
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_TICK)
+            speed = source.done / max(clock.monotonic() - started, 1e-6)
+            left = (sheet.total - source.done) / speed if speed else -1.0
+            yield Progress(source.done, sheet.total, "rows", speed, left)
     finally:
-        _close_rows(book)
-        shutil.rmtree(folder, ignore_errors=True)
-    return out.changed
+        source.is_given_up = True
+        thread.join()
+    if failed:
+        raise _as_system_error(failed[0], target)
 
 
-def _close_rows(book: Any) -> None:
-    """Close the files of rows that a cancelled or failed book leaves open: an open file stays."""
-    for sheet in book.worksheets():
-        file = getattr(sheet, "row_data_fh", None)
-        if file is not None and not file.closed:
-            with contextlib.suppress(OSError):  # what it still held back has no room
-                file.close()
-    book.fileclosed = 1  # else its destructor tries to write after all
+def _as_system_error(error: BaseException, target: Path) -> BaseException:
+    """Return what the system said, which the writer wraps in words: only its number is of use."""
+    found = re.search(r"os error (\d+)|code: (\d+), kind", str(error))
+    return OSError(int(found[1] or found[2]), "", str(target)) if found else error
 
 
-class _SheetWriter:
-    """Writes the rows of one sheet, each cell by its own kind."""
+def _book(target: Path, sheet: SheetOut, source: "_Source") -> Any:
+    look, name = sheet.look, sheet_name(sheet.name)
+    book = FastExcel(str(target)).format(datetime_format=_MOMENT).freeze(row=1)
+    header = Format().set_bold().set_background_color(_HEADER).set_border_bottom("thin")
+    names = [fitted(name) for name in sheet.header]
+    settings: dict[str, Any] = {
+        "header_format": header,
+        "autofilter": True,
+        "column_widths": source.widths(),
+        "column_formats": source.formats(),
+    }
+    if look.confidence:
+        mark = Format().set_background_color(_MARK)
+        rule = {"type": "cell", "criteria": "<", "value": look.threshold, "format": mark}
+        settings["conditional_formats"] = {look.confidence: rule}
+    for number in range(max(1, math.ceil(sheet.total / MOST_ROWS))):
+        title = name if number == 0 else f"{name[:26]} ({number + 1})"
+        book.sheet(title, source.records(names), **settings)
+    taken = {name.casefold()}
+    if look.summary:
+        words = look.summary_words
+        chart = {"type": "bar", "series": [words[2]], "categories": words[1], "title": words[2]}
+        records = [dict(zip(words[1:], row, strict=True)) for row in look.summary]
+        widths = {words[1]: 30.0}
+        title = _free(words[0], taken)
+        book.sheet(title, records, header_format=header, column_widths=widths, charts=[chart])
+    if look.notes:
+        title = _free(look.notes_name, taken)
+        book.sheet(title, _notes(sheet), column_widths=[24, 100], header_format=header)
+    return book
 
-    def __init__(self, book: Any, sheet: SheetOut) -> None:
-        self.changed = 0
+
+def _notes(sheet: SheetOut) -> Iterator[dict[str, str]]:
+    """Yield the notes; written last, they also tell which cells had to be changed."""
+    first, second = (sheet.look.notes_name, " ")
+    for name, text in sheet.look.notes:
+        yield {first: name, second: fitted(text)}
+    if sheet.report.places:
+        places = ", ".join(place for place, _why in sheet.report.places)
+        yield {first: sheet.look.changes_word, second: places}
+
+
+class _Source:
+    """The rows as the writer wants them: records by name, every cell of a kind that Excel knows."""
+
+    def __init__(self, sheet: SheetOut) -> None:
         self._sheet = sheet
-        self._out = book.add_worksheet(_sheet_name(sheet.name))
-        self._header = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})
-        self._inert = book.add_format({"quote_prefix": True})
-        self._date = book.add_format({"num_format": "yyyy-mm-dd"})
-        self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._time = book.add_format({"num_format": "hh:mm:ss"})
-        self._duration = book.add_format({"num_format": "[h]:mm:ss"})
-        self._share = book.add_format({"num_format": "0.000"})
-        self._share_column = (
-            sheet.header.index("confidence") if "confidence" in sheet.header else -1
-        )
+        self._rows: Iterator[tuple[Any, ...]] = iter(sheet.rows)
+        self._first = list(itertools.islice(self._rows, _SAMPLED))
+        self._all = itertools.chain(self._first, self._rows)
+        self._kinds = [_kind(self._first, place) for place in range(len(sheet.header))]
+        self.done = 0
+        self.is_given_up = False
 
-    def write_rows(self) -> Step[None]:
-        """Write header and rows, and say every now and then how far it is."""
-        out, header = self._out, self._sheet.header
-        out.freeze_panes(1, 0)
-        out.autofilter(0, 0, max(self._sheet.total, 1), max(len(header) - 1, 0))
-        started = clock.monotonic()
-        rows = iter(self._sheet.rows)
-        first = [row for _n, row in zip(range(_SAMPLED), rows, strict=False)]
-        for place, name in enumerate(header):
-            width = max([len(name) + 3, *(_width(row[place]) for row in first if place < len(row))])
-            out.set_column(place, place, min(width, _WIDEST))
-        for place, name in enumerate(header):
-            out.write_string(0, place, self._clean(name), self._header)
-        number = 0
-        for source in (first, rows):
-            for row in source:
-                number += 1
-                self._write_row(number, row)
-                if number % _EACH == 0:
-                    speed = number / max(clock.monotonic() - started, 1e-6)
-                    left = (self._sheet.total - number) / speed
-                    yield Progress(number, self._sheet.total, "rows", speed, left)
+    def widths(self) -> list[float]:
+        """Return a width for each column, after its name and its first cells."""
+        return [
+            float(min(_WIDEST, max([len(name) + 3, *(_width(row[place]) for row in self._first)])))
+            for place, name in enumerate(self._sheet.header)
+        ]
 
-    def _write_row(self, number: int, row: Row) -> None:
-        out = self._out
-        for place, cell in enumerate(row):
-            if cell is None:
-                continue
-            kind = type(cell)
-            if kind is str:
-                assert isinstance(cell, str)
-                text = self._clean(cell)
-                style = self._inert if text.startswith(_ACTIVE) else None
-                out.write_string(number, place, text, style)
-            elif kind is float or kind is int:
-                assert isinstance(cell, int | float)
-                style = self._share if place == self._share_column else None
-                self._write_number(number, place, cell, style)
+    def formats(self) -> list[Any]:
+        """Return a number format for each column of dates, durations or shares, else None."""
+        formats = {"date": _DATE, "duration": _DURATION, "time": _TIME}
+        found: list[Any] = []
+        for name, kind in zip(self._sheet.header, self._kinds, strict=True):
+            said = _SHARE if name in self._sheet.look.shares else formats.get(kind)
+            if kind == "text":
+                found.append(Format().set_quote_prefix())  # "=1+1" stays text when it is edited too
             else:
-                self._write_other(number, place, cell)
+                found.append(Format().set_num_format(said) if said else None)
+        return found
 
-    def _write_number(self, number: int, place: int, cell: float, style: Any) -> None:
-        exact = isinstance(cell, int) and len(str(abs(cell))) > MOST_DIGITS
-        if exact or cell != cell or cell in {float("inf"), float("-inf")}:  # noqa: PLR0124 - NaN
-            self._out.write_string(number, place, str(cell))
-        else:
-            self._out.write_number(number, place, cell, style)
+    def records(self, names: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield the rows of one worksheet; none at all are one blank row. Raises _GivenUp."""
+        if not self._first:
+            yield dict.fromkeys(names)
+        for row in itertools.islice(self._all, MOST_ROWS):
+            if self.is_given_up:
+                raise _GivenUp
+            self.done += 1
+            # Most cells need no look at all; a call for each would be half of an export.
+            yield {
+                name: cell
+                if (kind := type(cell)) in _AS_THEY_ARE
+                or (kind is str and len(cell) < _SURE and cell.isprintable())
+                or (kind is int and -(10**MOST_DIGITS) < cell < 10**MOST_DIGITS)
+                or (kind is float and math.isfinite(cell))
+                else self._fit(cell, place)
+                for place, (name, cell) in enumerate(zip(names, row, strict=True))
+            }
 
-    def _write_other(self, number: int, place: int, cell: Cell) -> None:
-        out = self._out
-        if isinstance(cell, bool):
-            out.write_boolean(number, place, cell)
-        elif isinstance(cell, CellError):
-            out.write_string(number, place, cell.code)
-        elif isinstance(cell, timedelta):
-            out.write_datetime(number, place, cell, self._duration)
-        elif isinstance(cell, datetime):
-            if cell < _FIRST_DATE:
-                out.write_string(number, place, shown(cell))
-            else:
-                out.write_datetime(number, place, cell, self._moment)
-        elif isinstance(cell, date):
-            if cell < _FIRST_DATE.date():
-                out.write_string(number, place, shown(cell))
-            else:
-                out.write_datetime(number, place, cell, self._date)
-        elif isinstance(cell, time):
-            out.write_datetime(number, place, cell, self._time)
-
-    def _clean(self, text: str) -> str:
-        cleaned = _UNWRITABLE.sub("", text)[:MOST_CHARACTERS]
-        if cleaned != text:
-            self.changed += 1
-        return cleaned
-
-
-def _write_notes(book: Any, sheet: SheetOut) -> None:
-    if not sheet.notes:
-        return
-    taken = _sheet_name(sheet.name).casefold() == "about"
-    about = book.add_worksheet("About (2)" if taken else "About")
-    bold, wrap = (
-        book.add_format({"bold": True, "valign": "top"}),
-        book.add_format({"text_wrap": True}),
-    )
-    about.set_column(0, 0, 16)
-    about.set_column(1, 1, 90)
-    for number, (name, text) in enumerate(sheet.notes):
-        about.write_string(number, 0, name, bold)
-        about.write_string(number, 1, text, wrap)
+    def _fit(self, cell: Cell, place: int) -> Any:
+        if isinstance(cell, str):
+            text = fitted(cell)
+            if text != cell:
+                for why in reasons(cell):
+                    self._sheet.report.add(why, self.done, place)
+            return text
+        if isinstance(cell, CellError):
+            self._sheet.report.add("error", self.done, place)
+            return cell.code
+        if isinstance(cell, timedelta) and self._kinds[place] == "duration":
+            return cell.total_seconds() / _DAY
+        if isinstance(cell, time) and self._kinds[place] == "time":
+            return (
+                timedelta(
+                    hours=cell.hour,
+                    minutes=cell.minute,
+                    seconds=cell.second,
+                    microseconds=cell.microsecond,
+                ).total_seconds()
+                / _DAY
+            )
+        told = _FITTING.get(type(cell), _as_text)(cell)
+        if isinstance(told, str):
+            why = "date" if isinstance(cell, date | time | timedelta) else "number"
+            self._sheet.report.add(why, self.done, place)
+        return told
 
 
-def _sheet_name(name: str) -> str:
+_SURE = 16_000  # characters of a printable text that fit whatever they are
+_AS_THEY_ARE = frozenset((type(None), bool))
+
+
+def _as_text(cell: Any) -> Any:
+    return shown(cell)
+
+
+def _number(cell: Any) -> Any:
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else str(cell)
+    return cell if len(str(abs(cell))) <= MOST_DIGITS else str(cell)
+
+
+def _moment(cell: Any) -> Any:
+    day = cell.date() if isinstance(cell, datetime) else cell
+    return cell if day >= _FIRST_DATE else shown(cell)
+
+
+_FITTING: dict[type, Callable[[Any], Any]] = {
+    int: _number,
+    float: _number,
+    date: _moment,
+    datetime: _moment,
+}
+
+
+def _kind(rows: list[Row], place: int) -> str:
+    """Return "text", "date" or "duration" for a column that holds nothing else, else ""."""
+    kinds = {type(row[place]) for row in rows if row[place] is not None}
+    return next((name for name, kind in _PURE if kinds == {kind}), "")
+
+
+_PURE = (("text", str), ("date", date), ("duration", timedelta), ("time", time))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = sheet_name(name), 2
+    while free.casefold() in taken:
+        free, number = f"{sheet_name(name)[:26]} ({number})", number + 1
+    taken.add(free.casefold())
+    return free
+
+
+def sheet_name(name: str) -> str:
     """Return a name that Excel allows: 31 characters, none of its marks."""
-    return re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31].strip("' ") or "Sheet1"
+    plain = fitted(re.sub(r"[\[\]:*?/\\]", " ", name)).strip("' ")[:31].strip("' ")
+    return plain if plain and plain.casefold() != "history" else "Sheet1"
 
 
 def _width(cell: Cell) -> int:
-    text = shown(cell)
-    line = text.split("\n", 1)[0][:_WIDEST]
+    line = shown(cell).split("\n", 1)[0][:_WIDEST]
     return len(line) + sum("\u2e80" <= letter <= "\uffef" for letter in line) + 2

@@ -177,8 +177,6 @@ class ImportDialog(QDialog):
         facts = [_("{n} columns").format(n=len(preview.columns))]
         if preview.row_estimate >= 0:
             facts.insert(0, _("{n} rows").format(n=f"{preview.row_estimate:,}"))
-        if preview.error_cells:
-            facts.append(_("{n} cells with an Excel error").format(n=preview.error_cells))
         self._facts.setText(" · ".join(facts))
         self._on_roles_changed()
 

@@ -1,0 +1,62 @@
+"""What a finished command says, in lines for a person."""
+
+from typing import Any
+
+from workbench.results import ModelApplied, ModelTrained, SheetImported, WorkbookExported
+from workbench.translation import _, ngettext
+from workbench.wording import METHODS, difference_text, review_rule, scores_text, word
+
+
+def imported_lines(result: SheetImported) -> list[str]:
+    """Return what an import took in."""
+    line = ngettext(
+        "Imported {n} row with {columns} columns into sheet {name}.",
+        "Imported {n} rows with {columns} columns into sheet {name}.",
+        result.rows,
+    ).format(n=f"{result.rows:,}", columns=result.columns, name=result.name)
+    lines = [line]
+    if result.difference is not None:
+        lines.append(difference_text(result.difference))
+    if not result.labelled:
+        return lines
+    return [
+        *lines,
+        _("{labelled} rows carry one of {labels} labels.").format(
+            labelled=f"{result.labelled:,}", labels=result.labels
+        ),
+    ]
+
+
+def score_lines(scores: Any) -> list[str]:
+    """Return how good a run is."""
+    return [scores_text(scores), review_rule(scores.threshold)]
+
+
+def trained_lines(result: ModelTrained) -> list[str]:
+    """Return what a training made."""
+    line = _("Run {run}: {method}, learnt from {rows} rows in {seconds:.0f} s.").format(
+        run=result.run,
+        method=word(METHODS, result.method),
+        rows=f"{result.scores.learned_from:,}",
+        seconds=result.seconds,
+    )
+    return [line, *score_lines(result.scores)]
+
+
+def applied_lines(result: ModelApplied) -> list[str]:
+    """Return what a classification did."""
+    return [
+        _("Classified {rows} rows; {review} of them need your eyes.").format(
+            rows=f"{result.rows:,}", review=f"{result.needs_review:,}"
+        )
+    ]
+
+
+def exported_lines(result: WorkbookExported) -> list[str]:
+    """Return where the result is."""
+    if result.mode == "copy":
+        return [
+            _("Your workbook with its new columns is in {path}").format(path=result.path),
+            _("Everything else in it is as it was."),
+        ]
+    return [_("Your result is in {path}").format(path=result.path)]
