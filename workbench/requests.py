@@ -61,6 +61,24 @@ class ImportSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewCleaning:
+    """Count what a recipe (`text.recipe`, as JSON) would touch. Result: `CleaningPreviewed`."""
+
+    project: str
+    sheet: str = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanSheet:
+    """Keep a recipe for the texts of a sheet, "" for none. Result: `SheetCleaned`."""
+
+    project: str
+    sheet: str = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainModel:
     """Learn from the labelled rows of a task. Result: `ModelTrained`. `task` "" is the first task."""
 
@@ -121,8 +139,24 @@ class ExportWorkbook:
 
 
 REQUESTS = table(
-    WarmUp, PreviewSheet, ImportSheet, TrainModel, EvaluateRun, ApplyModel, ExportWorkbook
+    WarmUp,
+    PreviewSheet,
+    ImportSheet,
+    PreviewCleaning,
+    CleanSheet,
+    TrainModel,
+    EvaluateRun,
+    ApplyModel,
+    ExportWorkbook,
 )
 Request = (
-    WarmUp | PreviewSheet | ImportSheet | TrainModel | EvaluateRun | ApplyModel | ExportWorkbook
+    WarmUp
+    | PreviewSheet
+    | ImportSheet
+    | PreviewCleaning
+    | CleanSheet
+    | TrainModel
+    | EvaluateRun
+    | ApplyModel
+    | ExportWorkbook
 )

@@ -82,6 +82,35 @@ class SheetImported:
 
 
 @dataclass(frozen=True, slots=True)
+class CleaningCount:
+    """How many rows a rule touches, with a few (before, after) pairs. Beside the rules: "blank",
+    "empty" and "short" rows, and "duplicates".
+    """
+
+    rule: str
+    rows: int
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningPreviewed:
+    """What a recipe would do to a sheet of `rows` rows; `boilerplate` are the repeated lines found."""
+
+    rows: int
+    counts: tuple[CleaningCount, ...]
+    boilerplate: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCleaned:
+    """A sheet has a recipe now; `duplicates` rows repeat earlier ones and are not learnt from."""
+
+    sheet: int
+    recipe: str
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelTrained:
     """A run ended with a model. `state` is "done" or "stopped"."""
 
@@ -133,6 +162,9 @@ RESULTS = table(
     SheetPreview,
     SheetDifference,
     SheetImported,
+    CleaningCount,
+    CleaningPreviewed,
+    SheetCleaned,
     ModelTrained,
     RunEvaluated,
     ModelApplied,

@@ -30,6 +30,8 @@ STAGES = {
     "checking": N_("Checking the file"),
     "reading": N_("Reading rows"),
     "keeping": N_("Keeping the file for a later copy"),
+    "cleaning": N_("Trying the rules"),
+    "comparing": N_("Looking for rows that say the same"),
     "labelling": N_("Taking over labels"),
     "preparing": N_("Preparing rows"),
     "embedding": N_("Reading texts with the model"),

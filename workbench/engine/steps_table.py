@@ -4,6 +4,8 @@ STEPS = (
     ("WarmUp", "workbench.steps.warm_up:warm_up"),
     ("PreviewSheet", "workbench.steps.preview_sheet:preview_sheet"),
     ("ImportSheet", "workbench.steps.import_sheet:import_sheet"),
+    ("PreviewCleaning", "workbench.steps.clean_sheet:preview_cleaning"),
+    ("CleanSheet", "workbench.steps.clean_sheet:clean_sheet"),
     ("TrainModel", "workbench.steps.train_model:train_model"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),

@@ -7,7 +7,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.engine.client import Engine
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
-from workbench.requests import ImportSheet, PreviewSheet, Request, WarmUp
+from workbench.requests import (
+    CleanSheet,
+    ImportSheet,
+    PreviewCleaning,
+    PreviewSheet,
+    Request,
+    WarmUp,
+)
+
+FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet  # what a parser does
 
 
 class Jobs(QObject):
@@ -37,7 +46,7 @@ class Jobs(QObject):
         """Return the job of `request`. It starts at once or when its lane is free, so connect now:
         nothing is emitted before control is back in the event loop.
         """
-        parser = isinstance(request, PreviewSheet | ImportSheet)
+        parser = isinstance(request, FILES)
         engine = Engine("parser") if parser else self._model_engine
         job = Job(request, engine, self)
         job.succeeded.connect(self._on_succeeded)

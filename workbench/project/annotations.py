@@ -1,6 +1,6 @@
 """Which row carries which label: an append-only history, and the present state beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.cells import shown
@@ -121,24 +121,37 @@ def current_all(project: Project, task: int, sheet: int) -> dict[int, int]:
     return {int(str(row)): int(str(label)) for row, label in found}
 
 
-def labelled_rows(project: Project, task: int) -> list[LabelledRow]:
-    """Return every labelled row that has a text, over all sheets, in their order."""
+def labelled_rows(
+    project: Project,
+    task: int,
+    joins_of: Callable[[Sheet], rows.Joins | None] = lambda _sheet: None,
+) -> list[LabelledRow]:
+    """Return every labelled row that has a text, over all sheets, in their order; rows that were
+    found to repeat an earlier one are left out.
+    """
     found: list[LabelledRow] = []
     for sheet in sheets.all_sheets(project):
         texts = [column.position for column in sheet.columns if column.role == "text"]
         groups = [column.position for column in sheet.columns if column.role == "group"]
         if not texts:
             continue
-        cells = ", ".join(f"r.c{place}" for place in [*texts, *groups])
+        joins = joins_of(sheet)
+        stand_in = [c.position for c in sheet.columns if joins and c.name == joins.stand_in]
+        cells = ", ".join(f"r.c{place}" for place in [*texts, *stand_in, *groups])
+        width = len(texts) + len(stand_in)
         for row, name, *parts in project.db.execute(
             f"SELECT r.rowid, l.name, {cells} FROM assigned AS a JOIN rows_{sheet.id} AS r"
             " ON r.rowid = a.row JOIN label AS l ON l.id = a.label"
-            " WHERE a.task = ? AND a.sheet = ? ORDER BY a.row",
+            " WHERE a.task = ? AND a.sheet = ? AND NOT EXISTS (SELECT 1 FROM duplicate AS d"
+            " WHERE d.sheet = a.sheet AND d.row = a.row) ORDER BY a.row",
             (task, sheet.id),
         ):
-            text = rows.joined(tuple(parts[: len(texts)]))
+            if joins is None:
+                text = rows.joined(tuple(parts[: len(texts)]))
+            else:
+                text = rows.told(tuple(parts[:width]), len(texts), joins)
             if text:
-                group = rows.joined(tuple(parts[len(texts) :]))
+                group = rows.joined(tuple(parts[width:]))
                 found.append(LabelledRow(sheet.id, int(str(row)), text, str(name), group))
     return found
 

@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import apsw
 
@@ -62,13 +63,33 @@ def iterate(project: Project, number: int) -> Iterator[tuple[int, Row]]:
         yield row, decode_row(tuple(cells))
 
 
+class Joins(Protocol):
+    """Makes the text of a row from its cells; `stand_in` is the column that a blank row falls back to."""
+
+    @property
+    def stand_in(self) -> str:
+        """Return the name of that column, or ""."""
+
+    def join(self, parts: Sequence[str], fallback: str = "") -> str:
+        """Return the text of a row, or "" where it has none."""
+
+
 def texts(
-    project: Project, sheet: Sheet, start_after: int = 0, limit: int = 1000
+    project: Project,
+    sheet: Sheet,
+    start_after: int = 0,
+    limit: int = 1000,
+    joins: Joins | None = None,
 ) -> list[tuple[int, str]]:
-    """Return up to `limit` (row id, text) after a row; rows whose text columns are blank are left out."""
+    """Return up to `limit` (row id, text) after a row; rows that have no text are left out.
+
+    `joins` cleans and joins the text cells; without it they are joined as they are.
+    """
     places = [column.position for column in sheet.columns if column.role == "text"]
     if not places:
         return []
+    if joins is not None:
+        return _cleaned(project, sheet, places, (start_after, limit), joins)
     cells = ", ".join(f"c{place}" for place in places)
     filled = " OR ".join(f"trim(c{place}, {_BLANKS}) <> ''" for place in places)
     sql = (
@@ -78,6 +99,35 @@ def texts(
     return [
         (row, joined(tuple(parts))) for row, *parts in project.db.execute(sql, (start_after, limit))
     ]
+
+
+def _cleaned(
+    project: Project, sheet: Sheet, places: list[int], window_: tuple[int, int], joins: Joins
+) -> list[tuple[int, str]]:
+    last, limit = window_
+    cells = ", ".join(f"c{place}" for place in [*places, *_stand_in(sheet, joins)])
+    sql = f"SELECT rowid, {cells} FROM rows_{sheet.id} WHERE rowid > ? ORDER BY rowid LIMIT ?"
+    found: list[tuple[int, str]] = []
+    while not found:  # a window of nothing but blank rows is not the end
+        chunk = project.all(sql, (last, limit))
+        for row, *parts in chunk:
+            text = told(tuple(parts), len(places), joins)
+            if text:
+                found.append((int(str(row)), text))
+        if len(chunk) < limit:
+            break
+        last = int(str(chunk[-1][0]))
+    return found
+
+
+def _stand_in(sheet: Sheet, joins: Joins) -> list[int]:
+    return [column.position for column in sheet.columns if column.name == joins.stand_in]
+
+
+def told(parts: tuple[object, ...], width: int, joins: Joins) -> str:
+    """Return the text of a row whose first `width` cells are its text columns."""
+    words = [shown(decode(part)) for part in parts]  # type: ignore[arg-type] # stored cells
+    return joins.join(words[:width], words[width] if len(words) > width else "")
 
 
 def joined(parts: tuple[object, ...]) -> str:

@@ -138,10 +138,19 @@ def remove(db: apsw.Connection, number: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM sheet)")
 
 
-def set_cleaning(project: Project, number: int, recipe: str) -> Changes:
-    """Keep the recipe that cleans the texts of a sheet; the cells stay as they are."""
+def set_cleaning(
+    project: Project, number: int, recipe: str, duplicates: Mapping[int, int]
+) -> Changes:
+    """Keep the recipe that cleans the texts of a sheet, and the rows that repeat others (row ->
+    earlier row); the cells stay as they are.
+    """
     with project.write() as db:
         db.execute("UPDATE sheet SET cleaning = ? WHERE id = ?", (recipe, number))
+        db.execute("DELETE FROM duplicate WHERE sheet = ?", (number,))
+        db.executemany(
+            "INSERT INTO duplicate VALUES (?, ?, ?)",
+            ((number, row, of) for row, of in duplicates.items()),
+        )
     return Changes(sheets=True)
 
 

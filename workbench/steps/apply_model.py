@@ -12,6 +12,7 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import ApplyModel
 from workbench.results import ModelApplied
+from workbench.steps.cleaning import joins_of
 
 if TYPE_CHECKING:
     from workbench.learning.predictor import Predictor
@@ -57,8 +58,9 @@ def _applied(
         runs.set_labels(project, run.id, labels)
     started = time.monotonic()
     new = 0
+    joins = joins_of(runs.cleaning_of(project, run.id))  # as the model learnt, whatever the sheet
     while True:
-        chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK)
+        chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK, joins=joins)
         if not chunk:
             break
         found: list[predictions.Prediction] = []

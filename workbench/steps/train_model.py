@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from workbench.events import Event, RunFinished, RunStarted, Stage, Step
 from workbench.paths import models_folder
-from workbench.project import annotations, runs, splits, tasks
+from workbench.project import annotations, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel
 from workbench.results import ModelTrained
+from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ def train_model(request: TrainModel) -> Step[ModelTrained]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        examples = _examples(project, task.id)
+        examples, cleaning = _examples(project, task.id)
         readiness(examples)
         recipe = recipe_for(request, len(examples))
         run = runs.start_run(project, task.id, request.preset, request.model, plain(request))
+        runs.set_cleaning(project, run, cleaning)
         folder = models_folder() / uuid.uuid4().hex
         try:
             return (yield from _recorded(project, run, task.id, examples, recipe, folder))
@@ -50,13 +52,14 @@ def train_model(request: TrainModel) -> Step[ModelTrained]:
         project.close()
 
 
-def _examples(project: Project, task: int) -> list["Example"]:
+def _examples(project: Project, task: int) -> tuple[list["Example"], str]:
+    """Return the rows to learn from, cleaned by their sheets' recipes, and the commonest recipe."""
     from workbench.learning.examples import Example  # noqa: PLC0415 - after the stage is shown
 
-    return [
-        Example((row.sheet, row.row), row.text, row.label, row.group)
-        for row in annotations.labelled_rows(project, task)
-    ]
+    recipes = {sheet.id: sheet.cleaning for sheet in sheets.all_sheets(project)}
+    found = annotations.labelled_rows(project, task, lambda sheet: joins_of(sheet.cleaning))
+    examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in found]
+    return examples, common_recipe([recipes[row.sheet] for row in found])
 
 
 def _recorded(

@@ -27,6 +27,7 @@ MENUS = (
 
 ACTIONS = (
     Action("import", N_("&Import a workbook…"), "Ctrl+I", "import", "file", "choose_workbook"),
+    Action("paste", N_("Import what was &copied"), "Ctrl+Shift+V", "", "file", "paste"),
     Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
     Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
     Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
@@ -34,6 +35,7 @@ ACTIONS = (
     Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),
     Action("undo", N_("&Undo"), "Ctrl+Z", "undo", "edit", "undo", "writable"),
     Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
+    Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

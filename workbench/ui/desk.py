@@ -1,8 +1,10 @@
 """What one does with files: open, import, close, leave; and the window's small dialogs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workbench import __version__
@@ -15,11 +17,14 @@ from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
 from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
+from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.preferences_dialog import PreferencesDialog
 from workbench.ui.widgets.text_dialog import TextDialog
+from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
+MOST_PASTED = 64 * 2**20  # characters
 
 
 class Desk(QObject):
@@ -32,6 +37,7 @@ class Desk(QObject):
         session.jobs.crashed.connect(self._on_crashed)
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
+        session.clean_wanted.connect(self.clean)
 
     @property
     def dialog(self) -> ImportDialog | None:
@@ -40,11 +46,11 @@ class Desk(QObject):
 
     def choose_workbook(self) -> None:
         """Ask for a workbook and import it."""
-        name, _kind = QFileDialog.getOpenFileName(
-            self._window, _("Choose a workbook"), "", self._session.file_filter()
+        names, _kind = QFileDialog.getOpenFileNames(
+            self._window, _("Choose workbooks"), "", self._session.file_filter()
         )
-        if name:
-            self.import_file(Path(name))
+        if names:
+            self.open_files(names)
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""
@@ -56,26 +62,48 @@ class Desk(QObject):
 
     def open_files(self, names: list[str]) -> None:
         """Open a project, or import a workbook: what was dropped, double-clicked or named."""
-        for name in names[:1]:
-            path = Path(name).absolute()
-            if path.suffix.lower() != PROJECT:
-                self.import_file(path)
-            elif self.may_leave() and self._session.open_project(path):
+        paths = [Path(name).absolute() for name in names]
+        workbooks = [path for path in paths if path.suffix.lower() != PROJECT]
+        projects = [path for path in paths if path.suffix.lower() == PROJECT]
+        if projects:
+            if self.may_leave() and self._session.open_project(projects[0]):
                 self._session.page_wanted.emit("sheet", None)
-        if len(names) > 1:
-            said = _("One file at a time: {file} was taken.")
-            self._session.notified.emit("info", said.format(file=Path(names[0]).name))
+        elif workbooks:
+            self.import_file(workbooks[0], workbooks[1:])
 
-    def import_file(self, path: Path) -> None:
-        """Show what is in `path`, and import it."""
+    def paste(self) -> None:
+        """Import the range that was copied in Excel."""
+        text = QGuiApplication.clipboard().text()
+        if "\n" not in text.strip():
+            self._session.notified.emit(
+                "info", _("Copy a range with its header row in Excel first, then paste it here.")
+            )
+        elif len(text) > MOST_PASTED:
+            words = _("What was copied is too long to paste; save it as a file and import that.")
+            self._session.notified.emit("warn", words)
+        else:
+            self.import_file(Path(_("Pasted rows")), pasted=text)
+
+    def import_file(self, path: Path, more: Sequence[Path] = (), pasted: str = "") -> None:
+        """Show what is in `path`, and import it; then the other files in the same way."""
         if self._session.readonly:
             self._session.notified.emit(
                 "warn", _("This project is open for reading only; open or make another one first.")
             )
             return
-        self._dialog = ImportDialog(self._session, path, self._window)
+        self._dialog = ImportDialog(self._session, path, self._window, more, pasted)
         self._dialog.finished.connect(self._on_import_ended)
         self._dialog.open()
+
+    @Slot()
+    def clean(self) -> None:
+        """Open the cleaning rules of the sheet that is shown."""
+        session = self._session
+        if session.project is None or session.sheet is None or session.readonly:
+            return
+        dialog = CleanDialog(session, session.sheet, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""
@@ -141,7 +169,10 @@ class Desk(QObject):
         if result is None:
             return
         said = ngettext("{n} row imported.", "{n} rows imported.", result.rows)
-        self._session.notified.emit("info", said.format(n=f"{result.rows:,}"))
+        words = [said.format(n=f"{result.rows:,}")]
+        if result.difference is not None:
+            words.append(difference_text(result.difference))
+        self._session.notified.emit("info", " ".join(words))
         self._session.page_wanted.emit("sheet" if result.labelled else "label", None)
 
     @Slot(str, object)

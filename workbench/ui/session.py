@@ -16,7 +16,7 @@ from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
-from workbench.requests import ApplyModel, ImportSheet, Request, TrainModel
+from workbench.requests import ApplyModel, CleanSheet, ImportSheet, Request, TrainModel
 from workbench.results import ModelTrained, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
@@ -24,6 +24,7 @@ from workbench.wording import sentence
 
 _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (ImportSheet, Changes(sheets=True, tasks=True, labels=True, annotations=True, undo=True)),
+    (CleanSheet, Changes(sheets=True)),
     (TrainModel, Changes(runs=True)),
     (ApplyModel, Changes(predictions=True)),
 )
@@ -40,6 +41,7 @@ class Session(QObject):
     run_changed = Signal()
     notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
     page_wanted = Signal(str, object)  # a page's id and a request for it
+    clean_wanted = Signal()  # the rules for the texts of the sheet
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
@@ -50,6 +52,7 @@ class Session(QObject):
         self.task: Task | None = None
         self.sheet: Sheet | None = None
         self.run: Run | None = None
+        self.filtered = ("", "")  # state and search of the Sheet page, for an export of those rows
         self._lock: ProjectLock | None = None
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
@@ -225,7 +228,7 @@ class Session(QObject):
     @staticmethod
     def file_filter() -> str:
         """Return what the file dialog offers."""
-        kinds = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+        kinds = "*.xlsx *.xlsm *.xltx *.xltm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
         return _("Workbooks and text files") + f" ({kinds})"
 
     # --- jobs -------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench import events as ev
-from workbench.errors import TargetInUse, WorkbenchError
+from workbench.errors import CopyImpossible, TargetInUse, WorkbenchError
 from workbench.jobs.job import Job
 from workbench.project import predictions, rows, runs, sheets
 from workbench.project.changes import Changes
@@ -29,12 +29,12 @@ from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
-from workbench.ui.widgets.export_dialog import ask_target
+from workbench.ui.widgets.export_dialog import ExportDialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
 from workbench.ui.widgets.stat import Stat
-from workbench.wording import METHODS, PRESETS, review_rule, word
+from workbench.wording import METHODS, PRESETS, event_text, review_rule, sentence, word
 
 
 class ApplyPage(QWidget):
@@ -45,6 +45,7 @@ class ApplyPage(QWidget):
         self._session = session
         self._job: Job | None = None
         self._last_export = ""
+        self._shows_folder = False
         self._empty = EmptyState("apply", "", "", "")
         self._empty.clicked.connect(self._on_train_wanted)
         self._stack = QStackedLayout(self)
@@ -104,8 +105,9 @@ class ApplyPage(QWidget):
         self._rule = QLabel()
         self._rule.setWordWrap(True)
         self._rule.setProperty("muted", True)
-        self._export, self._open = PrimaryButton(), QPushButton()
+        self._export, self._open, self._folder = PrimaryButton(), QPushButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
+        self._folder.clicked.connect(self._on_folder)
         self._open.clicked.connect(self._on_open)
         self._saved = QLabel()
         self._saved.setWordWrap(True)
@@ -113,6 +115,7 @@ class ApplyPage(QWidget):
         out.setSpacing(theme.GAP)
         out.addWidget(self._export)
         out.addWidget(self._open)
+        out.addWidget(self._folder)
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addLayout(stats)
@@ -136,8 +139,9 @@ class ApplyPage(QWidget):
         self._sheet.setAccessibleName(self._sheet_label.text())
         self._file.setText(_("Classify another file…"))
         self._out.set_title(_("What came of it"))
-        self._export.setText(_("Export to Excel…"))
+        self._export.setText(_("Export…"))
         self._open.setText(_("Open the file"))
+        self._folder.setText(_("Show in folder"))
         self._strip.retranslate()
         self.refresh()
 
@@ -186,7 +190,8 @@ class ApplyPage(QWidget):
         self._export.set_primary(primary=not left and count > 0)
         self._file.setEnabled(idle)
         self._export.setEnabled(self._job is None and count > 0)
-        self._open.setVisible(bool(self._last_export))
+        for button in (self._open, self._folder):
+            button.setVisible(bool(self._last_export))
         self._strip.setVisible(self._job is not None)
 
     @staticmethod
@@ -239,7 +244,13 @@ class ApplyPage(QWidget):
         if session.project is None or session.run is None or session.sheet is None:
             return
         request = ExportWorkbook(
-            str(session.project.path), path, session.sheet.name, session.run.id, "", language()
+            str(session.project.path),
+            path,
+            session.sheet.name,
+            session.run.id,
+            language=language(),
+            mode="new",
+            names="",
         )
         self._begin(session.jobs.submit(request))
 
@@ -268,14 +279,21 @@ class ApplyPage(QWidget):
         elif isinstance(result, WorkbookExported):
             self._last_export = result.path
             name = Path(result.path).name
-            self._saved.setText(_("Saved as {name}").format(name=name))
+            words = [_("Saved as {name}").format(name=name)]
+            words += [event_text(notice) for notice in result.notices]
+            self._saved.setText("\n".join(words))
             self.refresh()
+            if self._shows_folder:
+                self._shows_folder = False
+                self._on_folder()
         elif isinstance(result, ModelApplied):
             self.refresh()
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
         self._on_ended()
+        if isinstance(error, CopyImpossible):
+            self._saved.setText(str(sentence(error)))
         if isinstance(error, TargetInUse):
             self._saved.setText(_("Try the name {name}").format(name=error.suggestion))
 
@@ -329,10 +347,21 @@ class ApplyPage(QWidget):
     @Slot()
     def _on_export(self) -> None:
         session = self._session
-        if session.project is not None and session.sheet is not None and self._job is None:
-            name = ask_target(session.project.path, session.sheet, self)
-            if name:
-                self.export_to(name)
+        if session.project is None or session.sheet is None or session.run is None or self._job:
+            return
+        if not predictions.predicted_count(session.project, session.run.id, session.sheet.id):
+            session.notified.emit("info", _("Classify the rows first; then there is a result."))
+            return
+        dialog = ExportDialog(
+            session.project, session.sheet, session.run, session.filtered, self.window()
+        )
+        if dialog.exec():
+            self._shows_folder = dialog.show_folder.isChecked()
+            self._begin(session.jobs.submit(dialog.request()))
+
+    @Slot()
+    def _on_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._last_export).parent)))
 
     @Slot()
     def _on_open(self) -> None:

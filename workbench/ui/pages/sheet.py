@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedLayout, QWidget
 
 from workbench.project.changes import Changes
 from workbench.project.rows import View
@@ -34,6 +34,8 @@ class SheetPage(QWidget):
             self.browser.table, LabelPen(session, self), self, goes_on=False
         )
         self.empty = EmptyState("sheet", "", "", "")
+        self.clean = QPushButton()
+        self.browser.bar.add(self.clean)
         self._stack = QStackedLayout(self)
         self._arrange()
         self._connect()
@@ -72,6 +74,10 @@ class SheetPage(QWidget):
         self.browser.table.setAccessibleName(_("Rows of the sheet"))
         self.browser.retranslate()
         self.details.retranslate()
+        self.clean.setText(_("Clean texts…"))
+        self.clean.setToolTip(
+            _("Rules that tidy the texts on their way to the model (Ctrl+Shift+K)")
+        )
         self.empty.set_text(
             _("No sheet yet"),
             _("Import a workbook to see its rows here. The file itself is never changed."),
@@ -92,7 +98,9 @@ class SheetPage(QWidget):
 
     def _connect(self) -> None:
         self.empty.clicked.connect(self._on_import)
+        self.clean.clicked.connect(self._on_clean)
         self.browser.shown.connect(self._on_rows_shown)
+        self.browser.asked.connect(self._on_rows_asked)
         self.browser.table.selectionModel().currentChanged.connect(self._on_cell_changed)
         self.browser.table.customContextMenuRequested.connect(self._on_menu)
         self.session.project_opened.connect(self.reload)
@@ -110,6 +118,13 @@ class SheetPage(QWidget):
 
     def _on_rows_shown(self) -> None:
         self._show_details()
+
+    def _on_rows_asked(self, view: View) -> None:
+        state = "" if view.state == "all" else view.state
+        self.session.filtered = (state, view.search)
+
+    def _on_clean(self) -> None:
+        self.session.clean_wanted.emit()
 
     def _on_find(self) -> None:
         self.browser.bar.search.setFocus()

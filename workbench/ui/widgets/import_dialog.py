@@ -1,34 +1,44 @@
 """Import: what is in the file, what we make of it, and everything of that changeable."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.errors import EncodingUnknown, WorkbenchError
+from workbench.errors import (
+    ColumnMissing,
+    EncodingUnknown,
+    PasswordWrong,
+    QuoteUnclosed,
+    WorkbenchError,
+    WorkbookEncrypted,
+)
 from workbench.events import Event
 from workbench.jobs.job import Job
 from workbench.paths import resource
+from workbench.project import sheets
 from workbench.requests import ImportSheet, PreviewSheet
 from workbench.results import SheetImported, SheetPreview
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.export_dialog import free_name
+from workbench.ui.widgets.import_columns import ImportColumns
+from workbench.ui.widgets.import_file import ImportFile
+from workbench.ui.widgets.import_notices import ImportNotices
 from workbench.ui.widgets.import_preview import PreviewTable
+from workbench.ui.widgets.import_queue import ImportQueue
 from workbench.ui.widgets.import_roles import ImportRoles
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
@@ -36,39 +46,55 @@ from workbench.wording import sentence
 
 
 class ImportDialog(QDialog):
-    """Previews a file, imports it into the session's project or a new one, and closes itself."""
+    """Previews a file, imports it into the session's project or a new one, and closes itself.
 
-    def __init__(self, session: Session, path: Path, parent: QWidget | None = None) -> None:
+    Further files, and further sheets of the first, are imported in the same way after it. `pasted` is
+    a range from the clipboard, and then `path` only gives it a name.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        path: Path,
+        parent: QWidget | None = None,
+        more: Sequence[Path] = (),
+        pasted: str = "",
+    ) -> None:
         super().__init__(parent)
-        self._session, self._path = session, path
+        self._session, self._path, self._pasted = session, path, pasted
+        self._queue = ImportQueue(more)
         self._job: Job | None = None
         self._preview: SheetPreview | None = None
         self.imported: SheetImported | None = None
-        self.setWindowTitle(_("Import {file}").format(file=path.name))
+        title = _("Import what was copied") if pasted else _("Import {file}").format(file=path.name)
+        if more:
+            title += " " + _("and {n} more files").format(n=len(more))
+        self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(940, 640)
+        self.resize(980, 680)
         self._make_parts()
         self._arrange()
-        self._ask(PreviewSheet(str(path)))
+        self._ask(PreviewSheet("" if pasted else str(path), pasted=pasted))
 
     def _make_parts(self) -> None:
-        self._sheet, self._encoding = QComboBox(), QComboBox()
-        self._sheet.activated.connect(self._on_file_part_changed)
-        self._encoding.activated.connect(self._on_file_part_changed)
-        self._header = QSpinBox()
-        self._header.setRange(1, 1000)
-        self._header.setKeyboardTracking(False)
-        self._header.valueChanged.connect(self._on_file_part_changed)
+        self._file = ImportFile()
+        self._file.changed.connect(self._on_file_part_changed)
+        self._sheet, self._encoding = self._file.sheet, self._file.encoding
         self._roles = ImportRoles()
         self._roles.changed.connect(self._on_roles_changed)
+        self._columns = ImportColumns()
+        self._columns.changed.connect(self._on_roles_changed)
         self._table = PreviewTable()
         self._table.setAccessibleName(_("The first rows of the file"))
-        self._facts, self._problem = QLabel(), QLabel()
-        self._facts.setProperty("muted", True)
+        self._notices, self._problem = ImportNotices(), QLabel()
         self._problem.setWordWrap(True)
         self._problem.hide()
         self._apart = QCheckBox(_("Into a project of its own"))
         self._apart.setVisible(self._session.project is not None)
+        self._visible_only = QCheckBox(_("Leave hidden rows out"))
+        self._renew = QCheckBox()
+        for box in (self._visible_only, self._renew):
+            box.hide()
         self._strip = ProgressStrip(cancellable=False)  # the dialog's own Cancel ends what runs
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._buttons.rejected.connect(self.reject)
@@ -77,24 +103,17 @@ class ImportDialog(QDialog):
         self._buttons.accepted.connect(self._on_import)
 
     def _arrange(self) -> None:
-        left = QFormLayout()
-        left.setSpacing(theme.GAP)
-        self._encoding_label = QLabel(_("Encoding"))
-        for label, field in (
-            (QLabel(_("Sheet")), self._sheet),
-            (QLabel(_("Header row")), self._header),
-            (self._encoding_label, self._encoding),
-        ):
-            label.setBuddy(field)
-            field.setAccessibleName(label.text())
-            left.addRow(label, field)
-        self._show_encodings(())
-        top = QHBoxLayout()
+        top, bottom, right = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         top.setSpacing(theme.GAP * 4)
-        top.addLayout(left, 2)
-        top.addWidget(self._roles, 3)
-        bottom = QHBoxLayout()
+        top.addWidget(self._file, 1, Qt.AlignmentFlag.AlignTop)
+        right.setSpacing(theme.GAP)
+        right.addWidget(self._roles)
+        right.addWidget(self._columns)
+        right.addStretch(1)
+        top.addLayout(right, 1)
         bottom.addWidget(self._apart)
+        bottom.addWidget(self._renew)
+        bottom.addWidget(self._visible_only)
         bottom.addStretch(1)
         bottom.addWidget(self._buttons)
         column = QVBoxLayout(self)
@@ -103,9 +122,17 @@ class ImportDialog(QDialog):
         column.addLayout(top)
         column.addWidget(self._problem)
         column.addWidget(self._table, 1)
-        column.addWidget(self._facts)
+        column.addWidget(self._notices)
         column.addWidget(self._strip)
         column.addLayout(bottom)
+        self._show_strip(busy=False)
+
+    def _show_strip(self, *, busy: bool) -> None:
+        # The strip keeps its room, so that nothing jumps when a preview takes a moment.
+        policy = self._strip.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._strip.setSizePolicy(policy)
+        self._strip.setVisible(busy)
 
     # --- asking -----------------------------------------------------------------------------
 
@@ -120,7 +147,7 @@ class ImportDialog(QDialog):
         job.cancelled.connect(self._on_ended)
         self._problem.hide()
         self._strip.begin()
-        self._strip.show()
+        self._show_strip(busy=True)
         self._go.setEnabled(False)
 
     def _is_mine(self) -> bool:
@@ -130,7 +157,7 @@ class ImportDialog(QDialog):
     def project_path(self) -> Path:
         """Return a free name for a new project: beside the workbook, where we may write there."""
         folder = self._path.parent
-        if folder.is_relative_to(resource()) or not os.access(folder, os.W_OK):
+        if self._pasted or folder.is_relative_to(resource()) or not os.access(folder, os.W_OK):
             places = QStandardPaths.StandardLocation
             folder = Path(QStandardPaths.writableLocation(places.DocumentsLocation))
             folder.mkdir(parents=True, exist_ok=True)
@@ -145,47 +172,63 @@ class ImportDialog(QDialog):
             if not session.new_project(self.project_path()):
                 return
             self._apart.setChecked(False)
+            self._renew.setChecked(False)
         assert session.project is not None
-        self._ask(
-            ImportSheet(
-                project=str(session.project.path),
-                path=preview.path,
-                sheet=preview.sheet,
-                header_row=preview.header_row,
-                text_columns=self._roles.text_columns(),
-                label_column=self._roles.label_column(),
-                id_column=self._roles.id_column(),
-                encoding=preview.encoding,
-                delimiter=preview.delimiter,
-                guess_label=False,
-            )
+        asked = self._file.request(str(self._path), self._pasted)
+        request = ImportSheet(
+            project=str(session.project.path),
+            path=preview.path,
+            sheet=preview.sheet,
+            header_row=preview.header_row,
+            header_lines=preview.header_lines,
+            text_columns=self._roles.text_columns(),
+            label_column=self._roles.label_column(),
+            id_column=self._roles.id_column(),
+            group_column=self._roles.group_column(),
+            encoding=preview.encoding,
+            delimiter=preview.delimiter,
+            quoting=preview.quoting,
+            password=asked.password,
+            pasted=self._pasted,
+            name=self._path.stem if self._pasted else "",
+            columns=self._columns.chosen(),
+            skip_hidden_rows=self._visible_only.isChecked() and not self._visible_only.isHidden(),
+            replaces=str(self._renew.property("sheet")) if self._renews() else "",
+            guess_label=False,
         )
+        self._queue.settle(request, self._file.other_sheets())
+        self._ask(request)
+
+    def _renews(self) -> bool:
+        return self._renew.isChecked() and not self._renew.isHidden()
 
     # --- showing ----------------------------------------------------------------------------
 
     def _show_preview(self, preview: SheetPreview) -> None:
         self._preview = preview
-        self._sheet.clear()
-        for name in preview.sheets or (preview.sheet,):
-            hidden = _("{sheet} (hidden)").format(sheet=name)
-            self._sheet.addItem(hidden if name in preview.hidden else name, name)
-        self._sheet.setCurrentIndex(self._sheet.findData(preview.sheet))
-        self._header.blockSignals(True)
-        self._header.setValue(preview.header_row)
-        self._header.blockSignals(False)
+        self._file.show_preview(preview)
         self._roles.show_preview(preview)
-        facts = [_("{n} columns").format(n=len(preview.columns))]
-        if preview.row_estimate >= 0:
-            facts.insert(0, _("{n} rows").format(n=f"{preview.row_estimate:,}"))
-        self._facts.setText(" · ".join(facts))
+        self._columns.show_preview(preview)
+        self._notices.show_preview(preview)
+        self._visible_only.setVisible(any(one.what == "hidden-rows" for one in preview.notices))
+        self._offer_renewal(preview)
         self._on_roles_changed()
 
-    def _show_encodings(self, names: tuple[str, ...]) -> None:
-        self._encoding.clear()
-        for name in names:
-            self._encoding.addItem(name, name)
-        self._encoding.setVisible(bool(names))
-        self._encoding_label.setVisible(bool(names))
+    def _offer_renewal(self, preview: SheetPreview) -> None:
+        """Where a sheet of the project came from just here, this is a newer state of it."""
+        project = self._session.project
+        known = sheets.all_sheets(project) if project is not None and preview.path else ()
+        same = [
+            sheet
+            for sheet in known
+            if sheet.source == preview.path and sheet.source_sheet == preview.sheet
+        ]
+        self._renew.setVisible(bool(same))
+        self._renew.setChecked(bool(same))
+        if same:
+            self._renew.setProperty("sheet", same[-1].name)
+            words = _("In place of {sheet}, keeping its labels")
+            self._renew.setText(words.format(sheet=same[-1].name))
 
     # --- slots ------------------------------------------------------------------------------
 
@@ -202,44 +245,50 @@ class ImportDialog(QDialog):
         if isinstance(result, SheetPreview):
             self._show_preview(result)
         elif isinstance(result, SheetImported):
-            self.imported = result
-            self.accept()
+            self.imported = self.imported or result
+            following = self._queue.next_request()
+            if following is None:
+                self.accept()
+            else:
+                self._path = Path(following.path)
+                self._ask(following)
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
         if not self._is_mine():
             return
+        was_import = self._job is not None and isinstance(self._job.request, ImportSheet)
         self._on_ended()
         self._problem.setText(str(sentence(error)))
+        if isinstance(error, EncodingUnknown) and not was_import:
+            self._file.show_encodings(tuple(error.candidates.split(", ")))
+            self._ask(self._file.request(str(self._path)))
+        elif isinstance(error, ColumnMissing) and self.imported is not None:
+            self._ask(
+                PreviewSheet(str(self._path))
+            )  # one of several files names its columns otherwise
+        elif isinstance(error, WorkbookEncrypted | PasswordWrong):
+            self._file.ask_password()
+        elif isinstance(error, QuoteUnclosed) and self._file.quotes.isHidden():
+            self._file.show_quoting()
         self._problem.show()
-        if isinstance(error, EncodingUnknown):
-            self._show_encodings(tuple(error.candidates.split(", ")))
-            self._ask(PreviewSheet(str(self._path), encoding=self._encoding.currentData() or ""))
-            self._problem.show()
 
     @Slot()
     def _on_ended(self, _trace: str = "") -> None:
-        self._strip.hide()
+        self._show_strip(busy=False)
         self._job = None
         self._on_roles_changed()
 
     @Slot()
-    def _on_file_part_changed(self, _value: object = None) -> None:
-        same_sheet = self._preview is not None and self._sheet.currentData() == self._preview.sheet
-        self._ask(
-            PreviewSheet(
-                str(self._path),
-                sheet=self._sheet.currentData() or "",
-                header_row=self._header.value() if same_sheet else 0,
-                encoding=self._encoding.currentData() or "",
-            )
-        )
+    def _on_file_part_changed(self) -> None:
+        self._ask(self._file.request("" if self._pasted else str(self._path), self._pasted))
 
     @Slot()
     def _on_roles_changed(self) -> None:
         self._table.show_preview(self._preview, self._roles.roles())
         has_text = bool(self._roles.text_columns())
-        self._go.setEnabled(self._preview is not None and has_text and self._job is None)
+        ready = self._preview is not None and has_text and self._columns.is_possible()
+        self._go.setEnabled(ready and self._job is None)
 
     @Slot()
     def _on_import(self) -> None:

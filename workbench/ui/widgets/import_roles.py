@@ -19,8 +19,13 @@ class ImportRoles(QWidget):
         self._text = QPushButton()
         self._menu = QMenu(self._text)
         self._text.setMenu(self._menu)
-        self._label, self._identity = QComboBox(), QComboBox()
-        self._rows = tuple((QLabel(), box) for box in (self._text, self._label, self._identity))
+        self._label, self._identity, self._group = QComboBox(), QComboBox(), QComboBox()
+        self._rows = tuple(
+            (QLabel(), box) for box in (self._text, self._label, self._identity, self._group)
+        )
+        self._group.setToolTip(
+            _("Rows of one group, such as a customer, are never both learnt from and tested on.")
+        )
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(theme.GAP)
@@ -28,10 +33,12 @@ class ImportRoles(QWidget):
         for label, box in self._rows:
             label.setBuddy(box)
             form.addRow(label, box)
-        for choice in (self._label, self._identity):
+        for choice in (self._label, self._identity, self._group):
             choice.activated.connect(self._on_changed)
         for (label, box), name in zip(
-            self._rows, (_("Text to classify"), _("Label column"), _("ID column")), strict=True
+            self._rows,
+            (_("Text to classify"), _("Label column"), _("ID column"), _("Group column")),
+            strict=True,
         ):
             label.setText(name)
             box.setAccessibleName(name)
@@ -46,7 +53,11 @@ class ImportRoles(QWidget):
             action.setChecked(column.role == "text")
             action.toggled.connect(self._on_changed)
             self._menu.addAction(action)
-        for choice, role in ((self._label, "label"), (self._identity, "id")):
+        for choice, role in (
+            (self._label, "label"),
+            (self._identity, "id"),
+            (self._group, "group"),
+        ):
             choice.clear()
             choice.addItem(_("none"), "")
             for column in preview.columns:
@@ -67,9 +78,17 @@ class ImportRoles(QWidget):
         """Return the column that names the rows, or ""."""
         return str(self._identity.currentData() or "")
 
+    def group_column(self) -> str:
+        """Return the column whose equal values belong together, or ""."""
+        return str(self._group.currentData() or "")
+
     def roles(self) -> dict[str, str]:
         """Return the role of every column that has one."""
-        found = {self.label_column(): "label", self.id_column(): "id"}
+        found = {
+            self.group_column(): "group",
+            self.label_column(): "label",
+            self.id_column(): "id",
+        }
         found.update(dict.fromkeys(self.text_columns(), "text"))
         found.pop("", None)
         return found

@@ -28,6 +28,7 @@ class SheetBrowser(QWidget):
     """Follows the session's sheet, task and run. Keeps selection and place when the rows change."""
 
     shown = Signal()  # other rows are in view
+    asked = Signal(object)  # the View that is looked for
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class SheetBrowser(QWidget):
         """Find the rows that the bar and the header ask for."""
         view = self.view()
         if view is not None:
+            self.asked.emit(view)
             self.bar.count.wait()
             self._query.ask(view)
 

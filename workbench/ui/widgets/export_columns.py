@@ -1,0 +1,121 @@
+"""Which columns an export adds, and how its first rows will look."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.project import annotations, labels, predictions, rows, runs
+from workbench.project.runs import Run
+from workbench.project.sheets import Sheet
+from workbench.project.store import Project
+from workbench.translation import N_, _
+from workbench.ui import theme
+from workbench.wording import NEW_COLUMNS
+
+_CHOICES = (
+    ("prediction", N_("Prediction"), True),
+    ("confidence", N_("Confidence"), True),
+    ("needs_review", N_("Needs review"), True),
+    ("label", N_("Label by a person"), False),
+    ("top", N_("Second and third choice"), False),
+    ("probabilities", N_("Probability of every label"), False),
+)
+_SHOWN = 5
+_ACROSS = 3
+
+
+class ExportColumns(QWidget):
+    """Check boxes, and a table of a few rows with what they add."""
+
+    def __init__(
+        self, project: Project, sheet: Sheet, run: Run, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project, self._sheet, self._run = project, sheet, run
+        self._labels = runs.labels_of(project, run.id)
+        self._boxes: dict[str, QCheckBox] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.GAP * 2)
+        for place, (kind, name, usual) in enumerate(_CHOICES):
+            box = QCheckBox(_(name))
+            box.setChecked(usual)
+            box.setEnabled(kind not in {"top", "probabilities"} or bool(self._labels))
+            box.toggled.connect(self._show)
+            self._boxes[kind] = box
+            grid.addWidget(box, place // _ACROSS, place % _ACROSS)
+        self._table = QTableWidget(_SHOWN, 0)
+        self._table.setAccessibleName(_("The first rows of the result"))
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._table.verticalHeader().hide()
+        height = self._table.verticalHeader().defaultSectionSize()
+        self._table.setFixedHeight(height * (_SHOWN + 1) + theme.GAP * 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(QLabel(_("New columns")))
+        column.addLayout(grid)
+        column.addWidget(self._table)
+        self._found = self._first_rows()
+        self._show()
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the kinds of columns to add, in their order."""
+        return tuple(kind for kind, box in self._boxes.items() if box.isChecked())
+
+    def _first_rows(self) -> list[tuple[str, dict[str, str]]]:
+        """Return the text and the new cells of a few rows that were classified."""
+        texts = rows.texts(self._project, self._sheet, limit=_SHOWN)
+        ids = [row for row, _text in texts]
+        known = predictions.of_rows(self._project, self._run.id, self._sheet.id, ids)
+        names = {one.id: one.name for one in labels.all_labels(self._project, self._run.task)}
+        persons = annotations.current(self._project, self._run.task, self._sheet.id, ids)
+        threshold = self._run.scores.threshold if self._run.scores else -1.0
+        found = []
+        for row, text in texts:
+            name, sure = known.get(row, ("", -1.0))
+            review = threshold < 0 or sure < threshold
+            cells = {
+                "prediction": name,
+                "confidence": f"{sure:.2%}" if sure >= 0 else "",
+                "needs_review": str(review).upper() if name else "",
+                "label": names.get(persons.get(row, 0), ""),
+            }
+            found.append((" ".join(text.split()), cells))
+        return found
+
+    def _show(self) -> None:
+        chinese = any(
+            "\u4e00" <= letter <= "\u9fff" for c in self._sheet.columns for letter in c.name
+        )
+        kinds = self.chosen()
+        text = next((c.name for c in self._sheet.columns if c.role == "text"), "")
+        heads = [text]
+        for kind in kinds:
+            if kind == "top":
+                second, third, _sure = NEW_COLUMNS["ranks"][int(chinese)].split("|")
+                heads.append(f"{second}, {third} …")
+            elif kind == "probabilities":
+                heads.append(f"{NEW_COLUMNS[kind][int(chinese)]} × {len(self._labels)}")
+            else:
+                heads.append(NEW_COLUMNS[kind][int(chinese)])
+        self._table.setColumnCount(len(heads))
+        self._table.setHorizontalHeaderLabels(heads)
+        self._table.setRowCount(max(len(self._found), 1))
+        for line, (words, cells) in enumerate(self._found):
+            self._table.setItem(line, 0, QTableWidgetItem(words[:200]))
+            for place, kind in enumerate(kinds, 1):
+                self._table.setItem(line, place, QTableWidgetItem(cells.get(kind, "…")))
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
