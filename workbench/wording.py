@@ -68,34 +68,34 @@ NOTICES = {
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."
     ),
-    "error-cells": N_("{count} cells hold an Excel error such as #N/A; they were kept as errors."),
+    "error-cells": N_("Cells with an Excel error such as #N/A: {count}; they were kept as errors."),
     "errors-unknown": N_(
         "This format does not tell which cells hold an Excel error such as #N/A; they are blank."
     ),
-    "formulas": N_("{count} cells are formulas; their values are those that Excel last stored."),
-    "hidden-rows": N_("{count} rows are hidden in the workbook; they are taken in too."),
-    "hidden-rows-out": N_("{count} rows are hidden in the workbook; they were left out."),
-    "hidden-sheets": N_("{count} sheets of the workbook are hidden."),
+    "formulas": N_("Formulas: {count}; their values are those that Excel last stored."),
+    "hidden-rows": N_("Rows hidden in the workbook: {count}; they are taken in too."),
+    "hidden-rows-out": N_("Rows hidden in the workbook: {count}; they were left out."),
+    "hidden-sheets": N_("Hidden sheets in the workbook: {count}."),
     "header-lines": N_("The header goes over {count} lines; their words are joined."),
-    "renamed-columns": N_("{count} columns had no name, or one twice; they were given one."),
+    "renamed-columns": N_("Columns without a name of their own: {count}; they were given one."),
     "numbers-as-text": N_("{name} holds numbers stored as text ({count} of {of}); they stay text."),
     "long-numbers": N_(
-        "{count} numbers have over 15 digits; Excel has put zeros for the last ones."
+        "Numbers of over 15 digits: {count}; Excel has put zeros for their last ones."
     ),
-    "cut-cells": N_("{count} cells are as long as Excel allows (32,767); they were probably cut."),
+    "cut-cells": N_("Cells as long as Excel allows (32,767 characters): {count}; they were probably cut."),
     "dates-1904": N_("The workbook counts days from 1904; its dates were read accordingly."),
     "empty-texts": N_("{count} of {of} rows have no text; they get no prediction."),
     "unlabelled": N_("{count} of {of} rows have no label; nothing is learnt from them."),
-    "changed-characters": N_("{count} cells lost characters that no workbook can hold."),
-    "changed-length": N_("{count} cells were cut at 32,767 characters, the most that Excel holds."),
-    "changed-line-feeds": N_("{count} cells had over 253 line breaks; the rest became blanks."),
-    "changed-number": N_("{count} numbers became text because Excel would round or refuse them."),
+    "changed-characters": N_("Cells that lost characters which no workbook can hold: {count}."),
+    "changed-length": N_("Cells cut at 32,767 characters, the most that Excel holds: {count}."),
+    "changed-line-feeds": N_("Cells with over 253 line breaks, whose rest became blanks: {count}."),
+    "changed-number": N_("Numbers that became text because Excel would round or refuse them: {count}."),
     "changed-date": N_(
-        "{count} dates or times became text; Excel has no right ones before March 1900."
+        "Dates or times that became text, since Excel has no right ones before March 1900: {count}."
     ),
-    "changed-error": N_("{count} cells with an Excel error became its text, such as #N/A."),
+    "changed-error": N_("Cells with an Excel error that became its text, such as #N/A: {count}."),
     "changed-apostrophe": N_(
-        "{count} cells got an apostrophe so that they cannot run as formulas."
+        "Cells that got an apostrophe so that they cannot run as formulas: {count}."
     ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
