@@ -82,14 +82,18 @@ NOTICES = {
     "long-numbers": N_(
         "Numbers of over 15 digits: {count}; Excel has put zeros for their last ones."
     ),
-    "cut-cells": N_("Cells as long as Excel allows (32,767 characters): {count}; they were probably cut."),
+    "cut-cells": N_(
+        "Cells as long as Excel allows (32,767 characters): {count}; they were probably cut."
+    ),
     "dates-1904": N_("The workbook counts days from 1904; its dates were read accordingly."),
     "empty-texts": N_("{count} of {of} rows have no text; they get no prediction."),
     "unlabelled": N_("{count} of {of} rows have no label; nothing is learnt from them."),
     "changed-characters": N_("Cells that lost characters which no workbook can hold: {count}."),
     "changed-length": N_("Cells cut at 32,767 characters, the most that Excel holds: {count}."),
     "changed-line-feeds": N_("Cells with over 253 line breaks, whose rest became blanks: {count}."),
-    "changed-number": N_("Numbers that became text because Excel would round or refuse them: {count}."),
+    "changed-number": N_(
+        "Numbers that became text because Excel would round or refuse them: {count}."
+    ),
     "changed-date": N_(
         "Dates or times that became text, since Excel has no right ones before March 1900: {count}."
     ),

@@ -125,15 +125,20 @@ def delete_sheet(project: Project, number: int) -> Changes:
     """Remove a sheet with its rows, labels of rows and predictions. The history stays."""
     with project.write() as db:
         remove(db, number)
+        drop_sources(db)
     return Changes(sheets=True, annotations=True, predictions=True)
 
 
 def remove(db: apsw.Connection, number: int) -> None:
-    """Remove a sheet within a transaction, and its file where no other sheet came from it."""
+    """Remove a sheet within a transaction; its file stays until `drop_sources`."""
     for table in ("assigned", "held_out", "prediction", "edit_row", "duplicate"):
         db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
     db.execute("DELETE FROM sheet WHERE id = ?", (number,))
     db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")
+
+
+def drop_sources(db: apsw.Connection) -> None:
+    """Drop the kept files from which no sheet came, within a transaction."""
     for table in ("source", "source_piece"):
         db.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM sheet)")
 
@@ -254,6 +259,8 @@ class SheetLoader:
                     for place, column in enumerate(self._columns)
                 ],
             )
+            if also is not None:
+                drop_sources(db)
         return sheet(self._project, self._number)
 
     def abandon(self) -> None:

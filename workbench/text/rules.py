@@ -12,7 +12,6 @@ _CONTROL = re.compile(
 _ZWJ_EMOJI = re.compile("(?<=[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,14})(?:\s[^<>]{0,2000})?/?>")
 _HIDDEN_OPEN = re.compile(r"<(script|style|head)\b[^<>]{0,2000}>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,20});")
 _BREAKING = frozenset(
     [
@@ -128,7 +127,7 @@ def without_control(text: str) -> str:
 def without_html(text: str) -> str:
     """Return the text of a piece of HTML; what only looks like a tag stays."""
     if "<" in text:
-        text = _COMMENT.sub("", text)
+        text = _without_comments(text)
         text = _without_hidden(text)
         text = _TAG.sub(_of_tag, text)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
@@ -139,6 +138,17 @@ def _of_tag(found: re.Match[str]) -> str:
     if name not in _KNOWN:
         return found[0]
     return "\n" if name in _BREAKING else ""
+
+
+def _without_comments(text: str) -> str:
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        if end < 0:
+            break
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join((*parts, text[at:]))
 
 
 def _without_hidden(text: str) -> str:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -195,7 +196,8 @@ def _read(book: _Book, source: Source, name: str, scan: bounds.Scan | None) -> S
         return Opened(name, rows, scan.rows, facts, part=part)
     facts.merged = _merged(sheet)
     height = 0 if sheet.end is None else int(sheet.end[0]) + 1
-    return Opened(name, _rows(sheet, scan, facts), height, facts, part=part)
+    instead = partial(fallback.rows, source, name) if book.kind == "xlsx" else None
+    return Opened(name, _rows(sheet, scan, facts, instead), height, facts, part=part)
 
 
 class _Parsing:
@@ -256,9 +258,12 @@ def _merged(sheet: Any) -> tuple[tuple[int, int, int, int], ...]:
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Any, scan: bounds.Scan, facts: Facts) -> Iterator[Row]:
+def _rows(
+    sheet: Any, scan: bounds.Scan, facts: Facts, instead: Callable[[], Iterator[Row]] | None
+) -> Iterator[Row]:
     """Yield the rows, made column by column in blocks: most columns hold one kind of cell, and that
-    takes a third of the time of looking at each cell.
+    takes a third of the time of looking at each cell. Where a cell makes calamine panic, `instead`
+    is asked for the rest.
     """
     if sheet.start is None:
         return
@@ -267,7 +272,13 @@ def _rows(sheet: Any, scan: bounds.Scan, facts: Facts) -> Iterator[Row]:
     for (row, column), code in scan.errors.items():
         errors.setdefault(row, []).append((column - 1, code))
     values, number = sheet.iter_rows(), 1
-    while block := list(islice(values, _BLOCK)):
+    while True:
+        block = _block(values)
+        if block is None and instead is not None:
+            yield from islice(instead(), number - 1, None)
+            return
+        if not block:
+            return
         columns = [_column(column, facts) for column in zip(*block, strict=True)]
         rows = zip(*(column[: len(block)] for column in before), *columns, strict=True)
         if errors:
@@ -275,6 +286,16 @@ def _rows(sheet: Any, scan: bounds.Scan, facts: Facts) -> Iterator[Row]:
         else:
             yield from rows
         number += len(block)
+
+
+def _block(values: Iterator[list[Any]]) -> list[list[Any]] | None:
+    """Return the next rows, or None where calamine panics over one: a date of the year 300,000."""
+    try:
+        return list(islice(values, _BLOCK))
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        return None
 
 
 def _with_errors(
@@ -297,8 +318,9 @@ def _column(cells: tuple[Any, ...], facts: Facts) -> Sequence[Cell]:
     """Return cells as we keep them: blanks as None, whole numbers as int."""
     kinds = set(map(type, cells))
     if float in kinds:
-        if kinds == {float} and max(cells) >= _LONG_NUMBER:
-            facts.long_numbers += sum(cell >= _LONG_NUMBER for cell in cells)
+        numbers = cells if len(kinds) == 1 else [cell for cell in cells if type(cell) is float]
+        if max(numbers) >= _LONG_NUMBER:
+            facts.long_numbers += sum(cell >= _LONG_NUMBER for cell in numbers)
         return [
             int(cell)
             if type(cell) is float and cell.is_integer() and -1e15 < cell < 1e15

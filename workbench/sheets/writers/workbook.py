@@ -5,28 +5,24 @@ import math
 import re
 import threading
 import time as clock
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rustpy_xlsxwriter import FastExcel, Format
 
-from workbench.cells import Cell, CellError, Row, shown
+from workbench.cells import Cell, shown
 from workbench.events import Progress, Step
-from workbench.sheets.texts import fitted, reasons
+from workbench.sheets.texts import fitted
+from workbench.sheets.writers.excel_cells import MOST_DIGITS, ExcelColumn
 from workbench.sheets.writers.sheet_out import SheetOut
 
 EXTENSIONS: tuple[str, ...] = (".xlsx",)
 MOST_ROWS = 1_048_575  # below the header, in one worksheet
-MOST_DIGITS = 15  # Excel keeps no more of a number
 
 _TICK = 0.05
-_FIRST_DATE = date(1900, 3, 1)  # before it Excel's calendar has a day that never was
 _WIDEST, _SAMPLED = 60, 200
 _HEADER, _MARK = "#E8EEF4", "#FFF2CC"
-_DATE, _MOMENT, _DURATION, _SHARE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "[h]:mm:ss", "0.0%"
-_TIME, _DAY = "hh:mm:ss", 86_400
 
 
 class _GivenUp(Exception):
@@ -68,7 +64,7 @@ def _as_system_error(error: BaseException, target: Path) -> BaseException:
 
 def _book(target: Path, sheet: SheetOut, source: "_Source") -> Any:
     look, name = sheet.look, sheet_name(sheet.name)
-    book = FastExcel(str(target)).format(datetime_format=_MOMENT).freeze(row=1)
+    book = FastExcel(str(target)).freeze(row=1)
     header = Format().set_bold().set_background_color(_HEADER).set_border_bottom("thin")
     names = [fitted(name) for name in sheet.header]
     settings: dict[str, Any] = {
@@ -116,7 +112,10 @@ class _Source:
         self._rows: Iterator[tuple[Any, ...]] = iter(sheet.rows)
         self._first = list(itertools.islice(self._rows, _SAMPLED))
         self._all = itertools.chain(self._first, self._rows)
-        self._kinds = [_kind(self._first, place) for place in range(len(sheet.header))]
+        self._columns = [
+            ExcelColumn((row[place] for row in self._first), is_share=name in sheet.look.shares)
+            for place, name in enumerate(sheet.header)
+        ]
         self.done = 0
         self.is_given_up = False
 
@@ -128,19 +127,12 @@ class _Source:
         ]
 
     def formats(self) -> list[Any]:
-        """Return a number format for each column of dates, durations or shares, else None."""
-        formats = {"date": _DATE, "duration": _DURATION, "time": _TIME}
-        found: list[Any] = []
-        for name, kind in zip(self._sheet.header, self._kinds, strict=True):
-            said = _SHARE if name in self._sheet.look.shares else formats.get(kind)
-            if kind == "text":
-                found.append(Format().set_quote_prefix())  # "=1+1" stays text when it is edited too
-            else:
-                found.append(Format().set_num_format(said) if said else None)
-        return found
+        """Return the format of each column: none may be left to the writer's own guess."""
+        return [column.format() for column in self._columns]
 
     def records(self, names: list[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of one worksheet; none at all are one blank row. Raises _GivenUp."""
+        is_plain = [column.is_plain for column in self._columns]
         if not self._first:
             yield dict.fromkeys(names)
         for row in itertools.islice(self._all, MOST_ROWS):
@@ -152,75 +144,21 @@ class _Source:
                 name: cell
                 if (kind := type(cell)) in _AS_THEY_ARE
                 or (kind is str and len(cell) < _SURE and cell.isprintable())
-                or (kind is int and -(10**MOST_DIGITS) < cell < 10**MOST_DIGITS)
-                or (kind is float and math.isfinite(cell))
+                or (plain and kind is int and -(10**MOST_DIGITS) < cell < 10**MOST_DIGITS)
+                or (plain and kind is float and math.isfinite(cell))
                 else self._fit(cell, place)
-                for place, (name, cell) in enumerate(zip(names, row, strict=True))
+                for place, (name, cell, plain) in enumerate(zip(names, row, is_plain, strict=True))
             }
 
     def _fit(self, cell: Cell, place: int) -> Any:
-        if isinstance(cell, str):
-            text = fitted(cell)
-            if text != cell:
-                for why in reasons(cell):
-                    self._sheet.report.add(why, self.done, place)
-            return text
-        if isinstance(cell, CellError):
-            self._sheet.report.add("error", self.done, place)
-            return cell.code
-        if isinstance(cell, timedelta) and self._kinds[place] == "duration":
-            return cell.total_seconds() / _DAY
-        if isinstance(cell, time) and self._kinds[place] == "time":
-            return (
-                timedelta(
-                    hours=cell.hour,
-                    minutes=cell.minute,
-                    seconds=cell.second,
-                    microseconds=cell.microsecond,
-                ).total_seconds()
-                / _DAY
-            )
-        told = _FITTING.get(type(cell), _as_text)(cell)
-        if isinstance(told, str):
-            why = "date" if isinstance(cell, date | time | timedelta) else "number"
-            self._sheet.report.add(why, self.done, place)
-        return told
+        value, why = self._columns[place].fit(cell)
+        for reason in why:
+            self._sheet.report.add(reason, self.done, place)
+        return value
 
 
 _SURE = 16_000  # characters of a printable text that fit whatever they are
 _AS_THEY_ARE = frozenset((type(None), bool))
-
-
-def _as_text(cell: Any) -> Any:
-    return shown(cell)
-
-
-def _number(cell: Any) -> Any:
-    if isinstance(cell, float):
-        return cell if math.isfinite(cell) else str(cell)
-    return cell if len(str(abs(cell))) <= MOST_DIGITS else str(cell)
-
-
-def _moment(cell: Any) -> Any:
-    day = cell.date() if isinstance(cell, datetime) else cell
-    return cell if day >= _FIRST_DATE else shown(cell)
-
-
-_FITTING: dict[type, Callable[[Any], Any]] = {
-    int: _number,
-    float: _number,
-    date: _moment,
-    datetime: _moment,
-}
-
-
-def _kind(rows: list[Row], place: int) -> str:
-    """Return "text", "date" or "duration" for a column that holds nothing else, else ""."""
-    kinds = {type(row[place]) for row in rows if row[place] is not None}
-    return next((name for name, kind in _PURE if kinds == {kind}), "")
-
-
-_PURE = (("text", str), ("date", date), ("duration", timedelta), ("time", time))
 
 
 def _free(name: str, taken: set[str]) -> str:
