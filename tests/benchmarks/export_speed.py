@@ -28,7 +28,7 @@ PEERS = ("openpyxl", "xlsxwriter")
 def ours(engine: Engine, project: Path, folder: Path) -> float:
     """Return the seconds from the request to the renamed file, in the warm engine of the window."""
     started = time.perf_counter()
-    for _event in engine.run(ExportWorkbook(str(project), str(folder / "ours.xlsx"))):
+    for _event in engine.run(ExportWorkbook(str(project), str(folder / "ours.xlsx"), mode="new")):
         pass
     return time.perf_counter() - started
 
@@ -66,7 +66,7 @@ def main() -> None:
                     f"DataFrame.to_excel ({name})",
                     f"{statistics.median(times):.1f}",
                     ratio(mine, times),
-                    "2.5x" if name == "openpyxl" else "",
+                    "20x" if name == "openpyxl" else "",
                 )
                 for name, times in theirs.items()
             ),
