@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -47,7 +48,7 @@ class Peak:
         self._thread = threading.Thread(target=self._watch)
         self.mib = 0.0
 
-    def __enter__(self) -> "Peak":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

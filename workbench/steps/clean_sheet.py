@@ -12,7 +12,7 @@ from workbench.steps.cleaning import raw_texts
 from workbench.text.boilerplate import repeated_lines
 from workbench.text.cleaning import Cleaner, preview
 from workbench.text.duplicates import exact_duplicates, near_duplicates
-from workbench.text.recipe import Recipe, from_json, to_json
+from workbench.text.recipe import Recipe, from_json, is_plain, to_json
 
 _EACH = 2000
 
@@ -55,15 +55,16 @@ def clean_sheet(request: CleanSheet) -> Step[SheetCleaned]:
         found = yield from _duplicates(recipe, [text for _row, text in texts])
         yield Stage("saving")
         duplicates = {texts[place][0]: texts[of][0] for place, of in found.items()}
-        told = "" if recipe == Recipe() else to_json(recipe)
+        if "boilerplate" not in recipe.rules:
+            recipe = dataclasses.replace(recipe, boilerplate=())
+        told = "" if is_plain(recipe) and not duplicates else to_json(recipe)
         sheets.set_cleaning(project, sheet.id, told, duplicates)
         return SheetCleaned(sheet.id, told, len(duplicates))
 
 
 def _complete(recipe: Recipe, texts: list[str]) -> Recipe:
-    """Return the recipe with the repeated lines that its rule is to remove."""
-    lines = repeated_lines(texts)
-    return dataclasses.replace(recipe, boilerplate=lines)
+    """Return the recipe with the repeated lines that its rule is to remove, or would."""
+    return dataclasses.replace(recipe, boilerplate=repeated_lines(texts))
 
 
 def _duplicates(recipe: Recipe, texts: list[str]) -> Step[dict[int, int]]:

@@ -14,14 +14,18 @@ def repeated_lines(texts: Sequence[str], share: float = 0.2, least: int = 10) ->
     counts: Counter[str] = Counter()
     filled = 0
     for text in texts:
-        lines = {line.strip() for line in text.split("\n")}
-        lines.discard("")
+        lines = dict.fromkeys(map(str.strip, text.split("\n")))  # a set would mix up ties
+        lines.pop("", None)
         filled += bool(lines)
         if len(lines) > 1:
-            counts.update(line for line in lines if _is_long(line))
-    needed = max(least, share * filled)
-    return tuple(line for line, count in counts.most_common(_MOST) if count >= needed)
+            counts.update(line for line in lines if is_long(line))
+    return tuple(
+        line
+        for line, count in counts.most_common(_MOST)
+        if count >= least and count > share * filled
+    )
 
 
-def _is_long(line: str) -> bool:
+def is_long(line: str) -> bool:
+    """Return whether a line says enough to be known again: "Yes" and "Name:" do not."""
     return len(line) >= 8 or sum("\u4e00" <= letter <= "\u9fff" for letter in line) >= 4

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from workbench.text.boilerplate import is_long
 from workbench.text.recipe import Recipe
 from workbench.text.rules import RULES
+
+_SHOWN, _LEAD = 400, 60  # characters of an example, and those before its first difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,10 @@ class Cleaner:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self._lines = frozenset(recipe.boilerplate)
         self._steps = [
             (rule.name, self.step(rule.name)) for rule in RULES if rule.name in recipe.rules
         ]
+        self._lines = frozenset((*recipe.boilerplate, *self._as_met(recipe.boilerplate)))
 
     def step(self, name: str) -> Callable[[str], str]:
         """Return what a rule does, whether it is chosen or not."""
@@ -63,6 +66,20 @@ class Cleaner:
             return self.clean(fallback).strip()
         return ""
 
+    def _as_met(self, lines: Sequence[str]) -> list[str]:
+        """Return repeated lines as their rule meets them: after the rules before it."""
+        names = [rule.name for rule in RULES]
+        before = [
+            apply for name, apply in self._steps if names.index(name) < names.index("boilerplate")
+        ]
+        met = []
+        for line in lines:
+            now = line
+            for apply in before:
+                now = apply(now)
+            met += [one.strip() for one in now.split("\n") if is_long(one.strip())]
+        return met
+
     def _without_lines(self, text: str) -> str:
         if not self._lines:
             return text
@@ -87,7 +104,7 @@ def preview(texts: Iterable[str], recipe: Recipe, examples: int = 3) -> tuple[Co
             if after != now:
                 rows[name] += 1
                 if len(shown[name]) < examples:
-                    shown[name].append((now[:400], after[:400]))
+                    shown[name].append(_example(now, after))
                 if name in recipe.rules:
                     now = after
         left = now.strip()
@@ -96,5 +113,19 @@ def preview(texts: Iterable[str], recipe: Recipe, examples: int = 3) -> tuple[Co
         elif len(left) < recipe.shortest:
             rows["short"] += 1
             if len(shown["short"]) < examples:
-                shown["short"].append((left, ""))
+                shown["short"].append((left[:_SHOWN], ""))
     return tuple(Count(name, count, tuple(shown[name])) for name, count in rows.items())
+
+
+def _example(before: str, after: str) -> tuple[str, str]:
+    """Return both texts from shortly before they differ."""
+    same = next(
+        (
+            place
+            for place, pair in enumerate(zip(before, after, strict=False))
+            if pair[0] != pair[1]
+        ),
+        min(len(before), len(after)),
+    )
+    start = max(same - _LEAD, 0) if same >= _SHOWN - _LEAD else 0
+    return before[start : start + _SHOWN], after[start : start + _SHOWN]

@@ -71,6 +71,7 @@ def open_sheet(source: Source) -> Step[Opened]:
     path = Path(source.path)
     yield Stage("checking")
     if source.pasted:
+        yield Stage("reading")
         pasted = partial(io.StringIO, source.pasted, newline="")
         rows = _records(pasted, "", source.delimiter or "\t", "")
         return Opened(_name(source), rows, source.pasted.count("\n"), delimiter="\t")

@@ -115,7 +115,6 @@ def open_sheet(source: Source) -> Step[Opened]:
     with opened_file(path, source.password) as file:
         book = _Book(file, source)
         name, scan = yield from _chosen(book, _wanted(book, source))
-        yield Stage("reading")
         return (yield from _read(book, source, name, scan))
 
 
@@ -169,6 +168,7 @@ def _first_filled_legacy(book: _Book, names: list[str]) -> Step[str]:
 
 def _read(book: _Book, source: Source, name: str, scan: bounds.Scan | None) -> Step[Opened]:
     parsing = _Parsing(book, name)
+    yield Stage("reading")
     package, part = book.package, ""
     facts = Facts()
     if book.kind == "xlsx" and package is not None:
