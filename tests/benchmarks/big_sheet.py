@@ -6,8 +6,6 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import xlsxwriter
-
 HEADER = (
     "id", "date", "customer", "region", "product", "channel",
     "amount", "quantity", "rating", "subject", "text", "note",
@@ -71,6 +69,8 @@ def _typed(place: int, cell: str) -> object:
 
 def write_workbook(path: Path, rows: list[tuple[object, ...]]) -> None:
     """Write `rows` under the header as an ordinary workbook with shared strings."""
+    import xlsxwriter  # noqa: PLC0415 - spawned engines import this module too, and are timed
+
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         date = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

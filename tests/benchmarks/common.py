@@ -40,7 +40,7 @@ def scratch() -> Iterator[Path]:
 
 
 class Peak:
-    """The most memory that a process holds while the block runs, in MiB, seen 50 times a second."""
+    """The most memory that a process holds while the block runs, in MiB, seen 20 times a second."""
 
     def __init__(self, pid: int) -> None:
         self._process = psutil.Process(pid)
@@ -57,7 +57,7 @@ class Peak:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._is_over.wait(0.02):
+        while not self._is_over.wait(0.05):
             try:
                 self.mib = max(self.mib, self._process.memory_info().rss / 2**20)
             except psutil.Error:

@@ -116,24 +116,28 @@ def encode_rows(rows: Sequence[Row], width: int) -> list[tuple[Stored, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def _encoded(column: tuple[Cell, ...]) -> Sequence[Stored]:
+def _encoded(column: tuple[Any, ...]) -> Sequence[Stored]:
     kinds = set(map(type, column))
-    if kinds <= _PLAIN:
-        return column  # type: ignore[return-value] # texts and blanks
-    if kinds <= _SHORT and all(
-        -_LARGEST <= cell <= _LARGEST  # type: ignore[operator] # numbers, and blanks as 0
-        for cell in map(_number, column)
-    ):
-        return column  # type: ignore[return-value] # numbers of 64 bits
-    return [encode_row((cell,), 1)[0] for cell in column]
+    if kinds <= _PLAIN or (kinds <= _NUMBERS and _are_short(column)):
+        return column
+    if kinds == {date}:
+        return [b"D" + day.encode() for day in map(date.isoformat, column)]
+    # Texts stay as they are, whatever they hold: see `encode_row`.
+    return [cell if type(cell) is str else encode(cell) for cell in column]
 
 
 _PLAIN = frozenset((str, type(None)))
-_SHORT = frozenset((str, type(None), int, float))
+_NUMBERS = frozenset((int, float, type(None)))
 
 
-def _number(cell: Cell) -> Cell:
-    return cell if type(cell) in {int, float} else 0
+def _are_short(column: tuple[Any, ...]) -> bool:
+    """Return whether all numbers of a column are ones that SQLite keeps, blanks among them or not."""
+    numbers = list(filter(None, column))
+    if not numbers:
+        return True
+    return (
+        min(numbers) >= -_LARGEST and max(numbers) <= _LARGEST and not any(map(math.isnan, numbers))
+    )
 
 
 def encode_texts(stored: tuple[Stored, ...]) -> tuple[Stored, ...]:

@@ -27,6 +27,7 @@ from workbench.project import backup, folders
 from workbench.project.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 _BUSY_MS = 5000
+_USUAL_PAGES, _BULK_PAGES = 1000, 16_000  # in the log before it is brought into the file
 _CHECKED_SIZE = 64 * 2**20  # bytes; a larger file would take longer to check than to wait for
 _HEADER = b"SQLite format 3\x00"
 
@@ -129,6 +130,20 @@ class Project:
             raise ProjectInUse(self.path.name) from error
         except apsw.ReadOnlyError as error:
             raise ProjectReadOnly(self.path.name) from error
+
+    @contextlib.contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Load much that nothing refers to yet: its transactions need not reach the disk one by one.
+
+        The first durable one after it takes them all along, since they stand before it in the log.
+        """
+        self.db.pragma("synchronous", "NORMAL")
+        self.db.pragma("wal_autocheckpoint", _BULK_PAGES)
+        try:
+            yield
+        finally:
+            self.db.pragma("synchronous", "FULL")
+            self.db.pragma("wal_autocheckpoint", _USUAL_PAGES)
 
     def all(self, sql: str, values: tuple[object, ...] = ()) -> list[Row]:
         """Return all rows of a query."""

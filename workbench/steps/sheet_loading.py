@@ -67,7 +67,8 @@ def load_sheet(request: ImportSheet, reading: Step[Opened]) -> Step[SheetImporte
 def _imported(
     project: Project, request: ImportSheet, reading: Step[Opened], keeper: "_Keeper"
 ) -> Step[SheetImported]:
-    opened = yield from keeper.beside(reading)
+    with project.bulk():
+        opened = yield from keeper.beside(reading)
     first = list(itertools.islice(opened.rows, max(LOOKED_AT, request.header_row + 50)))
     plan = _plan(request, first, opened)
     yield from _choices(request, plan, opened)
@@ -120,8 +121,9 @@ class _Loading:
         loader = SheetLoader(self.project, file, plan.names)
         try:
             total = opened.estimate - plan.header.row - len(left_out)
-            yield from _load(loader, _taken(body, plan.places), total, file, first, plan)
-            digest = yield from self.keeper.finished(opened)
+            with self.project.bulk():
+                yield from _load(loader, _taken(body, plan.places), total, file, first, plan)
+                digest = yield from self.keeper.finished(opened)
             notices = findings.of_sheet(opened.facts, hidden_left_out=skip)
             return self._registered(loader, digest, left_out, notices), notices
         except BaseException:

@@ -321,6 +321,12 @@ def _column(cells: tuple[Any, ...], facts: Facts) -> Sequence[Cell]:
         numbers = cells if len(kinds) == 1 else [cell for cell in cells if type(cell) is float]
         if max(numbers) >= _LONG_NUMBER:
             facts.long_numbers += sum(cell >= _LONG_NUMBER for cell in numbers)
+        if len(kinds) == 1 and min(cells) > -_LONG_NUMBER and max(cells) < _LONG_NUMBER:
+            whole = list(map(float.is_integer, cells))
+            if all(whole):
+                return list(map(int, cells))
+            if not any(whole):
+                return cells
         return [
             int(cell)
             if type(cell) is float and cell.is_integer() and -1e15 < cell < 1e15
