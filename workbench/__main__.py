@@ -11,6 +11,7 @@ COMMANDS = (
     "demo",
     "new",
     "import",
+    "clean",
     "train",
     "evaluate",
     "apply",

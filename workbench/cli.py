@@ -3,29 +3,27 @@
 Exit codes: 0 done, 2 wrong usage, 3 refused (one sentence on standard error), 4 cancelled, 1 our bug.
 """
 
-import contextlib
 import dataclasses
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from workbench import __version__
-from workbench.engine.client import BugError, run_to_end
+from workbench.asking import Json, ask, held, model_named, one_of
+from workbench.cli_sheets import clean, export, import_file
+from workbench.engine.client import BugError
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.outcomes import (
     applied_lines,
     exported_lines,
-    imported_lines,
     score_lines,
     trained_lines,
 )
-from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 from workbench.records import to_json
 from workbench.requests import (
@@ -33,7 +31,6 @@ from workbench.requests import (
     EvaluateRun,
     ExportWorkbook,
     ImportSheet,
-    Request,
     TrainModel,
 )
 from workbench.results import ModelTrained, SheetImported
@@ -41,7 +38,6 @@ from workbench.samples import Sample, bundled
 from workbench.terminal import Terminal, fail
 from workbench.translation import _, set_language, system_language
 from workbench.wording import (
-    NEW_COLUMNS,
     sentence,
 )
 
@@ -53,16 +49,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="One event a line on standard output.")]
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 Preset = Annotated[str, typer.Option("--preset", help="quick or thorough.")]
 Model = Annotated[str, typer.Option("--model", help="A model's name or its folder.")]
 Seed = Annotated[int, typer.Option("--seed", help="For the same result again.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
-Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
-_USUAL = ("prediction", "confidence", "needs_review")
 _PRESETS = ("quick", "thorough")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -117,58 +110,9 @@ def new(project: Path) -> None:
     typer.echo(_("Made {file}.").format(file=project))
 
 
-@app.command(name="import")
-def import_file(
-    project: Path,
-    file: Path,
-    *,
-    sheet: str = "",
-    header_row: Annotated[int, typer.Option(min=0)] = 0,
-    text: Text = None,
-    label: str = "",
-    id_column: Annotated[str, typer.Option("--id")] = "",
-    group: str = "",
-    encoding: str = "",
-    delimiter: str = "",
-    no_quotes: Annotated[bool, typer.Option(help="Quotation marks are plain text.")] = False,
-    name: Annotated[str, typer.Option(help="The sheet's name in the project.")] = "",
-    column: Annotated[
-        list[str] | None, typer.Option(help="Take only these columns; may be repeated.")
-    ] = None,
-    header_lines: Annotated[int, typer.Option(min=0, max=3)] = 0,
-    skip_hidden_rows: Annotated[bool, typer.Option("--skip-hidden-rows")] = False,
-    replaces: Annotated[
-        str, typer.Option(help="The sheet that this newer state of its file takes the place of.")
-    ] = "",
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the workbook's password.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Read a sheet of a workbook into the project; what is not said is guessed and reported."""
-    request = ImportSheet(
-        project=str(project.absolute()),
-        path=str(file.absolute()),
-        sheet=sheet,
-        header_row=header_row,
-        text_columns=tuple(text or ()),
-        label_column=label,
-        id_column=id_column,
-        group_column=group,
-        encoding=encoding,
-        delimiter=delimiter,
-        quoting="none" if no_quotes else "",
-        name=name,
-        columns=tuple(column or ()),
-        header_lines=header_lines,
-        skip_hidden_rows=skip_hidden_rows,
-        replaces=replaces,
-        password=sys.stdin.readline().rstrip("\r\n") if password_stdin else "",
-    )
-    terminal = Terminal(as_json=as_json)
-    with _held(project):
-        result = _ask(terminal, request)
-    terminal.finish(result, imported_lines(result))
+app.command(name="import")(import_file)
+app.command()(clean)
+app.command()(export)
 
 
 @app.command()
@@ -190,18 +134,18 @@ def train(
     request = TrainModel(
         project=str(project.absolute()),
         task=task,
-        preset=_one_of("--preset", preset, _PRESETS),
-        model=_model(model),
+        preset=one_of("--preset", preset, _PRESETS),
+        model=model_named(model),
         epochs=epochs,
         batch_rows=batch_rows,
         learning_rate=learning_rate,
         max_tokens=max_tokens,
         seed=seed,
-        device=_one_of("--device", device, _DEVICES),
+        device=one_of("--device", device, _DEVICES),
     )
     terminal = Terminal(as_json=as_json)
-    with _held(project):
-        result = _ask(terminal, request)
+    with held(project):
+        result = ask(terminal, request)
     terminal.finish(result, trained_lines(result))
 
 
@@ -215,8 +159,8 @@ def evaluate(
 ) -> None:
     """Show the scores of a run again."""
     terminal = Terminal(as_json=as_json)
-    with _held(project):
-        result = _ask(terminal, EvaluateRun(str(project.absolute()), task, run))
+    with held(project):
+        result = ask(terminal, EvaluateRun(str(project.absolute()), task, run))
     terminal.finish(result, score_lines(result.scores))
 
 
@@ -231,58 +175,12 @@ def apply_model(
     as_json: Json = False,
 ) -> None:
     """Classify every row of a sheet; what was done before is kept."""
-    device = _one_of("--device", device, _DEVICES)
+    device = one_of("--device", device, _DEVICES)
     request = ApplyModel(str(project.absolute()), task, sheet, run, device)
     terminal = Terminal(as_json=as_json)
-    with _held(project):
-        result = _ask(terminal, request)
+    with held(project):
+        result = ask(terminal, request)
     terminal.finish(result, applied_lines(result))
-
-
-@app.command()
-def export(
-    project: Path,
-    out: Path,
-    *,
-    sheet: str = "",
-    run: Annotated[int, typer.Option()] = 0,
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--as",
-            help="copy: your own workbook with new columns, the default where it can be made;"
-            " new: a new workbook; csv; parquet.",
-        ),
-    ] = "",
-    rows: Annotated[str, typer.Option(help="all or review, for new files.")] = "all",
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What to add: prediction, confidence, needs_review, label, top, probabilities."
-        ),
-    ] = None,
-    no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Write a sheet with its predictions to a workbook or a CSV file."""
-    kind = _one_of("--as", kind, ("", "copy", "new", "csv", "parquet"))
-    state = "review" if _one_of("--rows", rows, ("all", "review")) == "review" else ""
-    known = tuple(NEW_COLUMNS.keys() - {"ranks"})
-    request = ExportWorkbook(
-        str(project.absolute()),
-        str(out.absolute()),
-        sheet,
-        run,
-        file_format=kind if kind in {"csv", "parquet"} else "",
-        mode=kind if kind in {"copy", "new"} else "",
-        state=state,
-        columns=tuple(_one_of("--column", one, known) for one in column or _USUAL),
-        mark=not no_mark,
-    )
-    terminal = Terminal(as_json=as_json)
-    with _held(project):
-        result = _ask(terminal, request)
-    terminal.finish(result, exported_lines(result))
 
 
 @app.command()
@@ -305,9 +203,9 @@ def classify(
     """From workbook to workbook: learn from one sheet, classify another, write the result."""
     terminal = Terminal(as_json=as_json)
     sample = Sample(train_file, train_sheet, tuple(text), label, apply_file, apply_sheet)
-    preset = _one_of("--preset", preset, _PRESETS)
-    device = _one_of("--device", device, _DEVICES)
-    base = TrainModel("", preset=preset, model=_model(model), seed=seed, device=device)
+    preset = one_of("--preset", preset, _PRESETS)
+    device = one_of("--device", device, _DEVICES)
+    base = TrainModel("", preset=preset, model=model_named(model), seed=seed, device=device)
     _classify(terminal, sample, base, out.absolute(), metrics)
 
 
@@ -321,14 +219,14 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Run the main job on the bundled sample: in the window where there is a screen."""
-    code = _one_of("--lang", lang or system_language()[:2], ("en", "zh"))
+    code = one_of("--lang", lang or system_language()[:2], ("en", "zh"))
     if lang:
         set_language(code)
     if not no_window and not as_json and has_screen():
         raise WindowWanted(code, (out or Path.cwd()).absolute())
     folder = (out or Path.cwd()).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    preset = "quick" if code == "zh" else _one_of("--preset", preset, _PRESETS)
+    preset = "quick" if code == "zh" else one_of("--preset", preset, _PRESETS)
     terminal = Terminal(as_json=as_json)
     base = TrainModel("", preset=preset)
     _classify(terminal, bundled(code), base, folder / "predictions.xlsx", None)
@@ -347,14 +245,14 @@ def _classify(
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         path = Path(folder) / "classify.bertwb"
         Project.create(path).close()
-        with _held(path):
-            labelled = _ask(terminal, _first_import(sample, path))
-            fresh = _ask(terminal, _second_import(sample, path, labelled))
-            trained: ModelTrained = _ask(terminal, dataclasses.replace(base, project=str(path)))
+        with held(path):
+            labelled = ask(terminal, _first_import(sample, path))
+            fresh = ask(terminal, _second_import(sample, path, labelled))
+            trained: ModelTrained = ask(terminal, dataclasses.replace(base, project=str(path)))
             try:
-                applied = _ask(terminal, ApplyModel(str(path), sheet=fresh.name))
+                applied = ask(terminal, ApplyModel(str(path), sheet=fresh.name))
                 request = ExportWorkbook(str(path), str(out), sheet=fresh.name, mode="new")
-                exported = _ask(terminal, request)
+                exported = ask(terminal, request)
             finally:
                 shutil.rmtree(trained.folder, ignore_errors=True)
     if metrics is not None:
@@ -385,31 +283,3 @@ def _second_import(sample: Sample, project: Path, labelled: SheetImported) -> Im
         name="new",
         guess_label=False,
     )
-
-
-def _ask(terminal: Terminal, request: Request) -> Any:
-    role = "parser" if isinstance(request, ImportSheet) else "model"
-    return terminal.follow(run_to_end(request, role))
-
-
-@contextlib.contextmanager
-def _held(project: Path) -> Iterator[None]:
-    """Hold the project's lock while engines work on it; open it once, so that it is migrated."""
-    path = project.absolute()
-    with ProjectLock(path):
-        Project.open(path, owner=True).close()
-        yield
-
-
-def _model(name: str) -> str:
-    """A folder is passed on as an absolute path, a name as it is."""
-    return str(Path(name).absolute()) if Path(name).is_dir() and name else name
-
-
-def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        message = _("{value!r} is not one of {allowed}.").format(
-            value=value, allowed=", ".join(allowed)
-        )
-        raise typer.BadParameter(message, param_hint=option)
-    return value

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from workbench.results import ModelApplied, ModelTrained, SheetImported, WorkbookExported
+from workbench.results import (
+    CleaningPreviewed,
+    ModelApplied,
+    ModelTrained,
+    SheetImported,
+    WorkbookExported,
+)
 from workbench.translation import _, ngettext
 from workbench.wording import METHODS, difference_text, review_rule, scores_text, word
 
@@ -60,3 +66,12 @@ def exported_lines(result: WorkbookExported) -> list[str]:
             _("Everything else in it is as it was."),
         ]
     return [_("Your result is in {path}").format(path=result.path)]
+
+
+def cleaned_lines(tried: CleaningPreviewed, *, kept: bool) -> list[str]:
+    """Return what each rule touches, and whether the chosen ones are kept."""
+    lines = [f"{count.rule:>12}  {count.rows:,}" for count in tried.counts]
+    last = (
+        _("The rules are kept.") if kept else _("Nothing was kept; add --keep to keep the rules.")
+    )
+    return [*lines, last]

@@ -354,3 +354,20 @@ def test_refused_file_is_not_touched(remade: Callable[..., Path]) -> None:
         read(path)
     assert path.read_bytes() == before
     assert [other.name for other in path.parent.iterdir()] == [path.name]
+
+
+def test_sheet_that_memory_has_no_room_for_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.sheets.readers import workbook  # noqa: PLC0415 - beside its use
+
+    path = tmp_path / "large.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for number in range(50):
+        book.active.append([number, "a comment"])
+    book.save(path)
+    monkeypatch.setattr(workbook, "_MEMORY_A_BYTE", 10**12)
+    with pytest.raises(WorkbookTooLarge) as refused:
+        read(path)
+    assert "memory" in refused.value.what

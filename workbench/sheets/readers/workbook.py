@@ -35,6 +35,8 @@ _SLOWEST = 1_000_000  # bytes of sheet a second below which a parser counts as s
 _GRACE = 15.0
 _SHEETS_LOOKED_AT = 12  # for the first that is not empty: a cover, a note
 _LARGE = 8 * 2**20  # bytes of a sheet from which its scan runs beside the parser, not before
+_MEMORY_A_BYTE = 2  # of a sheet's XML, while calamine holds it: 1.9 were measured at a million rows
+_LARGE_NEED = 256 * 2**20  # bytes below which free memory is not looked at
 _BLOCK = 512  # rows that are made at a time
 _LONGEST = 32_767  # characters: a cell that is just as long was cut by Excel
 _LONG_NUMBER = 1e15  # from here on Excel has replaced digits by zeros
@@ -167,6 +169,9 @@ def _first_filled_legacy(book: _Book, names: list[str]) -> Step[str]:
 
 
 def _read(book: _Book, source: Source, name: str, scan: bounds.Scan | None) -> Step[Opened]:
+    if book.kind == "xlsx" and book.package is not None:
+        with book.package:
+            _check_memory(book.package, book.package.sheet_part(name))
     parsing = _Parsing(book, name)
     yield Stage("reading")
     package, part = book.package, ""
@@ -198,6 +203,19 @@ def _read(book: _Book, source: Source, name: str, scan: bounds.Scan | None) -> S
     height = 0 if sheet.end is None else int(sheet.end[0]) + 1
     instead = partial(fallback.rows, source, name) if book.kind == "xlsx" else None
     return Opened(name, _rows(sheet, scan, facts, instead), height, facts, part=part)
+
+
+def _check_memory(package: Package, part: str) -> None:
+    """Refuse a sheet that this computer has not the memory for at present."""
+    texts = package.entry("xl/sharedStrings.xml") if package.has("xl/sharedStrings.xml") else None
+    need = _MEMORY_A_BYTE * (package.entry(part).file_size + (texts.file_size if texts else 0))
+    if need < _LARGE_NEED:
+        return
+    import psutil  # noqa: PLC0415 - for large sheets alone
+
+    free = psutil.virtual_memory().available
+    if need > free:
+        raise WorkbookTooLarge(package.name, "MiB of free memory", free // 2**20)
 
 
 class _Parsing:

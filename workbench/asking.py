@@ -1,0 +1,47 @@
+"""What every command does: hold the project, ask an engine, and see that words are known ones."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.engine.client import run_to_end
+from workbench.project.lock import ProjectLock
+from workbench.project.store import Project
+from workbench.requests import CleanSheet, ImportSheet, PreviewCleaning, Request
+from workbench.terminal import Terminal
+from workbench.translation import _
+
+Json = Annotated[bool, typer.Option("--json", help="One event a line on standard output.")]
+Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
+
+
+def ask(terminal: Terminal, request: Request) -> Any:
+    is_file = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet)
+    role = "parser" if is_file else "model"
+    return terminal.follow(run_to_end(request, role))
+
+
+@contextlib.contextmanager
+def held(project: Path) -> Iterator[None]:
+    """Hold the project's lock while engines work on it; open it once, so that it is migrated."""
+    path = project.absolute()
+    with ProjectLock(path):
+        Project.open(path, owner=True).close()
+        yield
+
+
+def model_named(name: str) -> str:
+    """A folder is passed on as an absolute path, a name as it is."""
+    return str(Path(name).absolute()) if Path(name).is_dir() and name else name
+
+
+def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        message = _("{value!r} is not one of {allowed}.").format(
+            value=value, allowed=", ".join(allowed)
+        )
+        raise typer.BadParameter(message, param_hint=option)
+    return value
