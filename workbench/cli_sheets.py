@@ -64,9 +64,8 @@ def import_file(
         replaces=replaces,
         password=sys.stdin.readline().rstrip("\r\n") if password_stdin else "",
     )
-    terminal = Terminal(as_json=as_json)
     with held(project):
-        result = ask(terminal, request)
+        result = ask(terminal := Terminal(as_json=as_json), request)
     terminal.finish(result, imported_lines(result))
 
 

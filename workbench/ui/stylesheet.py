@@ -72,7 +72,29 @@ QLineEdit, QPlainTextEdit, QTextBrowser {{
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
-QAbstractSpinBox {{ min-height: 26px; }}
+QAbstractSpinBox {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
+}}
+QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+  border: none; background: transparent; width: 18px; subcontrol-origin: border;
+}}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 3px 0 0; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 3px 2px 0; }}
+QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url({arrow}); width: 10px; height: 10px; }}
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QRadioButton::indicator {{
+  width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 4px; background: {surface};
+}}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
+QRadioButton::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {{
+  background: {accent}; border-color: {accent}; image: url({tick});
+}}
+QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({dot}); }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {line}; }}
+QTreeView::item {{ padding: 4px 2px; }}
 QComboBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}
@@ -82,10 +104,10 @@ QComboBox:disabled {{ color: {faded}; background: {window}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {line}; outline: none; }}
-QTableView, QListView {{
+QTableView, QListView, QTreeView {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; gridline-color: {line};
 }}
-QTableView:focus, QListView:focus {{ border: 1px solid {accent}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: 1px solid {accent}; }}
 QHeaderView {{ background: {surface}; }}
 QHeaderView::section {{
   background: {window}; color: {muted}; border: none; border-bottom: 1px solid {line};
@@ -130,11 +152,15 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 def stylesheet(colours: Named, gap: int, arrow: str) -> str:
     """Return the application's style sheet in `colours`.
 
-    `gap` is the radius of cards in pixels, `arrow` the file of a drop-down's arrow.
+    `gap` is the radius of cards in pixels, `arrow` the file of a drop-down's arrow; the other marks
+    of the theme lie beside it.
     """
     return _SHEET.format(
         gap=gap,
         arrow=arrow,
+        arrow_up=arrow.replace("arrow-", "arrow-up-"),
+        tick=arrow.replace("arrow-", "tick-"),
+        dot=arrow.replace("arrow-", "dot-"),
         window=colours.window,
         surface=colours.surface,
         raised=colours.raised,
