@@ -255,7 +255,7 @@ def test_two_line_header_is_joined_and_what_was_changed_is_listed(
     told = {notice.what: notice for notice in reversed(seen.notices)}
     assert told["header-lines"].count == 2
     assert told["renamed-columns"].count == 1
-    assert told["numbers-as-text"].name == "Customer · ID"
+    assert told["numbers-as-text"].name == "Customer · ID, Feedback · Stars"
     assert told["long-numbers"].count == 40
 
 
@@ -404,3 +404,45 @@ def test_kept_file_reads_like_the_file(project_path: Path) -> None:
             assert file.read(100) == data[-500:-400]
             file.seek(2**20 - 7)
             assert file.read(20) == data[2**20 - 7 : 2**20 + 13]
+
+
+EXPORT = """
+import sys
+from workbench.requests import ExportWorkbook
+from workbench.steps.export_workbook import export_workbook
+
+for event in export_workbook(ExportWorkbook(sys.argv[1], sys.argv[2], mode=sys.argv[3])):
+    print(type(event).__name__, flush=True)
+"""
+
+
+@pytest.mark.parametrize("mode", ["copy", "new"])
+def test_kill_in_an_export_leaves_the_target_and_its_rest_is_swept_later(
+    project_path: Path, tmp_path: Path, drive: Drive, mode: str
+) -> None:
+    lines = [["id", "comment"], *([n, f"the parcel came late {n} " * 20] for n in range(9000))]
+    path = book_of(tmp_path / "b.xlsx", lines)
+    ask = ImportSheet(str(project_path), str(path), text_columns=("comment",), guess_label=False)
+    drive(import_sheet(ask))
+    classified(project_path)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    target = folder / "out.xlsx"
+    target.write_bytes(b"what was there before")
+    command = [sys.executable, "-c", EXPORT, str(project_path), str(target), mode]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stdout is not None
+        while len(list(folder.iterdir())) < 2:  # until something is written beside it
+            child.stdout.readline()
+        child.kill()
+    assert target.read_bytes() == b"what was there before"
+    (left,) = [one for one in folder.iterdir() if one != target]
+    import os  # noqa: PLC0415 - beside its use
+
+    os.utime(left, (0, 0))
+    exported(drive, project_path, target, mode=mode)
+    assert [one.name for one in folder.iterdir()] == ["out.xlsx"]
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+    with Project.open(project_path, owner=True) as project:
+        assert project.all("PRAGMA integrity_check") == [("ok",)]

@@ -7,6 +7,7 @@ full disk or a cancel leaves what was there before.
 import contextlib
 import errno
 import os
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from workbench.errors import DiskFull, FolderMissing, FolderReadOnly, TargetInUse
 
+_PART = re.compile(r"\.[0-9a-f]{32}\.part(\.\w+)?")
+_STALE = 600  # seconds without a byte: no export is silent for so long
 _PATIENCE = 2.5  # seconds that a virus scanner or a preview may hold the target
 
 
@@ -25,6 +28,7 @@ def replaced(target: Path) -> Iterator[Path]:
     """
     if not target.parent.is_dir():
         raise FolderMissing(str(target.parent))
+    _sweep(target.parent)
     part = target.with_name(f".{uuid.uuid4().hex}.part{target.suffix}")
     try:
         with _told(target):
@@ -34,6 +38,15 @@ def replaced(target: Path) -> Iterator[Path]:
             _replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed export left beside its target: it may hold a customer's text."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".*.part*"):
+            is_ours = _PART.fullmatch(path.name) is not None
+            if is_ours and time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from workbench.sheets.readers.opened import Facts, SheetInfo
 
 _NUMBER = re.compile(r"\s*[-+]?\d{1,3}(?:[,.]?\d{3})*(?:[.,]\d+)?\s*")
 _MOSTLY = 0.8
+_NAMED = 3  # columns that a finding names
 
 
 def of_sheet(facts: Facts, *, hidden_left_out: bool = False) -> tuple[Noticed, ...]:
@@ -42,7 +43,7 @@ def of_preview(
         Noticed("hidden-sheets", sum(sheet.hidden for sheet in sheets)),
         Noticed("header-lines", header.lines if header.lines > 1 else 0),
         Noticed("renamed-columns", _renamed(rows, header, names)),
-        *_numbers_as_text(names, body),
+        _numbers_as_text(names, body),
     )
     return (*(one for one in own if one.count), *of_sheet(facts))
 
@@ -53,11 +54,15 @@ def _renamed(rows: Sequence[Row], header: Header, names: Sequence[str]) -> int:
     return sum(before != after for before, after in zip(said, names, strict=True))
 
 
-def _numbers_as_text(names: Sequence[str], body: Sequence[Row]) -> list[Noticed]:
-    found = []
+def _numbers_as_text(names: Sequence[str], body: Sequence[Row]) -> Noticed:
+    """Return how many cells of which columns hold numbers as text, in columns that hold little else."""
+    found: list[str] = []
+    count = total = 0
     for place, name in enumerate(names):
         cells = [row[place] for row in body if place < len(row) and row[place] is not None]
         texts = [cell for cell in cells if isinstance(cell, str) and _NUMBER.fullmatch(cell)]
         if texts and len(texts) >= _MOSTLY * len(cells):
-            found.append(Noticed("numbers-as-text", len(texts), len(cells), name))
-    return found[:5]
+            found.append(name)
+            count, total = count + len(texts), total + len(cells)
+    named = ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
+    return Noticed("numbers-as-text", count, total, named)

@@ -71,7 +71,10 @@ def preview(request: PreviewSheet) -> Step[SheetPreview]:
         encoding=opened.encoding,
         delimiter=opened.delimiter,
         quoting=request.quoting,
-        notices=findings.of_preview(opened.facts, rows, header, columns, sheets),
+        # In a text file every cell is text, and that is no finding.
+        notices=()
+        if opened.delimiter
+        else findings.of_preview(opened.facts, rows, header, columns, sheets),
     )
 
 

@@ -8,7 +8,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.wording import event_text
 
-_LINES = 3
+_LINES = 5
 
 
 class ImportNotices(QWidget):
