@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton, QStackedLayout, QWidget
 
 from workbench.project.changes import Changes
 from workbench.project.rows import View
@@ -16,6 +16,7 @@ from workbench.ui.widgets.label_pen import LabelPen
 from workbench.ui.widgets.label_strokes import LabelStrokes
 from workbench.ui.widgets.sheet_browser import SheetBrowser
 from workbench.ui.widgets.sheet_details import SheetDetails
+from workbench.wording import event_text
 
 
 def _columns(sheet: Sheet, with_run: bool) -> tuple[TableColumn, ...]:
@@ -35,6 +36,8 @@ class SheetPage(QWidget):
         )
         self.empty = EmptyState("sheet", "", "", "")
         self.clean = QPushButton()
+        self.report = QPushButton()
+        self.browser.bar.add(self.report)
         self.browser.bar.add(self.clean)
         self._stack = QStackedLayout(self)
         self._arrange()
@@ -51,6 +54,9 @@ class SheetPage(QWidget):
         """Show the session's sheet, or what to do without one."""
         has_sheet = self.session.project is not None and self.session.sheet is not None
         self._stack.setCurrentWidget(self.browser if has_sheet else self.empty)
+        sheet = self.session.sheet
+        self.report.setVisible(sheet is not None and bool(sheet.report))
+        self.clean.setEnabled(not self.session.readonly)
         self.browser.reload()
 
     def open_request(self, request: object) -> None:
@@ -74,6 +80,8 @@ class SheetPage(QWidget):
         self.browser.table.setAccessibleName(_("Rows of the sheet"))
         self.browser.retranslate()
         self.details.retranslate()
+        self.report.setText(_("Found in import…"))
+        self.report.setToolTip(_("Hidden rows, Excel errors, formulas and the like"))
         self.clean.setText(_("Clean texts…"))
         self.clean.setToolTip(
             _("Rules that tidy the texts on their way to the model (Ctrl+Shift+K)")
@@ -99,6 +107,7 @@ class SheetPage(QWidget):
     def _connect(self) -> None:
         self.empty.clicked.connect(self._on_import)
         self.clean.clicked.connect(self._on_clean)
+        self.report.clicked.connect(self._on_report)
         self.browser.shown.connect(self._on_rows_shown)
         self.browser.asked.connect(self._on_rows_asked)
         self.browser.table.selectionModel().currentChanged.connect(self._on_cell_changed)
@@ -122,6 +131,17 @@ class SheetPage(QWidget):
     def _on_rows_asked(self, view: View) -> None:
         state = "" if view.state == "all" else view.state
         self.session.filtered = (state, view.search)
+
+    def _on_report(self) -> None:
+        """Say what was found, lost or changed when the sheet was imported."""
+        sheet = self.session.sheet
+        if sheet is not None:
+            box = QMessageBox(
+                QMessageBox.Icon.Information, _("About the import"), sheet.name, parent=self
+            )
+            box.setInformativeText("\n".join(f"•  {event_text(one)}" for one in sheet.report))
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
 
     def _on_clean(self) -> None:
         self.session.clean_wanted.emit()
