@@ -212,6 +212,13 @@ class ProjectTooNew(WorkbenchError):
 
 
 @dataclass(eq=False)
+class ProjectTooOld(WorkbenchError):
+    """An older version wrote the project, and here it can only be read, not brought up to date."""
+
+    file: str
+
+
+@dataclass(eq=False)
 class ProjectInUse(WorkbenchError):
     """Another window or command has the project open."""
 

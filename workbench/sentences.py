@@ -107,6 +107,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("A newer version of BERT Workbench made {file} (format {version}, here {supported})."),
         N_("Update BERT Workbench, then open it; the file was not changed."),
     ),
+    e.ProjectTooOld: (
+        N_("{file} is of an older version and can only be read here, not brought up to date."),
+        N_("Close it elsewhere, or copy it to a folder that you may write to, and open the copy."),
+    ),
     e.ProjectInUse: (
         N_("{file} is open in another window or command."),
         N_("Close it there, then try again."),

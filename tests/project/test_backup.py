@@ -90,3 +90,40 @@ def test_backup_without_room_is_told_and_leaves_nothing(imported: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(imported.parent.glob("*backup*")) == []
+
+
+def test_project_of_the_first_version_is_backed_up_migrated_and_whole(tmp_path: Path) -> None:
+    import apsw  # noqa: PLC0415 - beside its use
+
+    from workbench.errors import ProjectTooOld  # noqa: PLC0415 - beside its use
+    from workbench.project import rows, sheets  # noqa: PLC0415 - beside its use
+    from workbench.project.schema import (  # noqa: PLC0415 - beside its use
+        APPLICATION_ID,
+        MIGRATIONS,
+        SCHEMA_VERSION,
+    )
+
+    path = tmp_path / "old.bertwb"
+    db = apsw.Connection(str(path))
+    db.execute(MIGRATIONS[0])
+    db.execute(
+        "INSERT INTO sheet VALUES (1, 'Old', '/a/b.xlsx', 'Data', 1, 2, '2026-01-01');"
+        "INSERT INTO sheet_column VALUES (1, 0, 'comment', 'text');"
+        "CREATE TABLE rows_1 (c0); INSERT INTO rows_1 VALUES ('late'), ('fine');"
+        "INSERT INTO task (name, kind) VALUES ('Task', 'single');"
+        "INSERT INTO label (task, name, colour, position) VALUES (1, 'bad', '#000000', 0);"
+        "INSERT INTO assigned (task, sheet, row, label) VALUES (1, 1, 2, 1)"
+    )
+    db.pragma("application_id", APPLICATION_ID)
+    db.pragma("user_version", 1)
+    db.close()
+    with pytest.raises(ProjectTooOld):
+        Project.open(path, readonly=True)
+    with Project.open(path, owner=True) as project:
+        assert project.db.pragma("user_version") == SCHEMA_VERSION
+        sheet = sheets.sheet_named(project, "Old")
+        assert (sheet.digest, sheet.cleaning, sheet.report) == ("", "", ())
+        assert list(sheet.source_rows()) == [(1, 2), (2, 3)]
+        assert rows.texts(project, sheet) == [(1, "late"), (2, "fine")]
+        assert project.all("SELECT row FROM assigned") == [(2,)]
+    assert len(list(tmp_path.glob("old*"))) >= 2, "the backup lies beside it"

@@ -22,6 +22,7 @@ from workbench.errors import (
     ProjectMissing,
     ProjectReadOnly,
     ProjectTooNew,
+    ProjectTooOld,
 )
 from workbench.project import backup, folders
 from workbench.project.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
@@ -63,8 +64,8 @@ class Project:
     def open(cls, path: Path, *, readonly: bool = False, owner: bool = False) -> "Project":
         """Open a project. The `owner` of its lock also migrates it and clears what a kill left.
 
-        Raises ProjectMissing, ProjectEmpty, NotAProject, ProjectTooNew, ProjectDamaged; the file is
-        unchanged then. A file or folder that cannot be written opens for reading only.
+        Raises ProjectMissing, ProjectEmpty, NotAProject, ProjectTooNew, ProjectTooOld, ProjectDamaged;
+        the file is unchanged then. A file or folder that cannot be written opens for reading only.
         """
         _check_header(path)
         readonly = readonly or not _is_writable(path)
@@ -170,6 +171,8 @@ class Project:
             raise NotAProject(self.path.name)
         if version > SCHEMA_VERSION:
             raise ProjectTooNew(self.path.name, version, SCHEMA_VERSION)
+        if self.readonly and version < SCHEMA_VERSION and tables != (0,):
+            raise ProjectTooOld(self.path.name)
 
     def _set_up(self, *, owner: bool) -> None:
         # WAL needs shared memory, which a network folder does not give; see folders.
