@@ -4,9 +4,10 @@ from typing import Any
 import apsw
 import pytest
 
-from workbench.errors import DiskFull, ProjectDamaged
-from workbench.project import annotations, labels, sheets, tasks
+from workbench.errors import DiskFull, ProjectDamaged, ProjectTooOld
+from workbench.project import annotations, labels, rows, sheets, tasks
 from workbench.project.backup import newest_backup, verified_backup
+from workbench.project.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 from workbench.project.store import Project
 
 Desk = Any
@@ -93,16 +94,6 @@ def test_backup_without_room_is_told_and_leaves_nothing(imported: Path) -> None:
 
 
 def test_project_of_the_first_version_is_backed_up_migrated_and_whole(tmp_path: Path) -> None:
-    import apsw  # noqa: PLC0415 - beside its use
-
-    from workbench.errors import ProjectTooOld  # noqa: PLC0415 - beside its use
-    from workbench.project import rows, sheets  # noqa: PLC0415 - beside its use
-    from workbench.project.schema import (  # noqa: PLC0415 - beside its use
-        APPLICATION_ID,
-        MIGRATIONS,
-        SCHEMA_VERSION,
-    )
-
     path = tmp_path / "old.bertwb"
     db = apsw.Connection(str(path))
     db.execute(MIGRATIONS[0])

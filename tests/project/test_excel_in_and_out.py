@@ -1,25 +1,29 @@
 """From the person's workbook and back into it: kept sources, copies, newer states, what was found."""
 
-import hashlib
+import dataclasses
 import io
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msoffcrypto
 import openpyxl
 import pytest
 
-from workbench.errors import ColumnMissing, CopyImpossible, PasswordWrong, WorkbookEncrypted
-from workbench.events import Noticed, Scores
-from workbench.project import annotations, predictions, rows, runs, sheets, sources, splits, tasks
+from workbench.errors import ColumnMissing, PasswordWrong, WorkbookEncrypted
+from workbench.events import Noticed
+from workbench.project import (
+    annotations,
+    labels,
+    rows,
+    sheets,
+    sources,
+    splits,
+    tasks,
+)
 from workbench.project.store import Project
 from workbench.requests import (
     CleanSheet,
-    ExportWorkbook,
     ImportSheet,
     PreviewCleaning,
     PreviewSheet,
@@ -28,131 +32,11 @@ from workbench.results import SheetDifference, SheetImported
 from workbench.sheets.preview import preview
 from workbench.steps.clean_sheet import clean_sheet, preview_cleaning
 from workbench.steps.cleaning import joins_of
-from workbench.steps.export_workbook import export_workbook
 from workbench.steps.import_sheet import import_sheet
 
-Drive = Callable[[Any], tuple[list[Any], Any]]
-ROOT = Path(__file__).resolve().parents[2]
-SCORES = Scores(
-    scored_by="test", rows=10, accuracy=0.8, interval=(0.5, 0.95), macro_f1=0.8,
-    labels=("late", "staff"), per_label=(), confusion=(), threshold=0.9,
-)  # fmt: skip
-
-
-def classified(project_path: Path, sheet: str = "") -> None:
-    """Give every other row with a text a prediction, as a run would."""
-    with Project.open(project_path, owner=True) as project:
-        number = runs.start_run(project, tasks.task_named(project).id, "quick", "m", {})
-        found = sheets.sheet_named(project, sheet)
-        texts = rows.texts(project, found)
-        predictions.add(
-            project, number, found.id,
-            [(row, "late" if row % 2 else "staff", 0.95 if row % 3 else 0.5) for row, _t in texts],
-            {row: predictions.packed((0.75, 0.25)) for row, _text in texts},
-        )  # fmt: skip
-        runs.set_labels(project, number, ("late", "staff"))
-        runs.finish_run(project, number, "done", method="fine-tuned", scores=SCORES)
-
-
-def exported(drive: Drive, project: Path, target: Path, **more: Any) -> Any:
-    return drive(export_workbook(ExportWorkbook(str(project), str(target), **more)))
-
-
-def test_workbook_comes_back_with_its_new_columns_and_nothing_else_changed(
-    imported: Path, workbook: Path, tmp_path: Path, drive: Drive
-) -> None:
-    classified(imported)
-    before = hashlib.sha256(workbook.read_bytes()).hexdigest()
-    target = tmp_path / "out.xlsx"
-    _events, result = exported(drive, imported, target)
-    assert result.mode == "copy"
-    assert hashlib.sha256(workbook.read_bytes()).hexdigest() == before
-    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(target) as new:
-        changed = {n for n in old.namelist() if old.read(n) != new.read(n)}
-        assert new.namelist() == old.namelist()
-    assert changed == {"xl/worksheets/sheet1.xml", "xl/styles.xml"} or len(changed) == 2
-    book = openpyxl.load_workbook(target)
-    head, *found = book["Feedback"].iter_rows(values_only=True)
-    assert head[5:] == ("prediction", "confidence", "needs_review")
-    assert found[0][5:] == ("late", 0.95, False)
-    assert found[2][5:] == ("late", 0.5, True)
-    assert found[4][5:] == (None, None, None), "a row without text gets nothing"
-    book.close()
-
-
-def test_copy_is_made_after_the_source_is_gone_and_not_by_itself_after_it_changed(
-    imported: Path, workbook: Path, tmp_path: Path, drive: Drive
-) -> None:
-    classified(imported)
-    book = openpyxl.load_workbook(workbook)
-    book["Feedback"].append(["F-09", "a new one"])
-    book.save(workbook)
-    book.close()
-    assert exported(drive, imported, tmp_path / "changed.xlsx")[1].mode == "new"
-    assert exported(drive, imported, tmp_path / "asked.xlsx", mode="copy")[1].mode == "copy"
-    workbook.unlink()
-    assert exported(drive, imported, tmp_path / "gone.xlsx")[1].mode == "copy"
-    copy = openpyxl.load_workbook(tmp_path / "gone.xlsx")
-    assert copy["Feedback"].max_row == 9
-    copy.close()
-
-
-def test_copy_that_cannot_be_made_is_refused_and_nothing_is_written_instead(
-    project_path: Path, tmp_path: Path, drive: Drive
-) -> None:
-    source = tmp_path / "rows.csv"
-    source.write_text("comment\nthe parcel came late again\n", encoding="utf-8")
-    drive(import_sheet(ImportSheet(str(project_path), str(source), text_columns=("comment",))))
-    classified(project_path)
-    with pytest.raises(CopyImpossible) as refused:
-        exported(drive, project_path, tmp_path / "out.xlsx", mode="copy")
-    assert refused.value.reason == "kind"
-    assert not (tmp_path / "out.xlsx").exists()
-
-
-def test_further_columns_and_a_choice_of_rows(imported: Path, tmp_path: Path, drive: Drive) -> None:
-    classified(imported)
-    with Project.open(imported) as project:
-        task = tasks.task_named(project).id
-        annotations.from_column(project, task, 1, "Topic")
-    target = tmp_path / "out.xlsx"
-    columns = ("prediction", "confidence", "label", "top", "probabilities")
-    _events, result = exported(drive, imported, target, mode="new", state="review", columns=columns)
-    assert result.rows == 3, "two unsure ones, and the row without a text"
-    book = openpyxl.load_workbook(target)
-    head, first, *_rest = book["Feedback"].iter_rows(values_only=True)
-    book.close()
-    assert head[5:] == (
-        "prediction", "confidence", "label_by_person", "second", "second confidence", "third",
-        "third confidence", "p late", "p staff",
-    )  # fmt: skip
-    assert first[7] == "billing"
-    assert first[8:12] == ("staff", pytest.approx(0.25, abs=1e-4), None, None)
-
-
-def test_chinese_sheet_gets_chinese_column_names(
-    project_path: Path, tmp_path: Path, drive: Drive
-) -> None:
-    source = tmp_path / "rows.csv"
-    source.write_text("编号,评论内容\n1,物流太慢了等了两周\n", encoding="utf-8")
-    drive(import_sheet(ImportSheet(str(project_path), str(source), text_columns=("评论内容",))))
-    classified(project_path)
-    _events, result = exported(drive, project_path, tmp_path / "out.csv", names="")
-    assert result.columns[2:] == ("预测", "置信度", "需要复核")
-
+from .exchange import ROOT, Drive, book_of, classified, exported
 
 # --- a newer state of a source ------------------------------------------------------------------
-
-
-def book_of(path: Path, lines: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.title = "Data"
-    for line in lines:
-        book.active.append(line)
-    book.save(path)
-    book.close()
-    return path
 
 
 @pytest.mark.parametrize("identity", ["id", ""])
@@ -168,15 +52,11 @@ def test_newer_state_keeps_labels_and_test_rows_of_the_rows_that_are_the_same(
     drive(import_sheet(ask))
     with Project.open(project_path) as project:
         task = tasks.task_named(project).id
-        from workbench.project import labels  # noqa: PLC0415 - beside its use
-
         labels.add_label(project, task, "good")
         (label,) = labels.all_labels(project, task)
         annotations.annotate(project, task, 1, [1, 3], label.id)
         splits.freeze_test_rows(project, task, [(1, 3)])
     book_of(path, [head, [9, "new first"], [3, "three bad"], [1, "one late!"], [2, "two kind"]])
-    import dataclasses  # noqa: PLC0415 - beside its use
-
     _events, result = drive(import_sheet(dataclasses.replace(ask, replaces="Data")))
     kept = 2 if identity else 1
     assert result.difference == SheetDifference(
@@ -266,8 +146,6 @@ def test_password_opens_a_workbook_and_its_bytes_are_not_kept(
     with workbook.open("rb") as plain, path.open("wb") as secret:
         msoffcrypto.OfficeFile(plain).encrypt("pass 词", secret)
     ask = ImportSheet(str(project_path), str(path), text_columns=("Comment",), guess_label=False)
-    import dataclasses  # noqa: PLC0415 - beside its use
-
     with pytest.raises(WorkbookEncrypted):
         drive(import_sheet(ask))
     with pytest.raises(PasswordWrong):
@@ -302,8 +180,6 @@ def test_only_the_columns_that_were_chosen_are_taken(
     with Project.open(project_path) as project:
         names = [column.name for column in sheets.sheet_named(project).columns]
     assert names == ["Comment", "Day"]
-    import dataclasses  # noqa: PLC0415 - beside its use
-
     with pytest.raises(ColumnMissing):
         drive(import_sheet(dataclasses.replace(ask, columns=("Nowhere",))))
 
@@ -336,8 +212,6 @@ def test_recipe_is_tried_kept_and_taken_back_and_the_cells_stay(
         ]  # fmt: skip
         assert rows.texts(project, sheet)[0][1] == "<p>late&nbsp;again</p>"
         task = tasks.task_named(project).id
-        from workbench.project import labels  # noqa: PLC0415 - beside its use
-
         labels.add_label(project, task, "bad")
         (label,) = labels.all_labels(project, task)
         annotations.annotate(project, task, sheet.id, [1, 2, 3], label.id)
@@ -404,45 +278,3 @@ def test_kept_file_reads_like_the_file(project_path: Path) -> None:
             assert file.read(100) == data[-500:-400]
             file.seek(2**20 - 7)
             assert file.read(20) == data[2**20 - 7 : 2**20 + 13]
-
-
-EXPORT = """
-import sys
-from workbench.requests import ExportWorkbook
-from workbench.steps.export_workbook import export_workbook
-
-for event in export_workbook(ExportWorkbook(sys.argv[1], sys.argv[2], mode=sys.argv[3])):
-    print(type(event).__name__, flush=True)
-"""
-
-
-@pytest.mark.parametrize("mode", ["copy", "new"])
-def test_kill_in_an_export_leaves_the_target_and_its_rest_is_swept_later(
-    project_path: Path, tmp_path: Path, drive: Drive, mode: str
-) -> None:
-    lines = [["id", "comment"], *([n, f"the parcel came late {n} " * 20] for n in range(9000))]
-    path = book_of(tmp_path / "b.xlsx", lines)
-    ask = ImportSheet(str(project_path), str(path), text_columns=("comment",), guess_label=False)
-    drive(import_sheet(ask))
-    classified(project_path)
-    folder = tmp_path / "out"
-    folder.mkdir()
-    target = folder / "out.xlsx"
-    target.write_bytes(b"what was there before")
-    command = [sys.executable, "-c", EXPORT, str(project_path), str(target), mode]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
-        assert child.stdout is not None
-        while len(list(folder.iterdir())) < 2:  # until something is written beside it
-            child.stdout.readline()
-        child.kill()
-    assert target.read_bytes() == b"what was there before"
-    (left,) = [one for one in folder.iterdir() if one != target]
-    import os  # noqa: PLC0415 - beside its use
-
-    os.utime(left, (0, 0))
-    exported(drive, project_path, target, mode=mode)
-    assert [one.name for one in folder.iterdir()] == ["out.xlsx"]
-    with zipfile.ZipFile(target) as archive:
-        assert archive.testzip() is None
-    with Project.open(project_path, owner=True) as project:
-        assert project.all("PRAGMA integrity_check") == [("ok",)]

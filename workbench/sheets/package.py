@@ -4,6 +4,7 @@ Sizes and ratios of the directory are checked before anything is unfolded, and e
 through ISA-L, which takes half the time of zlib, with its length and checksum compared at the end.
 """
 
+import errno
 import re
 import struct
 import zipfile
@@ -42,6 +43,16 @@ _FAULTS = (
 )
 
 
+_OF_THE_TARGET = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EACCES,
+    errno.EROFS,
+    errno.EPERM,
+}
+
+
 class Package:
     """An archive whose directory was checked. `file` stays the caller's; `name` is for sentences.
 
@@ -69,7 +80,9 @@ class Package:
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Tell what the bytes made of a reader as damage to the file."""
+        """Tell what the bytes made of a reader as damage to the file; a full disk is none."""
+        if isinstance(error, OSError) and error.errno in _OF_THE_TARGET:
+            return
         if isinstance(error, (*_FAULTS, ET.ParseError, UnicodeError)):
             raise WorkbookDamaged(self.name) from None
 

@@ -36,15 +36,7 @@ _ID_NAMES = re.compile(
 
 def preview(request: PreviewSheet) -> Step[SheetPreview]:
     """Return the preview of a sheet. Raises the readers' errors, HeaderRowMissing, SheetEmpty."""
-    source = Source(
-        request.path,
-        request.sheet,
-        request.encoding,
-        request.delimiter,
-        request.quoting,
-        request.password,
-        request.pasted,
-    )
+    source = Source.of(request)
     opened = yield from readers.open_sheet(source)
     name = Path(request.path).name
     rows = list(islice(opened.rows, max(LOOKED_AT, request.header_row + request.limit)))

@@ -12,15 +12,7 @@ def import_sheet(request: ImportSheet) -> Step[SheetImported]:
 
     Raises the readers' errors, ColumnMissing, NoTextColumn, SheetEmpty, DiskFull, ProjectReadOnly.
     """
-    source = Source(
-        request.path,
-        request.sheet,
-        request.encoding,
-        request.delimiter,
-        request.quoting,
-        request.password,
-        request.pasted,
-    )
+    source = Source.of(request)
     reading = _until_parsing(readers.open_sheet(source))
     step = yield from reading
     # A tenth of a second of imports, while the parser is at work in its thread.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workbench.cells import Row
+from workbench.requests import ImportSheet, PreviewSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,19 @@ class Source:
     quoting: str = ""
     password: str = field(default="", repr=False)
     pasted: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, request: PreviewSheet | ImportSheet) -> "Source":
+        """Return the source that a request names."""
+        return cls(
+            request.path,
+            request.sheet,
+            request.encoding,
+            request.delimiter,
+            request.quoting,
+            request.password,
+            request.pasted,
+        )
 
 
 @dataclass(slots=True)
