@@ -7,6 +7,7 @@ from typing import Any
 import msoffcrypto
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -76,6 +77,15 @@ def test_several_files_and_sheets_come_in_at_once(parts: App, qtbot: QtBot, tmp_
     dialog._go.click()
     qtbot.waitUntil(lambda: parts.window.desk.dialog is None, timeout=LONG)
     assert names_in(parts) == ["North", "East", "West"]
+
+
+def test_enter_imports_and_opens_no_menu(parts: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = dialog_on(parts, book_at(tmp_path / "rows.xlsx", "North", "South"))
+    qtbot.waitUntil(dialog._go.isEnabled, timeout=LONG)
+    dialog._sheet.setFocus()
+    qtbot.keyClick(dialog._sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: parts.window.desk.dialog is None, timeout=LONG)
+    assert names_in(parts) == ["North"]
 
 
 def test_copied_range_is_pasted(parts: App, qtbot: QtBot) -> None:

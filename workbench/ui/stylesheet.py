@@ -45,6 +45,7 @@ QLabel[muted="true"] {{ color: {muted}; }}
 QPushButton {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
 }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {raised}; }}
 QPushButton:pressed {{ background: {line}; }}
 QPushButton:focus {{ border: 1px solid {accent}; }}

@@ -127,6 +127,7 @@ class CleanDialog(QDialog):
         column.addLayout(form)
         for widget in (self._told, self._problem, self._strip, self._buttons):
             column.addWidget(widget)
+        self._go.lead(self)
 
     def _connect(self) -> None:
         self.rules.changed.connect(self._on_changed)

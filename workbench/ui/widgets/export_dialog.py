@@ -154,6 +154,7 @@ class ExportDialog(QDialog):
         bottom.addWidget(self._buttons)
         column.addSpacing(theme.GAP)
         column.addLayout(bottom)
+        self._go.lead(self)
 
     def _offer_copy(self) -> None:
         """Choose the copy where it can be made and the source is what it was; else say why not."""

@@ -126,6 +126,7 @@ class ImportDialog(QDialog):
         column.addWidget(self._strip)
         column.addLayout(bottom)
         self._show_strip(busy=False)
+        self._go.lead(self)
 
     def _show_strip(self, *, busy: bool) -> None:
         # The strip keeps its room, so that nothing jumps when a preview takes a moment.
