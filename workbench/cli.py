@@ -18,6 +18,7 @@ from workbench.asking import Json, ask, held, model_named, one_of
 from workbench.cli_sheets import clean, export, import_file
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.options import Options
 from workbench.outcomes import (
     applied_lines,
     exported_lines,
@@ -136,12 +137,14 @@ def train(
         task=task,
         preset=one_of("--preset", preset, _PRESETS),
         model=model_named(model),
-        epochs=epochs,
-        batch_rows=batch_rows,
-        learning_rate=learning_rate,
-        max_tokens=max_tokens,
-        seed=seed,
         device=one_of("--device", device, _DEVICES),
+        options=Options(
+            epochs=epochs,
+            batch_rows=batch_rows,
+            learning_rate=learning_rate,
+            max_tokens=max_tokens,
+            seed=seed,
+        ),
     )
     terminal = Terminal(as_json=as_json)
     with held(project):
@@ -205,7 +208,9 @@ def classify(
     sample = Sample(train_file, train_sheet, tuple(text), label, apply_file, apply_sheet)
     preset = one_of("--preset", preset, _PRESETS)
     device = one_of("--device", device, _DEVICES)
-    base = TrainModel("", preset=preset, model=model_named(model), seed=seed, device=device)
+    base = TrainModel(
+        "", preset=preset, model=model_named(model), device=device, options=Options(seed=seed)
+    )
     _classify(terminal, sample, base, out.absolute(), metrics)
 
 

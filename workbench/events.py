@@ -5,7 +5,7 @@ Only `Progress` may be coalesced on its way to the screen; every other event arr
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from workbench.records import table
 
@@ -71,13 +71,29 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """One optimiser step. `epoch` counts in fractions from 0; `learning_rate` is that of the step."""
+    """One optimiser step. `epoch` counts in fractions from 0; `learning_rate` is that of the step.
+
+    `gradient_norm` is taken before clipping; -1 where there is none.
+    """
 
     step: int
     epoch: float
     loss: float
     learning_rate: float
     rows_per_second: float
+    gradient_norm: float = -1.0
+    tokens_per_second: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MachineMeasured:
+    """What the training takes of the computer: shares of 1 (-1 where not known), memory in MiB."""
+
+    epoch: float
+    cpu: float
+    memory: float
+    gpu: float = -1.0
+    gpu_memory: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,24 @@ class CheckpointSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressKept:
+    """Everything that a resumed training needs is on disk, up to this step."""
+
+    step: int
+    epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One named score with its 95 % interval. `name` is a key of `wording.FIGURES`."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """How good a run is, and on what. `scored_by` is "test" or "cross-validation".
 
@@ -118,6 +152,10 @@ class Scores:
     label i that were predicted as label j. `threshold` is the smallest confidence at which
     validation rows reach 95 % precision, or -1 where none does. `interval` is the 95 % Wilson
     interval of the accuracy.
+
+    `task` is the kind of the task. For several labels a row, a row is right when all its labels are, `confusion` is empty and
+    `per_label` counts each label by itself. For a tree the labels are paths. For a number
+    `accuracy` is -1 and everything is in `figures`: mae, rmse, r2 and spearman.
     """
 
     scored_by: str
@@ -130,6 +168,8 @@ class Scores:
     confusion: tuple[tuple[int, ...], ...]
     threshold: float = -1.0
     learned_from: int = 0
+    task: str = "single"
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +189,11 @@ Event = (
     | DeviceChosen
     | RunStarted
     | BatchDone
+    | MachineMeasured
     | EpochDone
     | FoldDone
     | CheckpointSaved
+    | ProgressKept
     | Scores
     | RunFinished
 )
@@ -164,15 +206,21 @@ EVENTS = table(
     DeviceChosen,
     RunStarted,
     BatchDone,
+    MachineMeasured,
     EpochDone,
     FoldDone,
     CheckpointSaved,
+    ProgressKept,
+    Figure,
     Scores,
     RunFinished,
 )
 
 Result = TypeVar("Result")
 
-# A step yields events and returns its result. What is sent back to it is None, or True from the
-# moment the person pressed Stop; closing it cancels it.
-Step = Generator[Event, bool | None, Result]
+Wish = Literal["stop", "pause"]
+"""What a person asks of a training that runs: end and keep the best, or end and go on later."""
+
+# A step yields events and returns its result. What is sent back to it is None, or a wish from the
+# moment the person uttered it; closing it cancels it.
+Step = Generator[Event, Wish | None, Result]

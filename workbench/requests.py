@@ -5,6 +5,7 @@ Paths are absolute strings. 0 and "" mean: not said, decide and report it.
 
 from dataclasses import dataclass, field
 
+from workbench.options import Options
 from workbench.records import table
 
 
@@ -80,18 +81,19 @@ class CleanSheet:
 
 @dataclass(frozen=True, slots=True)
 class TrainModel:
-    """Learn from the labelled rows of a task. Result: `ModelTrained`. `task` "" is the first task."""
+    """Learn from the labelled rows of a task. Result: `ModelTrained`. `task` "" is the first task.
+
+    `resume` is the number of a run that was cut off: it goes on from its last checkpoint, as it was
+    asked for, and everything else here but the project is left aside.
+    """
 
     project: str
     task: str = ""
     preset: str = "quick"
     model: str = ""
-    epochs: int = 0
-    batch_rows: int = 0
-    learning_rate: float = 0.0
-    max_tokens: int = 0
-    seed: int = 0
     device: str = "auto"
+    options: Options = field(default_factory=Options)
+    resume: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class ExportWorkbook:
 
 
 REQUESTS = table(
+    Options,
     WarmUp,
     PreviewSheet,
     ImportSheet,

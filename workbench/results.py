@@ -124,6 +124,14 @@ class ModelTrained:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingPaused:
+    """A run was put aside at this step and can be resumed."""
+
+    run: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunEvaluated:
     """The scores of a run."""
 
@@ -166,6 +174,7 @@ RESULTS = table(
     CleaningPreviewed,
     SheetCleaned,
     ModelTrained,
+    TrainingPaused,
     RunEvaluated,
     ModelApplied,
     WorkbookExported,

@@ -27,6 +27,7 @@ from texts import rows as labelled_rows
 
 from workbench import app as application
 from workbench.events import BatchDone
+from workbench.options import Options
 from workbench.requests import ExportWorkbook, ImportSheet, Request, TrainModel
 from workbench.ui.pages.sheet import SheetPage
 
@@ -203,7 +204,7 @@ def main() -> None:
         bench.open()
         most, project = options.rounds, str(bench.project)
         bench.measure(lambda: True, most, phases["idle"])
-        train = TrainModel(project, preset="thorough", epochs=60)
+        train = TrainModel(project, preset="thorough", options=Options(epochs=60))
         bench.during(train, most, phases["training"], after=BatchDone)
         bench.during(ImportSheet(project, str(book)), most, phases["import"])
         export = ExportWorkbook(project, str(folder / "out.xlsx"), sheet="Data")

@@ -27,6 +27,7 @@ from workbench.learning.examples import Example
 from workbench.learning.plan import plan, validation
 from workbench.learning.recipe import THOROUGH, Recipe, recipe_for
 from workbench.learning.train import train
+from workbench.options import Options
 from workbench.requests import TrainModel
 
 DATA, EPOCHS = "trec6", 3
@@ -133,7 +134,9 @@ def main() -> None:
     with scratch() as folder:
         transformers.utils.logging.set_verbosity_error()
         for number in range(options.rounds):
-            asked = TrainModel("", preset=THOROUGH, epochs=EPOCHS, seed=17 + number)
+            asked = TrainModel(
+                "", preset=THOROUGH, options=Options(epochs=EPOCHS, seed=17 + number)
+            )
             recipe = dataclasses.replace(recipe_for(asked, options.rows), batch_rows=32)
             works = {
                 "ours, Thorough": lambda r=recipe: ours(examples, r, folder),

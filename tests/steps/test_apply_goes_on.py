@@ -7,6 +7,7 @@ import pytest
 
 from workbench.errors import ModelMissing, NoRun
 from workbench.events import BatchDone, Event, Noticed, Progress
+from workbench.options import Options
 from workbench.project import predictions, runs
 from workbench.project.store import Project
 from workbench.requests import ApplyModel, EvaluateRun, ImportSheet, TrainModel
@@ -80,7 +81,9 @@ def test_a_run_is_replayed_and_scored_from_the_file(trained: Path) -> None:
 
 
 def test_a_cancelled_training_leaves_no_run_and_no_model(trained: Path, tmp_path: Path) -> None:
-    request = dataclasses.replace(TrainModel(str(trained)), preset="thorough", epochs=50)
+    request = dataclasses.replace(
+        TrainModel(str(trained)), preset="thorough", options=Options(epochs=50)
+    )
     step = train_model(request)
     for event in step:
         if isinstance(event, BatchDone):

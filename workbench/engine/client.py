@@ -20,6 +20,7 @@ from workbench.engine.messages import (
     CancelAsked,
     Crashed,
     Message,
+    PauseAsked,
     Ready,
     Refused,
     Reported,
@@ -109,6 +110,10 @@ class Engine:
     def stop(self) -> None:
         """Ask a training to end and keep its best. Thread-safe."""
         self._send(StopAsked())
+
+    def pause(self) -> None:
+        """Ask a training to end so that it can go on later. Thread-safe."""
+        self._send(PauseAsked())
 
     def close(self) -> None:
         """End the process; safe to call twice."""

@@ -28,6 +28,11 @@ class StopAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """Parent to child: end the present training where it is; it will go on later."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """Child to parent: the process is up and its limits are in force."""
 
@@ -66,7 +71,16 @@ class WasCancelled:
 
 
 Message = (
-    Asked | CancelAsked | StopAsked | Ready | Reported | Returned | Refused | Crashed | WasCancelled
+    Asked
+    | CancelAsked
+    | StopAsked
+    | PauseAsked
+    | Ready
+    | Reported
+    | Returned
+    | Refused
+    | Crashed
+    | WasCancelled
 )
 
 _ERRORS = table(
@@ -77,7 +91,16 @@ _ERRORS = table(
     )
 )
 _OWN = table(
-    Asked, CancelAsked, StopAsked, Ready, Reported, Returned, Refused, Crashed, WasCancelled
+    Asked,
+    CancelAsked,
+    StopAsked,
+    PauseAsked,
+    Ready,
+    Reported,
+    Returned,
+    Refused,
+    Crashed,
+    WasCancelled,
 )
 _KINDS: Kinds = {**EVENTS, **REQUESTS, **RESULTS, **_ERRORS, **_OWN}
 

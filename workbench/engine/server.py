@@ -17,6 +17,7 @@ from workbench.engine.messages import (
     CancelAsked,
     Crashed,
     Message,
+    PauseAsked,
     Ready,
     Refused,
     Reported,
@@ -28,6 +29,7 @@ from workbench.engine.messages import (
 )
 from workbench.engine.steps_table import STEPS
 from workbench.errors import DiskFull, WorkbenchError
+from workbench.events import Wish
 from workbench.requests import Request
 
 _OFFLINE = (
@@ -76,15 +78,15 @@ def _carry_out(connection: Connection, request: Request) -> None:
     _send(connection, outcome)
 
 
-def _step(request: Request) -> Generator[Any, bool | None, Any]:
+def _step(request: Request) -> Generator[Any, Wish | None, Any]:
     place = dict(STEPS)[type(request).__name__]
     module, function = place.split(":")
     step = getattr(importlib.import_module(module), function)(request)
-    return cast("Generator[Any, bool | None, Any]", step)
+    return cast("Generator[Any, Wish | None, Any]", step)
 
 
-def _drive(connection: Connection, step: Generator[Any, bool | None, Any]) -> Message:
-    stop: bool | None = None
+def _drive(connection: Connection, step: Generator[Any, Wish | None, Any]) -> Message:
+    wish: Wish | None = None
     try:
         event = next(step)
         while True:
@@ -94,8 +96,11 @@ def _drive(connection: Connection, step: Generator[Any, bool | None, Any]) -> Me
                 if isinstance(asked, CancelAsked):
                     step.close()
                     return WasCancelled()
-                stop = isinstance(asked, StopAsked) or stop
-            event = step.send(stop)
+                if isinstance(asked, StopAsked):
+                    wish = "stop"
+                elif isinstance(asked, PauseAsked):
+                    wish = wish or "pause"
+            event = step.send(wish)
     except StopIteration as end:
         return Returned(end.value)
 

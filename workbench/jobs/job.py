@@ -41,6 +41,11 @@ class Job(QThread):
         self.stopping = True
         self._engine.stop()
 
+    def pause(self) -> None:
+        """End a training so that it can go on later."""
+        self.stopping = True
+        self._engine.pause()
+
     def run(self) -> None:
         """Qt's entry point of the thread; nothing may escape from it."""
         try:

@@ -33,16 +33,16 @@ def recipe_for(request: TrainModel, rows: int) -> Recipe:
     """Return the recipe for `rows` labelled rows. Raises the `Model...` errors."""
     model = model_named(request.model)
     thorough = request.preset == THOROUGH
-    batch = request.batch_rows or (16 if rows < 2000 else 32)
+    batch = request.options.batch_rows or (16 if rows < 2000 else 32)
     low, high = _EPOCHS
-    epochs = request.epochs or (max(low, min(high, _STEPS * batch // max(rows, 1))))
+    epochs = request.options.epochs or (max(low, min(high, _STEPS * batch // max(rows, 1))))
     return Recipe(
         preset=request.preset,
         model=model,
-        epochs=epochs if thorough else (request.epochs or 40),
+        epochs=epochs if thorough else (request.options.epochs or 40),
         batch_rows=batch,
-        learning_rate=request.learning_rate or 1e-4,
-        max_tokens=min(request.max_tokens or 256, model.max_tokens),
-        seed=request.seed or 17,
+        learning_rate=request.options.learning_rate or 1e-4,
+        max_tokens=min(request.options.max_tokens or 256, model.max_tokens),
+        seed=request.options.seed or 17,
         device=request.device,
     )

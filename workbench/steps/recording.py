@@ -4,7 +4,7 @@ import time
 from collections.abc import Generator
 from typing import TypeVar
 
-from workbench.events import Event, Progress, Stage, Step
+from workbench.events import Event, Progress, Stage, Step, Wish
 from workbench.project import runs
 from workbench.project.store import Project
 
@@ -22,7 +22,7 @@ class Recorder:
         self._waiting: list[Event] = []
         self._written = time.monotonic()
 
-    def follow(self, work: Generator[Event, bool | None, Result]) -> Step[Result]:
+    def follow(self, work: Generator[Event, Wish | None, Result]) -> Step[Result]:
         """Pass every event of `work` on, store the lasting ones, and return its result."""
         try:
             event = next(work)

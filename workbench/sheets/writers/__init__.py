@@ -6,7 +6,7 @@ from typing import Protocol
 
 from workbench.cells import Row
 from workbench.errors import TargetUnsupported
-from workbench.events import Event, Step
+from workbench.events import Event, Step, Wish
 from workbench.sheets.atomic import replaced
 from workbench.sheets.writers import delimited, parquet, workbook
 from workbench.sheets.writers.sheet_out import ChangeReport, Look, SheetOut
@@ -17,7 +17,7 @@ class Writer(Protocol):
 
     EXTENSIONS: tuple[str, ...]
 
-    def write(self, target: Path, sheet: SheetOut) -> Generator[Event, bool | None, None]:
+    def write(self, target: Path, sheet: SheetOut) -> Generator[Event, Wish | None, None]:
         """Write to `target`, which nobody else sees; what had to change goes to `sheet.report`."""
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.options import Options
 from workbench.requests import TrainModel
 from workbench.translation import _
 from workbench.ui import theme
@@ -79,12 +80,14 @@ class TrainOptions(QWidget):
             task=task,
             preset=preset,
             model=self._model.currentData() or "",
-            epochs=self._epochs.value(),
-            batch_rows=self._batch.value(),
-            learning_rate=self._rate.value(),
-            max_tokens=self._length.value(),
-            seed=self._seed.value(),
             device=self._device.currentData() or "auto",
+            options=Options(
+                epochs=self._epochs.value(),
+                batch_rows=self._batch.value(),
+                learning_rate=self._rate.value(),
+                max_tokens=self._length.value(),
+                seed=self._seed.value(),
+            ),
         )
 
     def set_folders(self, folders: list[str]) -> None:
