@@ -367,6 +367,14 @@ class TooFewRows(WorkbenchError):
 
 
 @dataclass(eq=False)
+class TooFewNumbers(WorkbenchError):
+    """Too few rows have a number, or all of them the same."""
+
+    have: int
+    need: int
+
+
+@dataclass(eq=False)
 class NoText(WorkbenchError):
     """All texts are empty."""
 
@@ -429,6 +437,37 @@ class DeviceOutOfMemory(WorkbenchError):
     """The device had no memory left even at the smallest batch."""
 
     device: str
+
+
+@dataclass(eq=False)
+class OptionUnfit(WorkbenchError):
+    """The option does not go with the kind of the task; `fitting` are the values that do."""
+
+    option: str
+    value: str
+    fitting: str
+
+
+@dataclass(eq=False)
+class LossNotFinite(WorkbenchError):
+    """The loss or its gradient is no number any more; `rate` is a lower learning rate to try."""
+
+    step: int
+    rate: float
+
+
+@dataclass(eq=False)
+class RowsChanged(WorkbenchError):
+    """The labelled rows are not those that the run to be resumed had begun with."""
+
+    run: int
+
+
+@dataclass(eq=False)
+class CheckpointMissing(WorkbenchError):
+    """The run has no whole checkpoint to go on from."""
+
+    run: int
 
 
 # --- work in the background ---------------------------------------------------------------------

@@ -89,7 +89,7 @@ class Options:
         "learning",
         N_("Way"),
         N_("How Thorough learns; chosen by the number of rows a label where not said."),
-        ("", "linear", "contrastive", "probe-first", "full"),
+        ("", "linear", "contrastive", "full"),
     )
     epochs: int = _option(
         0, "learning", N_("Epochs"), N_("Passes over the labelled rows."), (), (0, 1000)

@@ -191,6 +191,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The label {label} has too few rows ({have}; it needs {need})."),
         N_("Label more rows with it, or delete the label."),
     ),
+    e.TooFewNumbers: (
+        N_("A number is learnt from {need} rows at least that do not all carry the same ({have})."),
+        N_("Fill in more numbers, or choose another column."),
+    ),
     e.NoText: (
         N_("All texts are empty."),
         N_("Choose another text column."),
@@ -226,6 +230,22 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     e.DeviceOutOfMemory: (
         N_("The memory of {device} was too small even for one row at a time."),
         N_("Close other programs, choose a shorter maximum length or a smaller model."),
+    ),
+    e.OptionUnfit: (
+        N_("{value} does not go with this task as {option}."),
+        N_("Choose one of these: {fitting}."),
+    ),
+    e.LossNotFinite: (
+        N_("The training went astray at step {step}: the loss is no number any more."),
+        N_("Train again with a lower learning rate, such as {rate:.1e}; earlier models are kept."),
+    ),
+    e.RowsChanged: (
+        N_("Labels have changed since run {run} began, so it cannot go on from where it was."),
+        N_("Start a new training."),
+    ),
+    e.CheckpointMissing: (
+        N_("Run {run} has nothing on disk to go on from."),
+        N_("Start a new training."),
     ),
     e.EngineDied: (
         N_("The process that did the work ended unexpectedly (code {code}); your data is safe."),

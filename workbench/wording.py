@@ -148,12 +148,15 @@ REASONS = {
     "cpu-bf16-faster": N_("no usable GPU was found; bf16 measured faster on this CPU"),
     "cpu-bf16-slower": N_("no usable GPU was found; float32 measured faster on this CPU"),
     "asked": N_("as you asked"),
+    "dtype-asked": N_("in the precision that you asked for"),
+    "dtype-checked": N_("in float32, since bf16 would have changed predictions"),
 }
 
 METHODS = {
     "embedding+linear": N_("sentence embeddings + linear head"),
     "tfidf+linear": N_("character TF-IDF + linear head"),
     "fine-tuned": N_("fine-tuned BERT"),
+    "contrastive": N_("BERT tuned by comparing rows + linear head"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

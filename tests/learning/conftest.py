@@ -10,7 +10,9 @@ from tokenizers import BertWordPieceTokenizer
 
 from workbench.learning.examples import Example
 from workbench.learning.model_folder import BaseModel, check_folder
-from workbench.learning.recipe import Recipe
+from workbench.learning.recipe import Recipe, recipe_for
+from workbench.options import Options
+from workbench.requests import TrainModel
 
 WORDS = {
     "delivery": ("parcel", "courier", "late", "van", "tracking", "doorstep"),
@@ -75,7 +77,9 @@ def tiny(tiny_folder: Path) -> BaseModel:
 @pytest.fixture
 def recipe(tiny: BaseModel) -> Recipe:
     """Return a recipe that is over in seconds."""
-    return Recipe("quick", tiny, 5, 16, 1e-3, 32, 7, "cpu")
+    options = Options(epochs=5, batch_rows=16, learning_rate=1e-3, max_tokens=32, seed=7)
+    request = TrainModel("", preset="quick", model=str(tiny.folder), device="cpu", options=options)
+    return recipe_for(request, 60, "single")
 
 
 def texts(count: int, seed: int = 0) -> list[Example]:

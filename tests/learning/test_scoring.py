@@ -58,7 +58,9 @@ def test_linear_head_is_logistic_regression(strength: float, *, sparse: bool) ->
     targets = (vectors[:, 0] > 0).astype(int) + (vectors[:, 1] > 0.5).astype(int)
     theirs = LogisticRegression(C=strength, max_iter=2000, tol=1e-8).fit(vectors, targets)
     given = torch.tensor(vectors, dtype=torch.float32)
-    ours = fitted(given.to_sparse() if sparse else given, torch.tensor(targets), 3, strength)
+    ours = fitted(
+        given.to_sparse() if sparse else given, torch.tensor(targets), SingleLabel("abc"), strength
+    )
     chances = ours.outputs(given).softmax(dim=1).numpy()
     assert np.abs(chances - theirs.predict_proba(vectors)).max() < 0.02
     assert (chances.argmax(1) == theirs.predict(vectors)).mean() > 0.99

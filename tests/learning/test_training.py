@@ -15,11 +15,11 @@ from workbench.errors import (
     TooFewLabels,
     TooFewRows,
 )
-from workbench.learning.catalogue import model_named
 from workbench.learning.examples import Example, readiness
 from workbench.learning.predictor import Predictor
-from workbench.learning.recipe import Recipe
+from workbench.learning.recipe import Recipe, recipe_for
 from workbench.learning.train import Trained, train
+from workbench.requests import TrainModel
 
 PRESETS = pytest.mark.parametrize("preset", ["quick", "thorough"])
 
@@ -33,19 +33,24 @@ def driven(
 ) -> tuple[list[ev.Event], Trained]:
     step = train(examples, recipe, frozen, folder)
     seen: list[ev.Event] = []
-    stop: bool | None = None
+    wish: ev.Wish | None = None
     try:
         event = next(step)
         while True:
             seen.append(event)
-            stop = stop or stop_at(event) or None
-            event = step.send(stop)
+            wish = "stop" if wish or stop_at(event) else None
+            event = step.send(wish)
     except StopIteration as end:
         return seen, end.value
 
 
+def with_options(recipe: Recipe, **options: object) -> Recipe:
+    return dataclasses.replace(recipe, options=dataclasses.replace(recipe.options, **options))
+
+
 def chosen(recipe: Recipe, preset: str) -> Recipe:
-    return dataclasses.replace(recipe, preset=preset, epochs=3 if preset == "thorough" else 20)
+    changed = with_options(recipe, epochs=3 if preset == "thorough" else 20)
+    return dataclasses.replace(changed, preset=preset)
 
 
 @PRESETS
@@ -100,7 +105,7 @@ def test_frozen_rows_are_never_learnt_from_again(
 ) -> None:
     _seen, first = driven(many, recipe, tmp_path / "a")
     frozen = frozenset(first.new_test_keys)
-    _seen, second = driven(many, dataclasses.replace(recipe, seed=99), tmp_path / "b", frozen)
+    _seen, second = driven(many, with_options(recipe, seed=99), tmp_path / "b", frozen)
     assert {row.key for row in second.held_out} == frozen
     assert second.new_test_keys == ()
 
@@ -120,7 +125,7 @@ def test_stop_ends_a_training_and_keeps_a_model(
     request: pytest.FixtureRequest, recipe: Recipe, tmp_path: Path, rows: str
 ) -> None:
     examples: list[Example] = request.getfixturevalue(rows)
-    long = dataclasses.replace(recipe, preset="thorough", epochs=500)
+    long = dataclasses.replace(with_options(recipe, epochs=500), preset="thorough")
     seen, found = driven(
         examples, long, tmp_path / "m", stop_at=lambda event: isinstance(event, ev.BatchDone)
     )
@@ -151,7 +156,7 @@ def test_a_language_that_the_encoder_does_not_know_is_told(tmp_path: Path) -> No
         for label, group in words.items()
         for n in range(20)
     ]
-    built_in = Recipe("quick", model_named(), 10, 16, 1e-4, 64, 1, "cpu")
+    built_in = recipe_for(TrainModel(""), len(examples), "single")
     seen, found = driven(examples, built_in, tmp_path / "m")
     noticed = [event for event in seen if isinstance(event, ev.Noticed)]
     assert any(event.what == "encoder-blind" and event.count > 20 for event in noticed)

@@ -5,7 +5,7 @@ import json
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -37,8 +37,16 @@ class Device:
         return _DTYPES[self.dtype]
 
 
-def choose(wanted: str = "auto") -> Device:
-    """Return the device for "auto", "cpu", "cuda" or "mps". Raises `DeviceMissing`."""
+def choose(wanted: str = "auto", dtype: str = "") -> Device:
+    """Return the device for "auto", "cpu", "cuda" or "mps", in `dtype` where one is said.
+
+    Raises `DeviceMissing`.
+    """
+    found = _chosen(wanted)
+    return replace(found, dtype=dtype, reason="dtype-asked") if dtype else found
+
+
+def _chosen(wanted: str) -> Device:
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
     if (wanted == "cuda" and not cuda) or (wanted == "mps" and not mps):
         raise DeviceMissing(wanted)

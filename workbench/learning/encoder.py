@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +13,57 @@ from tokenizers import BertWordPieceTokenizer, Tokenizer
 from workbench.errors import ModelDamaged
 from workbench.events import Progress, Step
 from workbench.learning.batches import by_tokens, padded
+from workbench.learning.bodies import Body
+from workbench.learning.cutting import Cutter, Tokens
 from workbench.learning.device import Device
+from workbench.learning.fast_body import FastBody, fits
 from workbench.learning.model_folder import BaseModel
+from workbench.learning.plain_body import PlainBody
+from workbench.learning.pooling import POOLINGS
 
 TOKEN_BUDGET = {"cpu": 1024, "mps": 16_384, "cuda": 65_536}
 _WITHOUT_POOLER = ("bert", "roberta", "xlm-roberta", "ernie", "mpnet")
 
-Tokens = list[int]
-
 
 class Encoder:
-    """Tokenizer and model on a device. `inference` uses the device's dtype and SDPA."""
+    """Tokenizer and layers on a device; `pooling` names how a text's tokens become one vector.
+
+    For prediction as it stands; `trainable` gives another body whose weights can learn.
+    """
 
     def __init__(
-        self, base: BaseModel, device: Device, max_tokens: int, *, inference: bool
+        self, base: BaseModel, device: Device, max_tokens: int, pooling: str = "", cut: str = ""
     ) -> None:
-        self.base = base
-        self.device = device
-        self.max_tokens = max_tokens
+        self.base, self.device, self.max_tokens = base, device, max_tokens
+        self.pooling = pooling or getattr(base, "pooling", "mean")
         self.tokenizer = _tokenizer(base, max_tokens)
+        self.cutter = Cutter(self.tokenizer, max_tokens, cut)
         self.pad_id = int(base.config.get("pad_token_id") or 0)
-        self.model = _model(base, inference=inference)
-        dtype = device.torch_dtype if inference else torch.float32
-        self.model.to(device=device.torch_device, dtype=dtype)
+        self.body: Body = _body(base, device)
 
     @property
     def features(self) -> int:
         """The length of a text's vector."""
-        return int(self.model.config.hidden_size)
+        return self.body.features
 
-    def tokenise(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the token ids of each text, cut after `max_tokens`."""
-        found = self.tokenizer.encode_batch_fast([text[: self.max_tokens * 40] for text in texts])
-        return [encoding.ids for encoding in found]
+    def trainable(
+        self, tokens: Iterable[Tokens], dropout: float | None = None, frozen_layers: int = 0
+    ) -> Body:
+        """Return a fresh body of the base model that learns from and is asked about `tokens` only."""
+        model = _model(self.base, inference=False)
+        body: FastBody | PlainBody
+        if self.device.kind == "cpu" and fits(self.base.model_type, model.config):
+            vocabulary = {self.pad_id}.union(*tokens)
+            dtype = self.device.torch_dtype
+            body = FastBody(model, self.base.model_type, dtype, vocabulary, dropout)
+        else:
+            body = PlainBody(model, self.device, dropout, learning=True)
+        body.frozen_layers = min(frozen_layers, body.layers)
+        return body
+
+    def tokenise(self, texts: Sequence[str]) -> list[list[Tokens]]:
+        """Return the pieces of each text as token ids: one, or several windows of a long text."""
+        return self.cutter.pieces(texts)
 
     def unknown_share(self, tokens: Iterable[Tokens]) -> float:
         """Return the share of tokens (special ones aside) that the vocabulary does not know."""
@@ -59,35 +77,64 @@ class Encoder:
             total += len(inner)
         return bad / max(total, 1)
 
-    def forward(self, batch: Sequence[Tokens]) -> torch.Tensor:
-        """Return vectors [rows, features] in float32, with gradients where they are enabled."""
-        width = min(padded(max(map(len, batch))), self.base.max_tokens)
-        ids = torch.full((len(batch), width), self.pad_id, dtype=torch.long)
-        for place, tokens in enumerate(batch):
-            ids[place, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
-        lengths = torch.tensor([len(tokens) for tokens in batch])
+    def arranged(self, batch: Sequence[Tokens]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return ids and mask [rows, tokens] on the device."""
+        width = max(map(len, batch))
+        if self.device.kind != "cpu":
+            width = min(padded(width), self.base.max_tokens)
+        ids = torch.tensor([one + [self.pad_id] * (width - len(one)) for one in batch])
+        lengths = torch.tensor([len(one) for one in batch])
         mask = (torch.arange(width) < lengths[:, None]).long()
         where = self.device.torch_device
-        ids, mask = ids.to(where), mask.to(where)
-        states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        weights = mask[:, :, None].float()
-        mean = (states * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
-        return torch.nn.functional.normalize(mean, dim=1)
+        return ids.to(where), mask.to(where)
+
+    def pooled(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return vectors [rows, features] of length 1 in float32."""
+        found = POOLINGS[self.pooling](states.float(), mask)
+        return torch.nn.functional.normalize(found, dim=1)
+
+    def vectors(self, batch: Sequence[Tokens], body: Body | None = None) -> torch.Tensor:
+        """Return vectors [rows, features] in float32, without gradients."""
+        ids, mask = self.arranged(batch)
+        return self.pooled((body or self.body).states(ids, mask), mask)
 
     def embed(self, texts: Sequence[str]) -> Step[torch.Tensor]:
         """Return vectors [texts, features] on the CPU; equal texts are computed once."""
         distinct = list(dict.fromkeys(texts))
-        tokens = self.tokenise(distinct)
-        vectors = torch.empty(len(distinct), self.features)
+        pieces = self.tokenise(distinct)
+        found = torch.empty(len(distinct), self.features)
         started, done = time.monotonic(), 0
-        lengths = [len(one) for one in tokens]
-        for batch in by_tokens(lengths, TOKEN_BUDGET[self.device.kind]):
-            with torch.inference_mode():
-                vectors[batch] = self.forward([tokens[place] for place in batch]).cpu()
+        for batch, vectors in self.batches(pieces):
+            found[batch] = vectors
             done += len(batch)
             yield progress(started, done, len(distinct), "texts")
         places = {text: place for place, text in enumerate(distinct)}
-        return vectors[[places[text] for text in texts]]
+        return found[[places[text] for text in texts]]
+
+    def batches(
+        self, pieces: Sequence[Sequence[Tokens]], body: Body | None = None
+    ) -> Iterator[tuple[list[int], torch.Tensor]]:
+        """Yield places and their vectors [places, features], on the CPU; windows are averaged."""
+        single = [place for place, one in enumerate(pieces) if len(one) == 1]
+        lengths = [len(pieces[place][0]) for place in single]
+        for batch in by_tokens(lengths, TOKEN_BUDGET[self.device.kind]):
+            places = [single[one] for one in batch]
+            with torch.inference_mode():
+                vectors = self.vectors([pieces[place][0] for place in places], body).cpu()
+            yield places, vectors
+        for place, one in enumerate(pieces):
+            if len(one) > 1:
+                with torch.inference_mode():
+                    mean = self.vectors(one, body).cpu().mean(dim=0, keepdim=True)
+                yield [place], torch.nn.functional.normalize(mean, dim=1)
+
+
+def _body(base: BaseModel, device: Device) -> Body:
+    """Return layers for prediction."""
+    model = _model(base, inference=True)
+    if device.kind == "cpu" and fits(base.model_type, model.config):
+        return FastBody(model, base.model_type, device.torch_dtype)
+    return PlainBody(model, device, learning=False)
 
 
 def progress(started: float, done: int, total: int, unit: str) -> Progress:
@@ -96,7 +143,7 @@ def progress(started: float, done: int, total: int, unit: str) -> Progress:
     return Progress(done, total, unit, speed, (total - done) / max(speed, 1e-6))
 
 
-def _tokenizer(base: BaseModel, max_tokens: int) -> Any:
+def _tokenizer(base: BaseModel, _max_tokens: int) -> Any:
     file = base.folder / "tokenizer.json"
     tokenizer: Any  # the two kinds share every method that we call
     try:
@@ -108,7 +155,7 @@ def _tokenizer(base: BaseModel, max_tokens: int) -> Any:
     except Exception as error:
         raise ModelDamaged(base.folder.name, "tokenizer.json") from error
     tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
+    tokenizer.no_truncation()
     return tokenizer
 
 

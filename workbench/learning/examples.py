@@ -1,14 +1,18 @@
 """What is learnt from: a text, its label, and what ties it to other texts."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workbench.errors import NoText, TooFewLabels, TooFewRows
+from workbench.errors import NoText, TooFewLabels, TooFewNumbers, TooFewRows
+from workbench.label_text import SEPARATOR, joined, parted
 
 Key = tuple[int, int]
 """(sheet, row): where an example comes from."""
 
+NUMBERS_NEEDED = 10  # rows that a number can be learnt from
+_MANY_VALUES = 12  # distinct labels from which numbers are spread by their size
 ROWS_NEEDED = 2  # of a label: one to learn from, one to test with
 
 
@@ -21,12 +25,23 @@ class Example:
     label: str
     group: str = ""
 
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Return the labels of the row; a number has none."""
+        if kind == "number":
+            return ()
+        return parted(self.label) if kind == "several" else (self.label,)
 
-def readiness(examples: Sequence[Example]) -> None:
+
+def readiness(examples: Sequence[Example], kind: str = "single") -> None:
     """Raise `NoText`, `TooFewLabels` or `TooFewRows` where nothing could be learnt from `examples`."""
     if examples and not any(example.text.strip() for example in examples):
         raise NoText
-    counts = Counter(example.label for example in examples if example.text.strip())
+    filled = [example for example in examples if example.text.strip()]
+    if kind == "number":
+        if len({example.label for example in filled}) < 2 or len(filled) < NUMBERS_NEEDED:
+            raise TooFewNumbers(len(filled), NUMBERS_NEEDED)
+        return
+    counts = Counter(name for example in filled for name in example.names(kind))
     if len(counts) < 2:
         raise TooFewLabels(len(counts))
     label, have = counts.most_common(2)[1]
@@ -34,11 +49,43 @@ def readiness(examples: Sequence[Example]) -> None:
         raise TooFewRows(label, have, ROWS_NEEDED)
 
 
-def usable(examples: Sequence[Example]) -> list[Example]:
+def usable(examples: Sequence[Example], kind: str = "single") -> list[Example]:
     """Return the examples that have text, without the labels that have a single row."""
     filled = [example for example in examples if example.text.strip()]
-    counts = Counter(example.label for example in filled)
+    if kind == "number":
+        return filled
+    counts = Counter(name for example in filled for name in example.names(kind))
+    if kind == "several":
+        return [
+            replace(one, label=joined(n for n in one.names(kind) if counts[n] >= ROWS_NEEDED))
+            for one in filled
+        ]
     return [example for example in filled if counts[example.label] >= ROWS_NEEDED]
+
+
+def strata(examples: Sequence[Example]) -> list[str]:
+    """Return what each example is spread by over the parts of a split: its label; of several labels
+    the rarest; of a number its fifth of the range.
+    """
+    labels = [example.label for example in examples]
+    if any(SEPARATOR in label for label in labels):
+        counts = Counter(name for label in labels for name in parted(label))
+        return [min(parted(label), key=lambda n: (counts[n], n), default="") for label in labels]
+    distinct = sorted(set(labels))
+    if len(distinct) > _MANY_VALUES and all(map(_is_number, distinct)):
+        order = sorted(range(len(labels)), key=lambda place: float(labels[place]))
+        found = [""] * len(labels)
+        for rank, place in enumerate(order):
+            found[place] = str(rank * 5 // len(labels))
+        return found
+    return labels
+
+
+def _is_number(label: str) -> bool:
+    try:
+        return math.isfinite(float(label))
+    except ValueError:
+        return False
 
 
 def folded(text: str) -> str:

@@ -29,7 +29,6 @@ class Shape:
     hidden: int
     epsilon: float
     positions_from: int
-    activation: str
 
 
 @dataclass(slots=True)
@@ -232,7 +231,8 @@ class FastBert:
         size: tuple[int, int],
         frozen: int = 0,
     ) -> None:
-        """Add the gradients of every weight to `weights.gradients`, from that of the states.
+        """Find the gradients of every weight, from that of the states: those of embeddings and norms
+        are added to `weights.gradients`, those of products replace `weights.short_gradients`.
 
         `frozen` counts what does not learn from below: 1 the embeddings, 2 the first layer too...
         """
@@ -257,8 +257,9 @@ class FastBert:
         return result
 
     def _linear_back(self, gradient: torch.Tensor, x: torch.Tensor, name: str) -> None:
-        self.weights.add_product(f"{name}.weight", gradient, x)
-        self.weights.gradients[f"{name}.bias"].add_(gradient.sum(dim=0, dtype=torch.float32))
+        found = self.weights.short_gradients
+        torch.mm(gradient.t(), x, out=found[f"{name}.weight"])
+        torch.sum(gradient, dim=0, out=found[f"{name}.bias"])
 
     def _layer_back(
         self, layer: int, gradient: torch.Tensor, kept: Kept, size: tuple[int, int]

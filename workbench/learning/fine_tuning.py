@@ -1,39 +1,41 @@
-"""The loop that fine-tunes all weights: buckets by length, fused AdamW, bf16 where it is faster.
-
-The head starts as the linear probe and not at random, so that the first steps do not spoil the encoder
-(LP-FT: A. Kumar et al., 2022). Word embeddings stay frozen on a CPU: half of MiniLM's parameters, and
-what they cost is not won back on a few hundred rows.
-"""
+"""One fit of the encoder and a linear head: batches by length, one optimiser, states to go on from."""
 
 import math
 import random
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 
-from workbench.errors import DeviceOutOfMemory
-from workbench.events import BatchDone, Event, Noticed, Progress, Step
+from workbench.errors import DeviceOutOfMemory, LossNotFinite
+from workbench.events import BatchDone, Event, Noticed, Progress, ProgressKept, Step, Wish
 from workbench.learning.batches import by_rows, by_tokens
-from workbench.learning.encoder import TOKEN_BUDGET, Encoder, Tokens
+from workbench.learning.bodies import Body
+from workbench.learning.checkpoints import Entry, Ledger
+from workbench.learning.cutting import Tokens
+from workbench.learning.encoder import TOKEN_BUDGET, Encoder
 from workbench.learning.linear import LinearHead
+from workbench.learning.losses import Loss
+from workbench.learning.machine import Machine
+from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
+from workbench.learning.running_mean import RunningMean
 from workbench.learning.tasks import TaskKind
 
-HEAD_RATE = 10.0  # the head's learning rate as a multiple of the encoder's
-_WARM_UP = 0.1
-_WEIGHT_DECAY = 0.01
-_CLIP = 1.0
 _POINTS = 2000  # of a curve, at most
 _STEADY_AFTER = 4  # steps: the first ones are slower and would make the time left a lie
+_SECONDS_BETWEEN_STATES = 45.0
+_STATE_SHARE = 0.05  # of the time that writing states may take
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Token ids and targets [rows] of every example, by place."""
+    """Every example by place: the token ids of its pieces (one, but for windows), and its target."""
 
-    tokens: Sequence[Tokens]
+    pieces: Sequence[Sequence[Tokens]]
     targets: torch.Tensor
     task: TaskKind
 
@@ -44,147 +46,285 @@ class Clock:
 
     total: int
     done: int = 0
+    begun_at: int = 0
     started: float = field(default_factory=time.monotonic)
 
     def progress(self, rows_per_second: float) -> Progress:
         """Return how far it is."""
-        each = (time.monotonic() - self.started) / max(self.done, 1)
-        left = (self.total - self.done) * each if self.done >= _STEADY_AFTER else -1.0
+        here = self.done - self.begun_at
+        each = (time.monotonic() - self.started) / max(here, 1)
+        left = (self.total - self.done) * each if here >= _STEADY_AFTER else -1.0
         return Progress(min(self.done, self.total), self.total, "steps", rows_per_second, left)
 
+    def skip(self, steps: int) -> None:
+        """Count steps that an earlier session has done."""
+        self.done += steps
+        self.begun_at += steps
+        self.started = time.monotonic()
 
-class Tuner:
-    """Encoder, head and optimiser of one fit. `epoch()` is a step that runs one pass."""
+
+class PauseWanted(Exception):
+    """The person wants to go on later; the state is on disk."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a fit needs beside its rows. `name` is that of its entries in the ledger."""
+
+    name: str
+    recipe: Recipe
+    loss: Loss
+    clock: Clock
+    ledger: Ledger
+    is_drawn: bool = True
+
+
+class Fit:
+    """Encoder, head and optimiser of one fit over `learn`. `epoch()` runs one pass."""
 
     def __init__(
-        self, encoder: Encoder, head: LinearHead, data: Data, recipe: Recipe, clock: Clock
+        self, encoder: Encoder, head: LinearHead, data: Data, learn: Sequence[int], course: Course
     ) -> None:
-        self.encoder, self.data, self.recipe, self.clock = encoder, data, recipe, clock
-        labels, features = head.weight.shape
-        self.linear = torch.nn.Linear(features, labels).to(encoder.device.torch_device)
-        with torch.no_grad():
-            self.linear.weight.copy_(head.weight)
-            self.linear.bias.copy_(head.bias)
-        if encoder.device.kind == "cpu":
-            encoder.model.get_input_embeddings().requires_grad_(False)
-        self._optimiser = _optimiser(encoder, self.linear, recipe.learning_rate)
-        self._scaler = torch.amp.GradScaler(
-            encoder.device.kind, enabled=encoder.device.dtype == "float16"
-        )
-        self._dice = random.Random(recipe.seed)  # noqa: S311 - a repeatable shuffle, no secret
-        self._parts = 1
-        self.step = 0
+        self.encoder, self.data, self.course = encoder, data, course
+        options = course.recipe.options
+        dropout = None if options.dropout < 0 else options.dropout
+        everything = [piece for pieces in data.pieces for piece in pieces]
+        self.body: Body = encoder.trainable(everything, dropout, options.frozen_layers)
+        self.linear = _layer(head, encoder)
+        self._units = [(place, piece) for place in learn for piece in data.pieces[place]]
+        self._lengths = [len(piece) for _place, piece in self._units]
+        self.steps = steps_of(len(self._units), course.recipe)
+        self.optimiser = Optimiser(self.body, self.linear, course.recipe, self.steps)
+        weights = [one for group in self.body.groups() for one in group.weights]
+        self.mean: RunningMean | None = None
+        if options.averaging == "running-mean":
+            self.mean = RunningMean([*weights, *self.linear.parameters()])
+        self._machine = Machine(encoder.device.kind)
+        self._parts = options.accumulation
+        self._at, self._loss, self._rows = 0, 0.0, 0
+        self.epochs_done = 0
+        self._kept_at, self._keeping = time.monotonic(), 0.0
+        self.extras: dict[str, Any] = {}
+        self.extra_tensors: dict[str, torch.Tensor] = {}
 
-    def epoch(self, number: int, learn: Sequence[int], *, steps: int, drawn: bool) -> Step[float]:
-        """Run pass `number` (from 1) of a fit of `steps` steps; return its mean loss, or NaN at Stop.
+    # --- learning ---------------------------------------------------------------------------
 
-        `drawn`: report each step for the charts, not only the progress.
+    def epoch(self, number: int) -> Step[Wish | float]:
+        """Run pass `number` (from 1); return its mean loss, or "stop" where the person said so.
+
+        Raises `PauseWanted`, `LossNotFinite`, `DeviceOutOfMemory`.
         """
-        order = list(learn)
-        self._dice.shuffle(order)
-        lengths = [len(tokens) for tokens in self.data.tokens]
-        batches = by_rows(lengths, order, self.recipe.batch_rows)
-        self._dice.shuffle(batches)
-        total, rows, started = 0.0, 0, time.monotonic()
-        every = max(1, steps // _POINTS)
-        for at, batch in enumerate(batches):
-            rate = self._set_rate(steps)
-            loss, notice = self._learn(batch)
-            self.step += 1
-            self.clock.done += 1
-            total, rows = total + loss * len(batch), rows + len(batch)
-            speed = rows / max(time.monotonic() - started, 1e-6)
+        options = self.course.recipe.options
+        seed = options.seed * 1000 + number
+        dice = random.Random(seed)  # noqa: S311 - a repeatable shuffle, no secret
+        order = list(range(len(self._units)))
+        dice.shuffle(order)
+        batches = by_rows(self._lengths, order, options.batch_rows)
+        dice.shuffle(batches)
+        if not self._at:
+            self.body.begin_epoch(seed)
+        started, rows, tokens = time.monotonic(), 0, 0
+        every = max(1, self.steps // _POINTS)
+        while self._at < len(batches):
+            batch = batches[self._at]
+            loss, rate, norm, notice = self._step(batch)
+            self._at += 1
+            self.course.clock.done += 1
+            self._loss, self._rows = self._loss + loss * len(batch), self._rows + len(batch)
+            rows, tokens = rows + len(batch), tokens + sum(self._lengths[one] for one in batch)
+            seconds = max(time.monotonic() - started, 1e-6)
             events: list[Event] = [notice] if notice else []
-            if drawn and self.step % every == 0:
-                place = number - 1 + (at + 1) / len(batches)
-                events.append(BatchDone(self.step, place, loss, rate, speed))
-            for event in (*events, self.clock.progress(speed)):
-                if (yield event):
-                    return math.nan
-        return total / max(rows, 1)
-
-    def outputs(self, places: Sequence[int]) -> torch.Tensor:
-        """Return logits [places, labels] on the CPU, without dropout."""
-        self.encoder.model.eval()
-        found = torch.empty(len(places), self.linear.out_features)
-        lengths = [len(self.data.tokens[place]) for place in places]
-        for batch in by_tokens(lengths, TOKEN_BUDGET[self.encoder.device.kind]):
-            tokens = [self.data.tokens[places[one]] for one in batch]
-            with torch.no_grad(), self._autocast():
-                vectors = self.encoder.forward(tokens)
-            with torch.no_grad():
-                found[batch] = self.linear(vectors).float().cpu()
-        self.encoder.model.train()
+            place = number - 1 + self._at / len(batches)
+            if self.course.is_drawn and self.optimiser.step_number % every == 0:
+                step = self.optimiser.step_number
+                events.append(
+                    BatchDone(step, place, loss, rate, rows / seconds, norm, tokens / seconds)
+                )
+            if measured := self._machine.measured(place):
+                events.append(measured)
+            if self._is_due():
+                events.append(self.kept_if_there_is_room(place))
+            for event in (*events, self.course.clock.progress(rows / seconds)):
+                wish = yield event
+                if wish == "stop":
+                    return "stop"
+                if wish == "pause":
+                    self.keep(place)
+                    raise PauseWanted(self.optimiser.step_number)
+        found = self._loss / max(self._rows, 1)
+        self._at, self._loss, self._rows = 0, 0.0, 0
+        self.epochs_done = number
         return found
 
-    def head(self) -> LinearHead:
-        """Return the present head, copied."""
-        return LinearHead(
-            self.linear.weight.detach().cpu().clone(), self.linear.bias.detach().cpu().clone()
-        )
-
-    def _learn(self, batch: list[int]) -> tuple[float, Noticed | None]:
-        """Do one optimiser step, in as many parts as memory asks for. Raises `DeviceOutOfMemory`."""
+    def _step(self, batch: list[int]) -> tuple[float, float, float, Noticed | None]:
+        """Do one optimiser step, in as many parts as memory asks for."""
         notice = None
         while True:
             try:
-                return self._learn_in_parts(batch), notice
-            except torch.OutOfMemoryError:
-                self._optimiser.zero_grad(set_to_none=True)
-                torch.cuda.empty_cache()
-                if self._parts >= self.recipe.batch_rows:
+                loss = self._gradients(batch)
+                break
+            except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                self._forget_gradients()
+                if self._parts >= self.course.recipe.options.batch_rows:
                     raise DeviceOutOfMemory(self.encoder.device.name) from None
                 self._parts *= 2
-                notice = Noticed("batch-halved", max(1, self.recipe.batch_rows // self._parts))
+                left = max(1, self.course.recipe.options.batch_rows // self._parts)
+                notice = Noticed("batch-halved", left)
+        rate, norm = self.optimiser.step()
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            lower = self.course.recipe.options.learning_rate / 3
+            raise LossNotFinite(self.optimiser.step_number, lower)
+        self._forget_gradients()
+        if self.mean is not None:
+            self.mean.update()
+        return loss, rate, norm, notice
 
-    def _learn_in_parts(self, batch: list[int]) -> float:
+    def _gradients(self, batch: list[int]) -> float:
         rows = -(-len(batch) // self._parts)
         total = 0.0
         for start in range(0, len(batch), rows):
             part = batch[start : start + rows]
-            targets = self.data.targets[part].to(self.encoder.device.torch_device)
-            with self._autocast():
-                vectors = self.encoder.forward([self.data.tokens[place] for place in part])
-            loss = self.data.task.loss(self.linear(vectors), targets) * (len(part) / len(batch))
-            self._scaler.scale(loss).backward()
-            total += loss.item()
-        self._scaler.unscale_(self._optimiser)
-        parameters = [p for group in self._optimiser.param_groups for p in group["params"]]
-        torch.nn.utils.clip_grad_norm_(parameters, _CLIP)
-        self._scaler.step(self._optimiser)
-        self._scaler.update()
-        self._optimiser.zero_grad(set_to_none=True)
+            places = [self._units[one][0] for one in part]
+            targets = self.data.targets[places].to(self.encoder.device.torch_device)
+            ids, mask = self.encoder.arranged([self._units[one][1] for one in part])
+            states = self.body.learning_states(ids, mask)
+            outputs = self.linear(self.encoder.pooled(states, mask))
+            loss = self.course.loss(outputs, targets) * (len(part) / len(batch))
+            loss.backward()
+            self.body.gather(first=start == 0)
+            total += float(loss.detach())
         return total
 
-    def _autocast(self) -> torch.autocast:
-        device = self.encoder.device
-        return torch.autocast(
-            device.kind, dtype=device.torch_dtype, enabled=device.dtype != "float32"
+    def _forget_gradients(self) -> None:
+        self.body.weights_changed()
+        self.linear.zero_grad(set_to_none=True)
+
+    # --- predicting -------------------------------------------------------------------------
+
+    def outputs(self, places: Sequence[int]) -> torch.Tensor:
+        """Return outputs [places, width] on the CPU, without dropout; pieces of a text vote."""
+        units = [(at, p) for at, place in enumerate(places) for p in self.data.pieces[place]]
+        found = torch.zeros(len(places), self.linear.out_features)
+        count = torch.zeros(len(places), 1)
+        lengths = [len(piece) for _at, piece in units]
+        with self.mean.shown() if self.mean else nullcontext():
+            self.body.weights_changed()
+            for batch in by_tokens(lengths, TOKEN_BUDGET[self.encoder.device.kind]):
+                with torch.no_grad():
+                    vectors = self.encoder.vectors([units[one][1] for one in batch], self.body)
+                    outputs = self.linear(vectors).float().cpu()
+                at = torch.tensor([units[one][0] for one in batch])
+                found.index_add_(0, at, outputs)
+                count.index_add_(0, at, torch.ones(len(batch), 1))
+        self.body.weights_changed()
+        return found / count.clamp(min=1)
+
+    def head(self) -> LinearHead:
+        """Return the present head, copied."""
+        weight, bias = self.linear.weight.detach().cpu(), self.linear.bias.detach().cpu()
+        return LinearHead(weight.clone(), bias.clone())
+
+    def snapshot(self) -> dict[str, torch.Tensor]:
+        """Return the weights that predict now: those of the running mean where there is one."""
+        with self.mean.shown() if self.mean else nullcontext():
+            found = {f"body.{key}": one for key, one in self.body.tensors().items()}
+            head = self.head()
+        return {**found, "head.weight": head.weight, "head.bias": head.bias}
+
+    def show(self, snapshot: dict[str, torch.Tensor]) -> None:
+        """Predict with these weights from now on; learning is over."""
+        self.mean = None
+        body = {key[5:]: one for key, one in snapshot.items() if key.startswith("body.")}
+        self.body.load_tensors(body)
+        self.linear.load_state_dict(
+            {key[5:]: snapshot[key] for key in ("head.weight", "head.bias")}
         )
 
-    def _set_rate(self, steps: int) -> float:
-        """Warm up, then decay linearly to zero; return the encoder's learning rate."""
-        warm = max(1, round(steps * _WARM_UP))
-        at = self.step + 1
-        share = at / warm if at <= warm else max(0.0, (steps - at + 1) / max(steps - warm, 1))
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["peak"] * share
-        return self.recipe.learning_rate * share
+    # --- states -----------------------------------------------------------------------------
+
+    def _is_due(self) -> bool:
+        waited = time.monotonic() - self._kept_at
+        return waited > max(_SECONDS_BETWEEN_STATES, min(60.0, self._keeping / _STATE_SHARE))
+
+    def kept_if_there_is_room(self, epoch: float) -> Event:
+        """Write a state; a full disk costs the state and not the training."""
+        try:
+            return self.keep(epoch)
+        except OSError:
+            self._kept_at = time.monotonic()
+            return Noticed("state-not-kept", self.optimiser.step_number)
+
+    def keep(self, epoch: float) -> ProgressKept:
+        """Write everything that a resumed fit needs. Raises OSError."""
+        started = time.monotonic()
+        tensors = {f"body.{key}": one for key, one in self.body.tensors().items()}
+        tensors |= {f"optimiser.{key}": one for key, one in self.optimiser.tensors().items()}
+        tensors |= {f"extra.{key}": one for key, one in self.extra_tensors.items()}
+        if self.mean is not None:
+            tensors |= {f"mean.{key}": one for key, one in self.mean.tensors().items()}
+        head = self.head()
+        tensors |= {"head.weight": head.weight, "head.bias": head.bias, "dice": self.body.dice()}
+        numbers = {
+            "fit": self.course.name,
+            "step": self.optimiser.step_number,
+            "epochs_done": self.epochs_done,
+            "at": self._at,
+            "loss": self._loss,
+            "rows": self._rows,
+            "parts": self._parts,
+            "extras": self.extras,
+        }
+        self.course.ledger.write_state(tensors, numbers)
+        self._kept_at = time.monotonic()
+        self._keeping = self._kept_at - started
+        return ProgressKept(self.optimiser.step_number, epoch)
+
+    def resume(self, entry: Entry) -> None:
+        """Go on from a state of the same fit."""
+
+        def named(prefix: str) -> dict[str, torch.Tensor]:
+            size = len(prefix)
+            return {k[size:]: one for k, one in entry.tensors.items() if k.startswith(prefix)}
+
+        numbers = entry.numbers
+        self.epochs_done, self._at = int(numbers["epochs_done"]), int(numbers["at"])
+        self._loss, self._rows = float(numbers["loss"]), int(numbers["rows"])
+        self._parts, self.extras = int(numbers["parts"]), dict(numbers["extras"])
+        if self._at:  # the masks of the epoch are drawn again, then the dice go on where they were
+            self.body.begin_epoch(self.course.recipe.options.seed * 1000 + self.epochs_done + 1)
+            self.body.set_dice(entry.tensors["dice"])
+        self.body.load_tensors(named("body."))
+        self.linear.load_state_dict(named("head."))
+        self.optimiser.load_tensors(named("optimiser."), int(numbers["step"]))
+        if self.mean is not None:
+            self.mean.load_tensors(named("mean."), int(numbers["step"]))
+        self.extra_tensors = named("extra.")
+        self.course.clock.skip(int(numbers["step"]))
 
 
-def _optimiser(encoder: Encoder, head: torch.nn.Linear, rate: float) -> torch.optim.AdamW:
-    """Return AdamW; biases and norms do not decay."""
-    named = [(n, p) for n, p in encoder.model.named_parameters() if p.requires_grad]
-    decay = [p for _, p in named if p.ndim > 1]
-    plain = [p for _, p in named if p.ndim <= 1]
-    groups = [
-        {"params": decay, "weight_decay": _WEIGHT_DECAY, "peak": rate},
-        {"params": plain, "weight_decay": 0.0, "peak": rate},
-        {"params": list(head.parameters()), "weight_decay": 0.0, "peak": rate * HEAD_RATE},
-    ]
-    return torch.optim.AdamW(groups, lr=rate, fused=encoder.device.kind in {"cpu", "cuda"})
+def _layer(head: LinearHead, encoder: Encoder) -> torch.nn.Linear:
+    outputs, features = head.weight.shape
+    layer = torch.nn.Linear(features, outputs)
+    with torch.no_grad():
+        layer.weight.copy_(head.weight)
+        layer.bias.copy_(head.bias)
+    return layer.to(encoder.device.torch_device)
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        return True
+    return "DefaultCPUAllocator" in str(error) or "out of memory" in str(error).lower()
 
 
 def steps_of(rows: int, recipe: Recipe) -> int:
     """Return the optimiser steps of a fit over `rows` rows."""
-    return recipe.epochs * -(-rows // recipe.batch_rows)
+    return recipe.options.epochs * -(-rows // recipe.options.batch_rows)

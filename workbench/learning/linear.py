@@ -1,7 +1,8 @@
-"""A linear head on fixed vectors: multinomial logistic regression, solved by L-BFGS.
+"""A linear head on fixed vectors: the task's own loss, solved by L-BFGS.
 
-The objective is the usual one: C times the summed cross-entropy plus half the squared weights. Vectors
-may be dense or sparse. Rounds are yielded, so that a large fit shows progress and can be cancelled.
+The objective is the usual one: C times the summed loss plus half the squared weights (for one label a
+row that is multinomial logistic regression, for a number ridge regression). Vectors may be dense or
+sparse. Rounds are yielded, so that a large fit shows progress and can be cancelled.
 """
 
 import contextlib
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
+from workbench.learning.tasks import TaskKind
+
 _ITERATIONS_A_ROUND = 3
 _CONVERGED = 1e-4  # of the loss, gained by a round
 _WORTH_THREADS = 50_000_000  # multiplications a product
@@ -17,13 +20,13 @@ _WORTH_THREADS = 50_000_000  # multiplications a product
 
 @dataclass(frozen=True, slots=True)
 class LinearHead:
-    """`weight` [labels, features], `bias` [labels]."""
+    """`weight` [outputs, features], `bias` [outputs]."""
 
     weight: torch.Tensor
     bias: torch.Tensor
 
     def outputs(self, vectors: torch.Tensor) -> torch.Tensor:
-        """Return logits [rows, labels] for vectors [rows, features], dense or sparse."""
+        """Return outputs [rows, outputs] for vectors [rows, features], dense or sparse."""
         return vectors @ self.weight.T + self.bias
 
 
@@ -37,35 +40,38 @@ class Round:
 
 
 def fit(
-    vectors: torch.Tensor, targets: torch.Tensor, labels: int, strength: float, rounds: int = 40
+    vectors: torch.Tensor, targets: torch.Tensor, task: TaskKind, strength: float, rounds: int = 40
 ) -> Generator[Round, None, LinearHead]:
-    """Return the head for `vectors` [rows, features] and places `targets` [rows].
+    """Return the head for `vectors` [rows, features] and `targets` [rows, ...] of `task`.
 
     `strength` is C: the larger, the closer the fit. Ends early when a round gains next to nothing.
     """
     rows, features = vectors.shape
-    weight = torch.zeros(features, labels, requires_grad=True)
-    bias = torch.zeros(labels, requires_grad=True)
+    weight = torch.zeros(features, task.width, requires_grad=True)
+    bias = torch.zeros(task.width, requires_grad=True)
     transposed = vectors.t().coalesce() if vectors.is_sparse else vectors.t()
-    one_hot = torch.nn.functional.one_hot(targets, labels).float()
     solver = torch.optim.LBFGS(
         [weight, bias], max_iter=_ITERATIONS_A_ROUND, history_size=10, line_search_fn="strong_wolfe"
     )
     shrink = 1.0 / (strength * rows)
 
     def objective() -> torch.Tensor:
-        # The gradient is written out because torch cannot differentiate through a sparse matrix.
+        # Autograd sees the outputs alone: it cannot differentiate through a sparse matrix.
         with torch.no_grad():
-            chances = (vectors @ weight + bias).log_softmax(dim=1)
-            loss = -(one_hot * chances).sum() / rows + 0.5 * shrink * (weight**2).sum()
-            error = (chances.exp() - one_hot) / rows
+            outputs = vectors @ weight + bias
+        outputs.requires_grad_(True)
+        with torch.enable_grad():
+            loss = task.loss(outputs, targets).mean()
+        (error,) = torch.autograd.grad(loss, outputs)
+        with torch.no_grad():
+            loss = loss.detach() + 0.5 * shrink * (weight**2).sum()
             weight.grad = transposed @ error + shrink * weight
             bias.grad = error.sum(dim=0)
         return loss
 
     last = float("inf")
     for number in range(1, rounds + 1):
-        with _fitting_threads(rows * features * labels):
+        with _fitting_threads(rows * features * task.width):
             solver.step(objective)
             loss = float(objective())
         head = LinearHead(weight.detach().t().contiguous().clone(), bias.detach().clone())
@@ -88,10 +94,10 @@ def _fitting_threads(work: int) -> Iterator[None]:
 
 
 def fitted(
-    vectors: torch.Tensor, targets: torch.Tensor, labels: int, strength: float
+    vectors: torch.Tensor, targets: torch.Tensor, task: TaskKind, strength: float
 ) -> LinearHead:
     """Return the head at once, without rounds."""
-    work = fit(vectors, targets, labels, strength)
+    work = fit(vectors, targets, task, strength)
     while True:
         try:
             next(work)

@@ -1,12 +1,14 @@
 """How good predictions are, and how sure we may be of that figure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import torch
 
-from workbench.events import Scores
+from workbench.events import Figure, Scores
 
+_ROUNDS = 400  # of the bootstrap
 PRECISION = 0.95  # what `needs_review` promises on validation rows
 
 
@@ -18,6 +20,8 @@ def scores(
     scored_by: str,
     threshold: float,
     learned_from: int,
+    task: str = "single",
+    figures: tuple[Figure, ...] = (),
 ) -> Scores:
     """Return every figure for rows whose true and predicted labels are places in `labels`.
 
@@ -45,6 +49,8 @@ def scores(
         confusion=tuple(tuple(int(count) for count in row) for row in confusion),
         threshold=threshold,
         learned_from=learned_from,
+        task=task,
+        figures=figures,
     )
 
 
@@ -75,6 +81,17 @@ def wilson(correct: int, rows: int) -> tuple[float, float]:
     spread = z * math.sqrt(share * (1 - share) / rows + z * z / (4 * rows * rows))
     half = spread / (1 + z * z / rows)
     return (max(0.0, centre - half), min(1.0, centre + half))
+
+
+def bootstrap(rows: int, figure: Callable[[torch.Tensor], float]) -> tuple[float, float]:
+    """Return the 95 % interval of a figure of drawn rows: the percentile bootstrap (B. Efron, 1979)."""
+    if not rows:
+        return (0.0, 0.0)
+    dice = torch.Generator().manual_seed(rows)
+    drawn = sorted(
+        figure(torch.randint(rows, (rows,), generator=dice)) for _round in range(_ROUNDS)
+    )
+    return (drawn[round(0.025 * (_ROUNDS - 1))], drawn[round(0.975 * (_ROUNDS - 1))])
 
 
 def threshold_for(right: Sequence[bool], confidence: Sequence[float]) -> float:

@@ -59,6 +59,7 @@ class BaseModel:
     model_type: str
     config: dict[str, Any]
     max_tokens: int
+    pooling: str = "mean"
 
     def __str__(self) -> str:
         return self.id or self.folder.name

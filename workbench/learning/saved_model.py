@@ -3,20 +3,22 @@
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from workbench.errors import ModelDamaged, ModelMissing
+from workbench.learning.bodies import Body
 from workbench.learning.catalogue import digest, model_named
 from workbench.learning.characters import Characters
 from workbench.learning.encoder import Encoder
 from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import WEIGHTS, BaseModel, check_folder, sha256_of
+from workbench.learning.tasks import TASKS, TaskKind
+from workbench.options import Options
 
 CARD = "card.json"
 HEAD = "head.safetensors"
@@ -30,7 +32,8 @@ class Card:
     """What a model folder says of itself. `method` is a key of `wording.METHODS`.
 
     `base` is the id or the folder of the encoder that the model needs, "" where it brings its own or
-    needs none. `files` are the SHA-256 digests of the other files.
+    needs none. `files` are the SHA-256 digests of the other files. `task` is the kind of the task,
+    `numbers` what belongs to it beside the labels; `pooling` and `cut` are as in `Options`.
     """
 
     format: int
@@ -42,6 +45,9 @@ class Card:
     max_tokens: int
     threshold: float
     files: dict[str, str]
+    numbers: dict[str, list[float]] = field(default_factory=dict)
+    pooling: str = "mean"
+    cut: str = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,13 @@ class Model:
     """What is to be saved: a head on the base encoder, on its own encoder, or on characters."""
 
     method: str
-    labels: tuple[str, ...]
+    task: TaskKind
     head: LinearHead
-    max_tokens: int
+    options: Options
     threshold: float
     base: BaseModel | None = None
     encoder: Encoder | None = None
+    body: Body | None = None
     characters: Characters | None = None
 
 
@@ -71,8 +78,8 @@ def save(model: Model, folder: Path) -> str:
         if model.characters is not None:
             tensors["weights"] = model.characters.weights
             (fresh / RUNS).write_text(json.dumps(model.characters.runs), encoding="utf-8")
-        if model.encoder is not None:
-            _save_encoder(model.encoder, fresh)
+        if model.encoder is not None and model.body is not None:
+            _save_encoder(model.encoder, model.body, fresh)
         save_file({name: one.contiguous() for name, one in tensors.items()}, fresh / HEAD)
         files = {one.name: sha256_of(one) for one in sorted(fresh.iterdir())}
         (fresh / CARD).write_text(json.dumps(asdict(_card(model, files))), encoding="utf-8")
@@ -112,7 +119,7 @@ def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None,
     try:
         tensors = load_file(folder / HEAD)
         head = LinearHead(tensors["weight"], tensors["bias"])
-        if head.weight.shape[0] != len(card.labels):
+        if head.weight.shape[0] != task_of(card).width or head.bias.shape != head.weight.shape[:1]:
             raise ModelDamaged(folder.name, HEAD)
         if card.method == "tfidf+linear":
             runs = json.loads((folder / RUNS).read_text(encoding="utf-8"))
@@ -127,28 +134,32 @@ def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None,
     return head, None, base
 
 
+def task_of(card: Card) -> TaskKind:
+    """Return the task of a card. Raises ValueError, KeyError or TypeError where it is none of ours."""
+    return TASKS[card.task].restored(card.labels, card.numbers)
+
+
 def _card(model: Model, files: dict[str, str]) -> Card:
     base = model.base if model.encoder is None else None
     return Card(
         format=FORMAT,
         method=model.method,
-        task="single",
-        labels=model.labels,
+        task=model.task.kind,
+        labels=model.task.labels,
         base=(base.id or str(base.folder)) if base else "",
         base_sha256=digest(base.folder / WEIGHTS) if base else "",
-        max_tokens=model.max_tokens,
+        max_tokens=model.options.max_tokens,
         threshold=model.threshold,
         files=files,
+        numbers=model.task.numbers(),
+        pooling=model.options.head,
+        cut=model.options.cut,
     )
 
 
-def _save_encoder(encoder: Encoder, folder: Path) -> None:
+def _save_encoder(encoder: Encoder, body: Body, folder: Path) -> None:
     """Write the encoder so that `check_folder` accepts it like any other."""
-    state: dict[str, torch.Tensor] = {
-        name: one.detach().to("cpu", torch.float32).contiguous()
-        for name, one in encoder.model.state_dict().items()
-        if one.is_floating_point()
-    }
+    state = {name: one.contiguous() for name, one in body.exported().items()}
     save_file(state, folder / WEIGHTS, metadata={"format": "pt"})
     config: dict[str, Any] = {**encoder.base.config, "model_type": encoder.base.model_type}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")

@@ -4,7 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from workbench.learning.examples import Example, clusters
+from workbench.learning.examples import Example, clusters, strata
 
 
 def hold_out(examples: Sequence[Example], share: float, seed: int) -> set[int]:
@@ -49,11 +49,12 @@ def straddling(examples: Sequence[Example], kept: set[int]) -> set[int]:
 def _clusters_by_label(examples: Sequence[Example], seed: int) -> dict[str, list[list[int]]]:
     """Return shuffled clusters of places under the label that most of their rows carry."""
     members: dict[int, list[int]] = defaultdict(list)
+    spread_by = strata(examples)
     for place, cluster in enumerate(clusters(examples)):
         members[cluster].append(place)
     by_label: dict[str, list[list[int]]] = defaultdict(list)
     for places in members.values():
-        label = Counter(examples[place].label for place in places).most_common(1)[0][0]
+        label = Counter(spread_by[place] for place in places).most_common(1)[0][0]
         by_label[label].append(places)
     dice = random.Random(seed)  # noqa: S311 - a repeatable shuffle, no secret
     for label in sorted(by_label):

@@ -1,200 +1,172 @@
-"""Thorough: fine-tune every weight from the linear probe on, and keep the best epoch."""
+"""Thorough: the encoder learns, too. With few labels the way is chosen by cross-validation on the
+rows that may be learnt from; with many, fine-tuning keeps its best epoch on validation rows.
+"""
 
-import copy
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
-from workbench.events import CheckpointSaved, EpochDone, FoldDone, Stage, Step
-from workbench.learning.encoder import Encoder
-from workbench.learning.fine_tuning import Clock, Data, Tuner, steps_of
+from workbench.events import CheckpointSaved, Chosen, FoldDone, Progress, Stage, Step
+from workbench.learning.fine_tuning import Fit, steps_of
 from workbench.learning.linear import LinearHead, fitted
-from workbench.learning.metrics import macro_f1
-from workbench.learning.quick import Judged
-from workbench.learning.recipe import Recipe
-
-Keep = Callable[[LinearHead], None]
-"""Writes the present encoder and this head to disk as the best so far."""
+from workbench.learning.plan import validation
+from workbench.learning.quick import STRENGTHS, Probe, sides
+from workbench.learning.splits import folds
+from workbench.learning.ways import (
+    Ground,
+    Learner,
+    candidates,
+    epoch_done,
+    learn_by,
+    new_fit,
+    steps_for,
+)
 
 FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """Places outside and inside a fold, and a head that learnt from those outside."""
+class Compared:
+    """The way that did best, and for every row the outputs of the way that the other folds chose."""
 
-    learn: Sequence[int]
-    left: Sequence[int]
-    head: LinearHead
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """How outputs did: mean loss, accuracy, macro F1."""
-
-    loss: float
-    accuracy: float
-    macro_f1: float
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        """What the best epoch has most of; the loss decides between equals."""
-        return (round(self.accuracy + self.macro_f1, 9), -self.loss)
-
-
-@dataclass(frozen=True, slots=True)
-class Tuned:
-    """A tuner at its best epoch, "done" or "stopped", and that epoch's outputs on validation rows."""
-
-    tuner: Tuner
-    state: str
+    way: str
     outputs: torch.Tensor
 
 
-def tune(
-    encoder: Encoder,
-    start: LinearHead,
-    data: Data,
-    recipe: Recipe,
-    sides: tuple[Sequence[int], Sequence[int]],
-    keep: Keep,
-) -> Step[Tuned]:
-    """Fit on the first of `sides`, choose the epoch on the second; return the tuner at its best.
+@dataclass(frozen=True, slots=True)
+class Best:
+    """A fit at its best epoch, "done" or "stopped", and its outputs on validation rows."""
 
-    The probe itself is epoch 0: where no epoch beats it, it is what is kept. Stop keeps the best whole
-    epoch, or what was learnt so far where none is whole yet.
+    fit: Fit
+    state: str
+    outputs: torch.Tensor
+    validation: list[int]
+
+
+def compare(ground: Ground, found: Probe) -> Step[Compared | None]:
+    """Return the best way by folds, the linear head being one of them; None at Stop.
+
+    Every fold runs as many epochs as the final fit: nothing is chosen on its left-out rows. The
+    scores are honest in the same way: the way of each fold is chosen by the others.
     """
-    learn, validation = sides
-    steps = steps_of(len(learn), recipe)
-    tuner = Tuner(encoder, start, data, recipe, Clock(steps))
-    outputs = tuner.outputs(validation)
-    best = _marks_of(outputs, validation, data)
-    keep(start)
-    weights, kept_epoch, state = _snapshot(tuner), 0, "done"
-    yield CheckpointSaved(0, best.macro_f1)
-    yield Stage("training")
-    patience = max(3, recipe.epochs // 3)
-    for epoch in range(1, recipe.epochs + 1):
-        loss = yield from tuner.epoch(epoch, learn, steps=steps, drawn=True)
-        if math.isnan(loss):
-            state = "stopped"
-            if epoch > 1:
-                break
-        now = tuner.outputs(validation)
-        marks = _marks_of(now, validation, data)
-        if marks.rank > best.rank:
-            best, kept_epoch, weights, outputs = marks, epoch, _snapshot(tuner), now
-            keep(tuner.head())
-            yield CheckpointSaved(epoch, marks.macro_f1)
-        if state == "stopped":
-            break
-        yield _epoch_done(epoch, recipe.epochs, loss, marks)
-        if epoch - kept_epoch >= patience:
-            break
-    _restore(tuner, weights)
-    return Tuned(tuner, state, outputs)
-
-
-def cross_validate(
-    encoder: Encoder, data: Data, recipe: Recipe, folds: Sequence[Fold], clock: Clock
-) -> Step[Judged | None]:
-    """Return how each row was predicted by a model that never saw it, or None at Stop.
-
-    Every fold runs the same number of epochs as the final fit: nothing is chosen on its left-out rows.
-    """
+    job, data = ground.job, ground.data
     yield Stage("validating")
-    first = copy.deepcopy(encoder.model.state_dict())
-    predicted = [0] * len(data.targets)
-    confidence = [0.0] * len(data.targets)
-    for number, fold in enumerate(folds):
-        encoder.model.load_state_dict(first)
-        tuner = Tuner(encoder, fold.head, data, recipe, clock)
-        steps = steps_of(len(fold.learn), recipe)
-        for epoch in range(1, recipe.epochs + 1):
-            loss = yield from tuner.epoch(epoch, fold.learn, steps=steps, drawn=number == 0)
-            if math.isnan(loss):
-                encoder.model.load_state_dict(first)
+    fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.options.seed)
+    ways = candidates(job.recipe)
+    by_way = {"linear": found.outputs}
+    for way in ways:
+        outputs = torch.zeros_like(found.outputs)
+        for fold in range(max(fold_of) + 1):
+            learn, left = sides(fold_of, fold)
+            name = f"{way}-{fold}"
+            known = job.ledger.read(f"done-{name}")
+            if known is not None:
+                outputs[left] = known.tensors["outputs"]
+                ground.clock.skip(steps_for(way, ground, len(learn)))
+                continue
+            watched = left if fold == 0 else ()
+            learner = yield from learn_by(way, ground, learn, name, watched)
+            if learner is None:
                 return None
-            if number == 0:
-                marks = _marks(tuner, fold.left)
-                yield _epoch_done(epoch, recipe.epochs, loss, marks)
-        outputs = tuner.outputs(fold.left)
-        said, sure = data.task.decoded(outputs)
-        for place, label, chance in zip(fold.left, said, sure, strict=True):
-            predicted[place], confidence[place] = label, chance
-        marks = _marks_of(outputs, fold.left, data)
-        yield FoldDone(number + 1, len(folds), marks.accuracy, marks.macro_f1)
-    encoder.model.load_state_dict(first)
-    return Judged(tuple(predicted), tuple(confidence))
+            outputs[left] = learner.outputs(left)
+            job.ledger.write(f"done-{name}", {"outputs": outputs[left]}, {})
+            marks = data.task.marks(outputs[left], data.targets[left])
+            yield FoldDone(fold + 1, max(fold_of) + 1, marks.accuracy, marks.macro_f1)
+        by_way[way] = outputs
+    if job.recipe.options.way:
+        by_way = {way: by_way[way] for way in ways}
+    best = _best(by_way, ground, list(range(len(job.learn))))
+    honest = torch.empty_like(found.outputs)
+    for fold in range(max(fold_of) + 1):
+        outside, inside = sides(fold_of, fold)
+        honest[inside] = by_way[_best(by_way, ground, outside)][inside]
+    yield Chosen("way", best)
+    return Compared(best, honest)
 
 
-def tune_on_all(
-    encoder: Encoder,
-    start: LinearHead,
-    data: Data,
-    recipe: Recipe,
-    clock: Clock,
-    keep: Keep,
-) -> Step[tuple[Tuner, str]]:
-    """Fit on every row, for as many epochs as the folds had; Stop keeps the last whole epoch."""
+def _best(by_way: dict[str, torch.Tensor], ground: Ground, places: list[int]) -> str:
+    task, targets = ground.data.task, ground.data.targets[places]
+    metric = ground.job.recipe.options.metric
+    return max(by_way, key=lambda way: task.marks(by_way[way][places], targets).rank(metric))
+
+
+def compared_steps(ground: Ground, rows: int) -> int:
+    """Return about how many optimiser steps `compare` and the final fit take."""
+    ways = candidates(ground.job.recipe)
+    each = sum(steps_for(way, ground, rows - rows // FOLDS) for way in ways)
+    return FOLDS * each + max(steps_for(way, ground, rows) for way in ways)
+
+
+def final(ground: Ground, way: str) -> Step[Learner | None]:
+    """Return what `way` makes of every row that may be learnt from; None at Stop."""
     yield Stage("training")
-    everyone = range(len(data.targets))
-    tuner = Tuner(encoder, start, data, recipe, clock)
-    keep(start)
-    weights = _snapshot(tuner)
-    for epoch in range(1, recipe.epochs + 1):
-        loss = yield from tuner.epoch(
-            epoch, everyone, steps=steps_of(len(everyone), recipe), drawn=False
-        )
-        if math.isnan(loss):
-            _restore(tuner, weights)
-            return tuner, "stopped"
-        weights = _snapshot(tuner)
-    keep(tuner.head())
-    return tuner, "done"
+    everyone = range(len(ground.job.learn))
+    return (yield from learn_by(way, ground, everyone, "final"))
 
 
-def folds_with_heads(
-    vectors: torch.Tensor, data: Data, fold_of: Sequence[int], strength: float
-) -> list[Fold]:
-    """Return the folds with the probe of each, learnt without its left-out rows."""
-    found = []
-    for number in range(max(fold_of) + 1):
-        learn = [place for place, one in enumerate(fold_of) if one != number]
-        left = [place for place, one in enumerate(fold_of) if one == number]
-        labels = len(data.task.labels)
-        head = fitted(vectors[learn], data.targets[learn], labels, strength)
-        found.append(Fold(learn, left, head))
-    return found
+def tune(ground: Ground) -> Step[Best]:
+    """Fine-tune on most rows and choose the epoch on the rest; return the fit at its best.
+
+    The linear head itself is epoch 0: where no epoch beats it, it is what is kept. Stop keeps the
+    best whole epoch, or what was learnt so far where none is whole yet.
+    """
+    job, data, options = ground.job, ground.data, ground.job.recipe.options
+    left = validation(job.learn, options.seed)
+    learn, aside = [p for p in range(len(job.learn)) if p not in left], sorted(left)
+    yield Chosen("way", "full")
+    start = yield from _first_head(ground, learn, aside)
+    fit = new_fit(ground, start, learn, "tune", drawn=True)
+    ground.clock.total = steps_of(len(learn), job.recipe)
+    if fit.epochs_done or fit.extras:
+        outputs = fit.extra_tensors["outputs"]
+    else:
+        outputs = fit.outputs(aside)
+        _remember(fit, 0, outputs)
+        yield CheckpointSaved(0, data.task.marks(outputs, data.targets[aside]).macro_f1)
+    yield Stage("training")
+    state = "done"
+    for epoch in range(fit.epochs_done + 1, options.epochs + 1):
+        if epoch - 1 - int(fit.extras["epoch"]) >= options.patience:
+            break
+        loss = yield from fit.epoch(epoch)
+        stopped = isinstance(loss, str)
+        if stopped and epoch > 1:
+            state = "stopped"
+            break
+        now = fit.outputs(aside)
+        marks = data.task.marks(now, data.targets[aside])
+        before = data.task.marks(outputs, data.targets[aside])
+        if marks.rank(options.metric) > before.rank(options.metric):
+            outputs = now
+            _remember(fit, epoch, outputs)
+            yield CheckpointSaved(epoch, marks.macro_f1)
+        if stopped:
+            state = "stopped"
+            break
+        assert isinstance(loss, float)
+        yield epoch_done(epoch, options.epochs, loss, marks, options.metric)
+        yield fit.kept_if_there_is_room(float(epoch))
+    weights = {k[5:]: one for k, one in fit.extra_tensors.items() if k.startswith("best.")}
+    fit.show(weights)
+    return Best(fit, state, outputs, aside)
 
 
-def _marks(tuner: Tuner, places: Sequence[int]) -> Marks:
-    return _marks_of(tuner.outputs(places), places, tuner.data)
+def _remember(fit: Fit, epoch: int, outputs: torch.Tensor) -> None:
+    """Keep the present weights as the best so far."""
+    fit.extras = {"epoch": epoch}
+    best = {f"best.{key}": one for key, one in fit.snapshot().items()}
+    fit.extra_tensors = {**best, "outputs": outputs}
 
 
-def _marks_of(outputs: torch.Tensor, places: Sequence[int], data: Data) -> Marks:
-    targets = data.targets[list(places)]
-    said, _sure = data.task.decoded(outputs)
-    truth = targets.tolist()
-    hits = sum(a == b for a, b in zip(said, truth, strict=True))
-    f1 = macro_f1(truth, said, len(data.task.labels))
-    return Marks(float(data.task.loss(outputs, targets)), hits / max(len(truth), 1), f1)
-
-
-def _epoch_done(epoch: int, epochs: int, loss: float, marks: Marks) -> EpochDone:
-    return EpochDone(epoch, epochs, loss, marks.loss, marks.accuracy, marks.macro_f1)
-
-
-def _snapshot(tuner: Tuner) -> dict[str, torch.Tensor]:
-    state = {f"encoder.{k}": v for k, v in tuner.encoder.model.state_dict().items()}
-    state.update({f"head.{k}": v for k, v in tuner.linear.state_dict().items()})
-    return {name: one.detach().to("cpu", copy=True) for name, one in state.items()}
-
-
-def _restore(tuner: Tuner, state: dict[str, torch.Tensor]) -> None:
-    for prefix, module in (("encoder.", tuner.encoder.model), ("head.", tuner.linear)):
-        module.load_state_dict(
-            {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-        )
+def _first_head(ground: Ground, learn: Sequence[int], left: Sequence[int]) -> Step[LinearHead]:
+    """Return the linear head that fits `learn` and does best on `left`."""
+    yield Stage("validating")
+    data, places = ground.data, list(learn)
+    found: list[tuple[tuple[float, float], int, LinearHead]] = []
+    for number, strength in enumerate(STRENGTHS, 1):
+        head = fitted(ground.vectors[places], data.targets[places], data.task, strength)
+        marks = data.task.marks(head.outputs(ground.vectors[list(left)]), data.targets[list(left)])
+        found.append((marks.rank(ground.job.recipe.options.metric), -number, head))
+        yield Progress(number, len(STRENGTHS), "steps")
+    return max(found, key=lambda one: one[:2])[2]

@@ -1,28 +1,34 @@
 """From labelled rows to a model on disk with an honest score."""
 
+import contextlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from workbench.errors import ModelBlindToText, NoText
-from workbench.events import Chosen, DeviceChosen, Noticed, Progress, Scores, Stage, Step
+from workbench.events import Chosen, DeviceChosen, Noticed, Stage, Step
 from workbench.learning.characters import Characters
-from workbench.learning.device import Device, choose
+from workbench.learning.checkpoints import Ledger
+from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, Key, conflicting_texts, usable
-from workbench.learning.fine_tuning import Clock, Data, steps_of
-from workbench.learning.linear import LinearHead, fitted
-from workbench.learning.metrics import scores, threshold_for
-from workbench.learning.plan import Plan, plan, validation
-from workbench.learning.quick import STRENGTHS, Judged, Material, Probe, Rows, probe
-from workbench.learning.recipe import THOROUGH, Recipe
+from workbench.learning.fine_tuning import Clock, Data
+from workbench.learning.job import HeldOut, Job, Trained, is_few
+from workbench.learning.linear import LinearHead
+from workbench.learning.memory import estimate
+from workbench.learning.metrics import threshold_for
+from workbench.learning.plan import plan
+from workbench.learning.quick import Material, Probe, Rows, probe
+from workbench.learning.recipe import Recipe
 from workbench.learning.saved_model import Model, save
 from workbench.learning.splits import folds
-from workbench.learning.tasks.single_label import SingleLabel
-from workbench.learning.thorough import FOLDS, cross_validate, folds_with_heads, tune, tune_on_all
+from workbench.learning.tasks import TASKS, TaskKind
+from workbench.learning.tasks.marks import Basis
+from workbench.learning.thorough import compare, compared_steps, final, tune
+from workbench.learning.ways import Ground, Learner
 
 BLIND_FROM = 0.20  # share of unknown tokens from which an encoder does not serve
 _RARE = 4  # rows of a label below which its score means little
@@ -30,97 +36,88 @@ _PROBE_FOLDS, _PROBE_FOLDS_OF_MANY = 5, 3
 _MANY_ROWS = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """One scored row: nothing that predicted it had learnt from it."""
-
-    key: Key
-    truth: str
-    predicted: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model."""
-
-    method: str
-    state: str
-    scores: Scores
-    folder: Path
-    hash: str
-    held_out: tuple[HeldOut, ...]
-    new_test_keys: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """The rows of a training in their parts; `learn` are those the model may see."""
-
-    recipe: Recipe
-    plan: Plan
-    task: SingleLabel
-    learn: tuple[Example, ...]
-    test: tuple[Example, ...]
-    folder: Path
-
-    def targets(self) -> torch.Tensor:
-        return self.task.targets([example.label for example in self.learn])
-
-    def texts(self) -> list[str]:
-        return [example.text for example in self.learn]
-
-    def test_texts(self) -> list[str]:
-        return [example.text for example in self.test]
-
-
 def train(
-    examples: Sequence[Example], recipe: Recipe, frozen: frozenset[Key], folder: Path
+    examples: Sequence[Example],
+    recipe: Recipe,
+    frozen: frozenset[Key],
+    folder: Path,
+    ledger: Ledger | None = None,
 ) -> Step[Trained]:
     """Learn from `examples`, never from the rows in `frozen`, and save the model to `folder`.
 
     Under 200 rows, cross-validation gives the scores and every row is learnt from; above, about a
-    fifth becomes test rows (`Trained.new_test_keys`). Raises `ModelBlindToText` for Thorough with an
-    encoder that does not know the language, `DeviceMissing`, `DeviceOutOfMemory`, `NoText`.
+    fifth becomes test rows (`Trained.new_test_keys`). What is in the `ledger` is not done again.
+    Raises `ModelBlindToText` for Thorough with an encoder that does not know the language,
+    `DeviceMissing`, `DeviceOutOfMemory`, `LossNotFinite`, `NoText`, `PauseWanted`.
     """
     yield Stage("preparing")
-    torch.manual_seed(recipe.seed)
-    rows = usable(examples)
+    torch.manual_seed(recipe.options.seed)
+    device = choose(recipe.device, recipe.options.precision)
+    with _repeatable(wanted=recipe.options.deterministic):
+        yield DeviceChosen(device.kind, device.name, device.dtype, device.reason)
+        job = yield from _prepared(examples, recipe, frozen, folder, ledger)
+        yield Stage("loading")
+        options = recipe.options
+        encoder = Encoder(recipe.model, device, options.max_tokens, options.head, options.cut)
+        pieces = encoder.tokenise([*job.texts(), *job.test_texts()])
+        if cut := encoder.cutter.long_texts(pieces):
+            yield Noticed("cut-rows", cut, len(pieces))
+        distinct = {tuple(piece) for one in pieces[: len(job.learn)] for piece in one}
+        unknown = encoder.unknown_share(map(list, distinct))
+        if unknown > BLIND_FROM:
+            if recipe.is_thorough:
+                raise ModelBlindToText(str(recipe.model), round(unknown * 100))
+            yield Noticed("encoder-blind", round(unknown * 100), 100, str(recipe.model))
+            return (yield from _by_characters(job))
+        data = Data(pieces, torch.cat([job.targets(), job.test_targets()]), job.task)
+        return (yield from _by_encoder(job, encoder, data))
+
+
+def _prepared(
+    examples: Sequence[Example],
+    recipe: Recipe,
+    frozen: frozenset[Key],
+    folder: Path,
+    ledger: Ledger | None,
+) -> Step[Job]:
+    """Return who learns and who is tested, having said what is left out or weak."""
+    rows = usable(examples, recipe.kind)
     if not rows:
         raise NoText
-    yield from _notices(examples, rows)
-    split = plan(rows, frozen, recipe.seed)
-    labels = sorted({rows[place].label for place in split.learn})
-    learn = tuple(rows[place] for place in split.learn)
-    test = tuple(rows[place] for place in split.test if rows[place].label in set(labels))
-    job = _Job(recipe, split, SingleLabel(labels), learn, test, folder)
-    device = choose(recipe.device)
-    yield DeviceChosen(device.kind, device.name, device.dtype, device.reason)
-    yield Stage("loading")
-    encoder = Encoder(recipe.model, device, recipe.max_tokens, inference=True)
-    unknown = encoder.unknown_share(encoder.tokenise(list(dict.fromkeys(job.texts()))))
-    if unknown > BLIND_FROM:
-        if recipe.preset == THOROUGH:
-            raise ModelBlindToText(str(recipe.model), round(unknown * 100))
-        yield Noticed("encoder-blind", round(unknown * 100), 100, str(recipe.model))
-        return (yield from _by_characters(job))
-    return (yield from _by_encoder(job, encoder, device))
-
-
-def _notices(examples: Sequence[Example], rows: Sequence[Example]) -> Step[None]:
-    """Say what is left out and what is weak."""
     empty = sum(not example.text.strip() for example in examples)
     if empty:
         yield Noticed("empty-texts", empty, len(examples))
     conflicts = conflicting_texts(rows)
     if conflicts:
         yield Noticed("conflicting", conflicts)
-    for label, count in Counter(e.label for e in examples if e.text.strip()).items():
+    for label, count in Counter(name for e in rows for name in e.names(recipe.kind)).items():
         if count < _RARE:
             yield Noticed("rare-label", count, 0, label)
+    split = plan(rows, frozen, recipe.options.seed)
+    learn = tuple(rows[place] for place in split.learn)
+    task = TASKS[recipe.kind].learnt([example.label for example in learn])
+    test = tuple(rows[place] for place in split.test if _is_known(rows[place], task))
+    own = ledger or Ledger(folder.with_name(folder.name + ".part"))
+    return Job(recipe, split, task, learn, test, folder, own)
 
 
-def _by_characters(job: _Job) -> Step[Trained]:
+def _is_known(example: Example, task: TaskKind) -> bool:
+    """Return whether a row can be scored: its label occurs among those that are learnt from."""
+    return task.kind in {"several", "number"} or example.label in set(task.labels)
+
+
+@contextlib.contextmanager
+def _repeatable(*, wanted: bool) -> Iterator[None]:
+    """Let torch use only operations that give the same bits each time."""
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(wanted or before)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+
+
+def _by_characters(job: Job) -> Step[Trained]:
     yield Chosen("method", "tfidf+linear")
     texts = job.texts()
     characters = Characters.learnt(texts)
@@ -129,150 +126,131 @@ def _by_characters(job: _Job) -> Step[Trained]:
         return characters.vectors([texts[place] for place in places])
 
     found = yield from _probed(job, rows)
+    model = _model(job, "tfidf+linear", found.outputs, found.head, characters=characters)
     outputs = found.head.outputs(characters.vectors(job.test_texts())) if job.test else None
-    model = Model(
-        "tfidf+linear",
-        job.task.labels,
-        found.head,
-        job.recipe.max_tokens,
-        _threshold(job, found.judged),
-        characters=characters,
-    )
-    return (yield from _finished(job, model, found.judged, outputs, "done"))
+    return (yield from _finished(job, model, found.outputs, outputs, "done"))
 
 
-def _by_encoder(job: _Job, encoder: Encoder, device: Device) -> Step[Trained]:
+def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     yield Stage("embedding")
     vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
-    learnt, tested = vectors[: len(job.learn)], vectors[len(job.learn) :]
-    if job.recipe.preset == THOROUGH and job.plan.test:
-        return (yield from _tuned(job, device, learnt))
+    learnt = vectors[: len(job.learn)]
+    if not job.recipe.is_thorough:
+        found = yield from _probed(job, lambda places: learnt[list(places)])
+        return (yield from _kept_probe(job, found, vectors, "done"))
+    yield estimate(encoder, data, job.recipe)
+    clock = Clock(1)
+    if job.plan.test and not is_few(job.learn, job.task) and not _is_said(job):
+        ground = Ground(job, encoder, data, vectors, 10.0, clock)
+        best = yield from tune(ground)
+        truth = data.targets[best.validation]
+        task = job.task.tuned(best.outputs, truth)
+        model = replace(
+            _model(replace(job, task=task), "fine-tuned", None, best.fit.head()),
+            encoder=encoder,
+            body=best.fit.body,
+            threshold=_threshold(task, best.outputs, truth),
+        )
+        yield Stage("scoring")
+        outputs = best.fit.outputs(range(len(job.learn), len(data.pieces)))
+        return (yield from _finished(replace(job, task=task), model, None, outputs, best.state))
     found = yield from _probed(job, lambda places: learnt[list(places)])
-    if job.recipe.preset == THOROUGH:
-        trainable = Encoder(job.recipe.model, device, job.recipe.max_tokens, inference=False)
-        return (yield from _tuned_in_folds(job, trainable, learnt, found))
-    return (yield from _kept_probe(job, found, tested, "done"))
+    ground = Ground(job, encoder, data, vectors, found.strength, clock)
+    clock.total = compared_steps(ground, len(job.learn))
+    compared = yield from compare(ground, found)
+    if compared is None or compared.way == "linear":
+        state = "stopped" if compared is None else "done"
+        honest = found if compared is None else replace(found, outputs=compared.outputs)
+        return (yield from _kept_probe(job, honest, vectors, state))
+    learner = yield from final(ground, compared.way)
+    if learner is None:
+        return (yield from _kept_probe(job, found, vectors, "stopped"))
+    return (yield from _kept_learner(job, ground, learner, compared.way, compared.outputs))
 
 
-def _probed(job: _Job, rows: Rows) -> Step[Probe]:
+def _is_said(job: Job) -> bool:
+    """Return whether the person chose a way that has no validation rows."""
+    return job.recipe.options.way == "contrastive"
+
+
+def _probed(job: Job, rows: Rows) -> Step[Probe]:
     wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
-    fold_of = folds(job.learn, min(wanted, len(job.learn)), job.recipe.seed)
-    material = Material(rows, job.targets(), fold_of, job.task)
-    rounds = 40 if job.recipe.preset == THOROUGH else job.recipe.epochs
-    return (yield from probe(material, rounds, drawn=job.recipe.preset != THOROUGH))
+    fold_of = folds(job.learn, min(wanted, len(job.learn)), job.recipe.options.seed)
+    material = Material(rows, job.targets(), fold_of, job.task, job.recipe.options.metric)
+    rounds = 40 if job.recipe.is_thorough else job.recipe.options.epochs
+    return (yield from probe(material, rounds, drawn=not job.recipe.is_thorough))
 
 
-def _kept_probe(job: _Job, found: Probe, tested: torch.Tensor, state: str) -> Step[Trained]:
+def _kept_probe(job: Job, found: Probe, vectors: torch.Tensor, state: str) -> Step[Trained]:
     """Save the linear head on the base encoder."""
-    model = Model(
-        "embedding+linear",
-        job.task.labels,
-        found.head,
-        job.recipe.max_tokens,
-        _threshold(job, found.judged),
-        base=job.recipe.model,
-    )
-    outputs = found.head.outputs(tested) if len(tested) else None
-    return (yield from _finished(job, model, found.judged, outputs, state))
+    model = _model(job, "embedding+linear", found.outputs, found.head)
+    outputs = found.head.outputs(vectors[len(job.learn) :]) if job.test else None
+    return (yield from _finished(job, model, found.outputs, outputs, state))
 
 
-def _tuned(job: _Job, device: Device, vectors: torch.Tensor) -> Step[Trained]:
-    """Fine-tune with validation rows, which not even the first head has seen; test rows score once."""
-    yield Stage("loading")
-    encoder = Encoder(job.recipe.model, device, job.recipe.max_tokens, inference=False)
-    data = Data(encoder.tokenise([*job.texts(), *job.test_texts()]), job.targets(), job.task)
-    left = validation(job.learn, job.recipe.seed)
-    sides = ([p for p in range(len(job.learn)) if p not in left], sorted(left))
-    start = yield from _first_head(data, vectors, sides)
-
-    def keep(head: LinearHead) -> None:
-        save(_tuned_model(job, encoder, head, -1.0), job.folder)
-
-    best = yield from tune(encoder, start, data, job.recipe, sides, keep)
-    said, sure = job.task.decoded(best.outputs)
-    truth = data.targets[sides[1]].tolist()
-    threshold = threshold_for([a == b for a, b in zip(said, truth, strict=True)], sure)
-    yield Stage("scoring")
-    outputs = best.tuner.outputs(range(len(job.learn), len(data.tokens)))
-    model = _tuned_model(job, encoder, best.tuner.head(), threshold)
-    return (yield from _finished(job, model, None, outputs, best.state))
-
-
-def _first_head(
-    data: Data, vectors: torch.Tensor, sides: tuple[list[int], list[int]]
-) -> Step[LinearHead]:
-    """Return the linear head that fits the first of `sides` and does best on the second."""
-    yield Stage("validating")
-    learn, left = sides
-    truth = data.targets[left].tolist()
-    found: list[tuple[int, LinearHead]] = []
-    for number, strength in enumerate(STRENGTHS, 1):
-        head = fitted(vectors[learn], data.targets[learn], len(data.task.labels), strength)
-        said, _sure = data.task.decoded(head.outputs(vectors[left]))
-        found.append((sum(a == b for a, b in zip(said, truth, strict=True)), head))
-        yield Progress(number, len(STRENGTHS), "steps")
-    return max(found, key=lambda one: one[0])[1]
-
-
-def _tuned_in_folds(
-    job: _Job, encoder: Encoder, vectors: torch.Tensor, found: Probe
+def _kept_learner(
+    job: Job, ground: Ground, learner: Learner, way: str, honest: torch.Tensor
 ) -> Step[Trained]:
-    """Score by folds, then fine-tune on every row; stopped in the folds, the probe is the best."""
-    data = Data(encoder.tokenise(job.texts()), job.targets(), job.task)
-    fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.seed)
-    parts = folds_with_heads(vectors, data, fold_of, found.strength)
-    steps = sum(steps_of(len(part.learn), job.recipe) for part in parts)
-    clock = Clock(steps + steps_of(len(job.learn), job.recipe))
-    judged = yield from cross_validate(encoder, data, job.recipe, parts, clock)
-    if judged is None:
-        return (yield from _kept_probe(job, found, vectors[:0], "stopped"))
-    threshold = _threshold(job, judged)
-
-    def keep(head: LinearHead) -> None:
-        save(_tuned_model(job, encoder, head, threshold), job.folder)
-
-    tuner, state = yield from tune_on_all(encoder, found.head, data, job.recipe, clock, keep)
-    model = _tuned_model(job, encoder, tuner.head(), threshold)
-    return (yield from _finished(job, model, judged, None, state))
+    """Save what a way made of every row, scored by folds or on the test rows."""
+    method = "contrastive" if way == "contrastive" else "fine-tuned"
+    model = replace(
+        _model(job, method, honest, learner.head()), encoder=ground.encoder, body=learner.body
+    )
+    places = range(len(job.learn), len(ground.data.pieces))
+    outputs = learner.outputs(places) if job.test else None
+    return (yield from _finished(job, model, honest, outputs, "done"))
 
 
-def _tuned_model(job: _Job, encoder: Encoder, head: LinearHead, threshold: float) -> Model:
+def _model(
+    job: Job,
+    method: str,
+    honest: torch.Tensor | None,
+    head: LinearHead,
+    characters: Characters | None = None,
+) -> Model:
+    """Return a model whose thresholds come from the `honest` outputs of the rows learnt from."""
+    task = job.task if honest is None else job.task.tuned(honest, job.targets())
+    threshold = -1.0 if honest is None else _threshold(task, honest, job.targets())
+    needs_base = characters is None
     return Model(
-        "fine-tuned", job.task.labels, head, job.recipe.max_tokens, threshold, encoder=encoder
+        method=method,
+        task=task,
+        head=head,
+        options=job.recipe.options,
+        threshold=threshold,
+        base=job.recipe.model if needs_base else None,
+        characters=characters,
     )
 
 
-def _threshold(job: _Job, judged: Judged) -> float:
-    right = [a == b for a, b in zip(judged.predicted, job.targets().tolist(), strict=True)]
-    return threshold_for(right, judged.confidence)
+def _threshold(task: TaskKind, outputs: torch.Tensor, targets: torch.Tensor) -> float:
+    if task.kind == "number":
+        return -1.0
+    _said, sure = task.decoded(outputs)
+    return threshold_for(task.right(outputs, targets).tolist(), sure)
 
 
 def _finished(
-    job: _Job, model: Model, judged: Judged | None, outputs: torch.Tensor | None, state: str
+    job: Job, model: Model, honest: torch.Tensor | None, outputs: torch.Tensor | None, state: str
 ) -> Step[Trained]:
-    """Save `model`; score it on the test rows' `outputs`, or by what the folds `judged`."""
+    """Save `model`; score it on the test rows' `outputs`, or by the `honest` ones of the folds."""
+    task = model.task
     if outputs is not None:
-        said, sure = job.task.decoded(outputs)
-        scored: Sequence[Example] = job.test
+        scored, targets = job.test, job.test_targets()
     else:
-        assert judged is not None  # without test rows there were folds
-        said, sure, scored = list(judged.predicted), list(judged.confidence), job.learn
-    truth = job.task.targets([example.label for example in scored]).tolist()
+        assert honest is not None  # without test rows there were folds
+        outputs, scored, targets = honest, job.learn, job.targets()
     yield Stage("saving")
     identity = save(model, job.folder)
-    result = scores(
-        truth,
-        said,
-        job.task.labels,
-        scored_by=job.plan.scored_by,
-        threshold=model.threshold,
-        learned_from=len(job.learn),
-    )
+    basis = Basis(job.plan.scored_by, model.threshold, len(job.learn))
+    result = task.scores(outputs, targets, basis)
     yield result
+    said, sure = task.decoded(outputs)
     held_out = tuple(
-        HeldOut(example.key, example.label, job.task.labels[label], chance)
+        HeldOut(example.key, example.label, label, chance)
         for example, label, chance in zip(scored, said, sure, strict=True)
     )
+    job.ledger.remove()
     return Trained(
         model.method, state, result, job.folder, identity, held_out, job.plan.new_test_keys
     )

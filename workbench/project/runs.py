@@ -116,6 +116,30 @@ def finish_run(
     return Changes(runs=True)
 
 
+RESUMABLE = ("paused", "interrupted")
+"""States of a run that can go on, as long as its folder holds its checkpoint."""
+
+
+def set_folder(project: Project, number: int, folder: str) -> Changes:
+    """Keep where a run that is not over has its checkpoints."""
+    with project.write() as db:
+        db.execute("UPDATE run SET folder = ? WHERE id = ?", (folder, number))
+    return Changes()
+
+
+def set_running(project: Project, number: int) -> Changes:
+    """Take note that a run goes on."""
+    with project.write() as db:
+        db.execute("UPDATE run SET state = 'running', finished = '' WHERE id = ?", (number,))
+    return Changes(runs=True)
+
+
+def resumable(project: Project, task: int) -> tuple[Run, ...]:
+    """Return the runs of a task that were cut off and can go on, newest first."""
+    found = [one for one in all_runs(project, task) if one.state in RESUMABLE and one.folder]
+    return tuple(reversed(found))
+
+
 def delete_run(project: Project, number: int) -> Changes:
     """Remove a run with its events and predictions. Its model folder is the caller's affair."""
     with project.write() as db:

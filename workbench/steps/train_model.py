@@ -1,55 +1,124 @@
 """Learn from the labelled rows of a task; the run and every event of it are kept in the project."""
 
+import dataclasses
+import hashlib
 import shutil
 import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.events import Event, RunFinished, RunStarted, Stage, Step
+from workbench.errors import CheckpointMissing, RowsChanged
+from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
+from workbench.options import Options
 from workbench.paths import models_folder
 from workbench.project import annotations, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel
-from workbench.results import ModelTrained
+from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder
 
 if TYPE_CHECKING:
+    from workbench.learning.checkpoints import Ledger
     from workbench.learning.examples import Example
+    from workbench.learning.job import Trained
     from workbench.learning.recipe import Recipe
-    from workbench.learning.train import Trained
+
+PART = ".part"  # the ending of the folder in which a training that is not over keeps its state
+_BEGUN = "begun"
 
 
-def train_model(request: TrainModel) -> Step[ModelTrained]:
-    """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights.
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Begun:
+    """A run and what it learns from. `folder` becomes its model's, `part` holds its states."""
 
-    Raises `TooFewLabels`, `TooFewRows`, `NoText`, the `Model...` and `Device...` errors.
+    project: Project
+    run: int
+    task: int
+    examples: list["Example"]
+    recipe: "Recipe"
+    folder: Path
+    is_resumed: bool
+
+    @property
+    def part(self) -> Path:
+        """The folder of the states."""
+        return self.folder.with_name(self.folder.name + PART)
+
+
+def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
+    """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights; paused,
+    or ended by force, it can be resumed.
+
+    Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
+    `Model...` and `Device...` errors.
     """
     yield Stage("starting")
-    from workbench.learning.examples import readiness  # noqa: PLC0415 - after the stage shows
-    from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
-
     project = Project.open(Path(request.project))
     try:
-        task = tasks.task_named(project, request.task)
-        examples, cleaning = _examples(project, task.id)
-        readiness(examples)
-        recipe = recipe_for(request, len(examples))
-        run = runs.start_run(project, task.id, request.preset, request.model, plain(request))
-        runs.set_cleaning(project, run, cleaning)
-        folder = models_folder() / uuid.uuid4().hex
+        begun = _resumed(project, request) if request.resume else _started(project, request)
         try:
-            return (yield from _recorded(project, run, task.id, examples, recipe, folder))
+            return (yield from _recorded(begun))
         except GeneratorExit:
-            runs.delete_run(project, run)
+            if begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
+                runs.finish_run(project, begun.run, "paused", folder=str(begun.part))
+            else:
+                runs.delete_run(project, begun.run)
+                shutil.rmtree(begun.part, ignore_errors=True)
+            raise
+        except OSError:  # a full disk: room can be made, and what was learnt is not lost
+            runs.finish_run(project, begun.run, "interrupted", folder=str(begun.part))
             raise
         except BaseException:
-            runs.finish_run(project, run, "failed")
+            runs.finish_run(project, begun.run, "failed")
+            shutil.rmtree(begun.part, ignore_errors=True)
             raise
     finally:
         project.close()
+
+
+def _started(project: Project, request: TrainModel) -> _Begun:
+    from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - after the stage shows
+    from workbench.learning.examples import readiness  # noqa: PLC0415 - after the stage shows
+    from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
+
+    task = tasks.task_named(project, request.task)
+    examples, cleaning = _examples(project, task.id)
+    readiness(examples, task.kind)
+    recipe = recipe_for(request, len(examples), task.kind)
+    run = runs.start_run(project, task.id, request.preset, request.model, plain(request))
+    runs.set_cleaning(project, run, cleaning)
+    folder = models_folder() / uuid.uuid4().hex
+    begun = _Begun(project, run, task.id, examples, recipe, folder, is_resumed=False)
+    if recipe.is_thorough:
+        test_rows = sorted(splits.frozen_test_rows(project, task.id))
+        known = {"rows": _fingerprint(examples), "test": test_rows}
+        Ledger(begun.part).write(_BEGUN, {}, known)
+        runs.set_folder(project, run, str(begun.part))
+    return begun
+
+
+def _resumed(project: Project, request: TrainModel) -> _Begun:
+    from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - after the stage shows
+    from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
+
+    run = runs.run(project, request.resume)
+    entry = Ledger(Path(run.folder)).read(_BEGUN) if run.folder.endswith(PART) else None
+    if entry is None or run.state not in runs.RESUMABLE:
+        raise CheckpointMissing(run.id)
+    task = next(one for one in tasks.all_tasks(project) if one.id == run.task)
+    examples, _cleaning = _examples(project, task.id)
+    if entry.numbers.get("rows") != _fingerprint(examples):
+        raise RowsChanged(run.id)
+    asked = {key: value for key, value in run.recipe.items() if key not in {"kind", "options"}}
+    said = {key: value for key, value in run.recipe["options"].items() if key != "kind"}
+    again = dataclasses.replace(TrainModel(**asked), options=Options(**said), resume=0)
+    recipe = recipe_for(again, len(examples), task.kind)
+    runs.set_running(project, run.id)
+    folder = Path(run.folder.removesuffix(PART))
+    return _Begun(project, run.id, task.id, examples, recipe, folder, is_resumed=True)
 
 
 def _examples(project: Project, task: int) -> tuple[list["Example"], str]:
@@ -62,33 +131,64 @@ def _examples(project: Project, task: int) -> tuple[list["Example"], str]:
     return examples, common_recipe([recipes[row.sheet] for row in found])
 
 
-def _recorded(
-    project: Project, run: int, task: int, examples: list["Example"], recipe: "Recipe", folder: Path
-) -> Step[ModelTrained]:
+def _fingerprint(examples: list["Example"]) -> str:
+    """Return a digest of everything that is learnt from: a resumed run must find the same."""
+    found = hashlib.sha256()
+    for one in examples:
+        found.update(repr((one.key, one.text, one.label, one.group)).encode("utf-8", "replace"))
+    return found.hexdigest()
+
+
+def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     """Drive the training and store what it found; a folder without a finished run is removed."""
+    from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - loads torch
+    from workbench.learning.fine_tuning import PauseWanted  # noqa: PLC0415 - loads torch
     from workbench.learning.train import train  # noqa: PLC0415 - loads torch
 
+    project, run, recipe, examples = begun.project, begun.run, begun.recipe, begun.examples
     started = time.monotonic()
     recorder = Recorder(project, run)
-    test_keys = frozenset(splits.frozen_test_rows(project, task))
-    labels = len({example.label for example in examples})
-    begun = RunStarted(
-        run, recipe.preset, str(recipe.model), len(examples), labels, recipe.epochs, ""
-    )
+    test_keys = frozenset(splits.frozen_test_rows(project, begun.task))
+    labels = len({name for one in examples for name in one.names(recipe.kind)})
+    ledger = Ledger(begun.part)
     finished = False
     try:
-        recorder.add(begun)
-        yield begun
-        trained = yield from recorder.follow(train(examples, recipe, test_keys, folder))
-        yield from _stored(project, run, task, trained, recorder)
+        yield from _announced(begun, recorder, labels, ledger)
+        work = train(examples, recipe, test_keys, begun.folder, ledger)
+        trained = yield from recorder.follow(work)
+        yield from _stored(project, run, begun.task, trained, recorder)
         finished = True
+    except PauseWanted as pause:
+        recorder.write()
+        runs.finish_run(project, run, "paused", folder=str(begun.part))
+        return TrainingPaused(run, pause.step)
     finally:
         if not finished:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(begun.folder, ignore_errors=True)
     seconds = time.monotonic() - started
     return ModelTrained(
-        run, recipe.preset, trained.method, trained.state, trained.scores, str(folder), seconds
+        run,
+        recipe.preset,
+        trained.method,
+        trained.state,
+        trained.scores,
+        str(begun.folder),
+        seconds,
     )
+
+
+def _announced(begun: _Begun, recorder: Recorder, labels: int, ledger: "Ledger") -> Step[None]:
+    """Say that a run begins, or from where it goes on."""
+    recipe = begun.recipe
+    if begun.is_resumed:
+        state = ledger.read_state()
+        event: Event = Noticed("resumed", int(state.numbers["step"]) if state else 0)
+    else:
+        model, epochs = str(recipe.model), recipe.options.epochs
+        rows = len(begun.examples)
+        event = RunStarted(begun.run, recipe.preset, model, rows, labels, epochs, "")
+    recorder.add(event)
+    yield event
 
 
 def _stored(

@@ -1,0 +1,65 @@
+"""What becomes of a text that is longer than a model reads at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Tokens = list[int]
+
+_CHARACTERS_A_TOKEN = 12  # read of a text for each token that is kept: more would be cut anyway
+_MOST_WINDOWS = 32
+
+
+class Cutter:
+    """Tokenises and cuts. `how`: the "head" is kept, the "tail", "both" ends, or all in "windows"."""
+
+    def __init__(self, tokenizer: Any, max_tokens: int, how: str = "") -> None:
+        self._tokenizer, self._most, self._how = tokenizer, max_tokens, how or "head"
+        whole = tokenizer.encode("a")
+        first = next((i for i, mark in enumerate(whole.special_tokens_mask) if not mark), 0)
+        last = len(whole.ids) - next(
+            (i for i, mark in enumerate(reversed(whole.special_tokens_mask)) if not mark), 0
+        )
+        self._before, self._after = list(whole.ids[:first]), list(whole.ids[last:])
+
+    def pieces(self, texts: Sequence[str]) -> list[list[Tokens]]:
+        """Return the pieces of each text, each of at most as many tokens as the model reads."""
+        return [self._cut(ids) for ids in self._ids(texts)]
+
+    def long_texts(self, pieces: Sequence[Sequence[Tokens]]) -> int:
+        """Return how many texts did not fit whole: those of full length, or in several windows."""
+        return sum(len(one) > 1 or len(one[0]) >= self._most for one in pieces)
+
+    def _ids(self, texts: Sequence[str]) -> list[Tokens]:
+        room = self._most * _CHARACTERS_A_TOKEN
+        if self._how == "windows":
+            room *= _MOST_WINDOWS
+        short = [_ends(text, room, self._how) for text in texts]
+        return [list(found.ids) for found in self._tokenizer.encode_batch_fast(short)]
+
+    def _cut(self, ids: Tokens) -> list[Tokens]:
+        if len(ids) <= self._most:
+            return [ids]
+        inner = ids[len(self._before) : len(ids) - len(self._after)]
+        room = self._most - len(self._before) - len(self._after)
+        if self._how == "tail":
+            kept = [inner[-room:]]
+        elif self._how == "both":
+            kept = [inner[: room - room // 2] + inner[len(inner) - room // 2 :]]
+        elif self._how == "windows":
+            step = max(1, room - room // 8)  # windows overlap by an eighth
+            starts = range(0, max(1, len(inner) - room + step), step)
+            kept = [inner[start : start + room] for start in starts][:_MOST_WINDOWS]
+        else:
+            kept = [inner[:room]]
+        return [self._before + one + self._after for one in kept]
+
+
+def _ends(text: str, room: int, how: str) -> str:
+    """Return what of a very long text may be kept at all."""
+    if len(text) <= room:
+        return text
+    if how == "tail":
+        return text[-room:]
+    if how == "both":
+        return text[: room // 2] + " " + text[-room // 2 :]
+    return text[:room]

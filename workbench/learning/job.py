@@ -1,0 +1,75 @@
+"""The rows of a training in their parts, and what the parts of a training hand to each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from workbench.events import Scores
+from workbench.learning.checkpoints import Ledger
+from workbench.learning.examples import Example, Key
+from workbench.learning.plan import Plan
+from workbench.learning.recipe import Recipe
+from workbench.learning.tasks import TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """One scored row: nothing that predicted it had learnt from it."""
+
+    key: Key
+    truth: str
+    predicted: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model."""
+
+    method: str
+    state: str
+    scores: Scores
+    folder: Path
+    hash: str
+    held_out: tuple[HeldOut, ...]
+    new_test_keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`learn` are the rows that the model may see, `test` those that only score it."""
+
+    recipe: Recipe
+    plan: Plan
+    task: TaskKind
+    learn: tuple[Example, ...]
+    test: tuple[Example, ...]
+    folder: Path
+    ledger: Ledger
+
+    def targets(self) -> torch.Tensor:
+        """Return the targets of the rows that are learnt from."""
+        return self.task.targets([example.label for example in self.learn])
+
+    def test_targets(self) -> torch.Tensor:
+        """Return the targets of the test rows."""
+        return self.task.targets([example.label for example in self.test])
+
+    def texts(self) -> list[str]:
+        """Return the texts that are learnt from."""
+        return [example.text for example in self.learn]
+
+    def test_texts(self) -> list[str]:
+        """Return the texts of the test rows."""
+        return [example.text for example in self.test]
+
+
+def is_few(examples: Sequence[Example], task: TaskKind) -> bool:
+    """Return whether labels are so few that ways are compared by cross-validation."""
+    return len(examples) < FEW_ROWS and len(examples) < FEW_A_LABEL * max(len(task.labels), 4)
+
+
+FEW_ROWS = 1500
+FEW_A_LABEL = 48
