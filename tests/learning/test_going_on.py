@@ -8,6 +8,7 @@ import pytest
 from safetensors.torch import load_file
 
 from workbench import events as ev
+from workbench.errors import LossNotFinite
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.examples import Example
 from workbench.learning.fine_tuning import Fit, PauseWanted
@@ -71,11 +72,10 @@ def test_pause_keeps_everything_and_says_where_it_was(
     wanted = undisturbed(few, thorough, tmp_path / "whole")
     ledger = Ledger(tmp_path / "m.part")
     step = train(few, thorough, frozenset(), tmp_path / "m", ledger)
-    wish: ev.Wish | None = None
+    while not isinstance(next(step), ev.ProgressKept):
+        pass
     with pytest.raises(PauseWanted) as paused:
-        while True:
-            event = step.send(wish) if wish else next(step)
-            wish = "pause" if isinstance(event, ev.ProgressKept) else wish
+        step.send("pause")
     assert paused.value.step >= 1
     assert ledger.read_state() is not None
     for _event in train(few, thorough, frozenset(), tmp_path / "m", ledger):
@@ -122,8 +122,6 @@ def test_a_disk_that_is_full_costs_the_state_and_not_the_training(
 def test_a_loss_that_is_no_number_ends_the_run_with_a_lower_rate(
     few: list[Example], thorough: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.errors import LossNotFinite
-
     real = Fit._gradients
 
     def astray(self: Fit, batch: list[int]) -> float:

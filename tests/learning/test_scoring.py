@@ -11,6 +11,7 @@ from workbench.learning.batches import by_rows, by_tokens, padded
 from workbench.learning.characters import Characters
 from workbench.learning.linear import fitted
 from workbench.learning.metrics import scores, threshold_for, wilson
+from workbench.learning.tasks import SingleLabel
 
 
 def test_scores_are_those_of_scikit_learn() -> None:
@@ -58,9 +59,8 @@ def test_linear_head_is_logistic_regression(strength: float, *, sparse: bool) ->
     targets = (vectors[:, 0] > 0).astype(int) + (vectors[:, 1] > 0.5).astype(int)
     theirs = LogisticRegression(C=strength, max_iter=2000, tol=1e-8).fit(vectors, targets)
     given = torch.tensor(vectors, dtype=torch.float32)
-    ours = fitted(
-        given.to_sparse() if sparse else given, torch.tensor(targets), SingleLabel("abc"), strength
-    )
+    task = SingleLabel("abc")
+    ours = fitted(given.to_sparse() if sparse else given, torch.tensor(targets), task, strength)
     chances = ours.outputs(given).softmax(dim=1).numpy()
     assert np.abs(chances - theirs.predict_proba(vectors)).max() < 0.02
     assert (chances.argmax(1) == theirs.predict(vectors)).mean() > 0.99

@@ -90,8 +90,9 @@ def learn_by(
 ) -> Step[Learner | None]:
     """Return what `way` makes of `learn`, or None at Stop before it was any use.
 
-    The charts are drawn where there are `watched` rows to score each epoch on. A fit called "final" that is stopped keeps its last whole epoch. Raises `PauseWanted`,
-    `LossNotFinite`, `DeviceOutOfMemory`.
+    The charts are drawn where there are `watched` rows to score each epoch on. A fit called
+    "final" that is stopped keeps its last whole epoch. Raises `PauseWanted`, `LossNotFinite`,
+    `DeviceOutOfMemory`.
     """
     recipe = ground.job.recipe
     if way == "contrastive":
