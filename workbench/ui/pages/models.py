@@ -55,7 +55,8 @@ class ModelsPage(QWidget):
         self._hint.setText(
             _(
                 "Any folder of the BERT family, GPT-2 or Qwen with safetensors, such as"
-                " bert-base-chinese. Folders with code or without safetensors are refused when they are used."
+                " bert-base-chinese."
+                " Folders with code or without safetensors are refused when they are used."
             )
         )
         self.refresh()
