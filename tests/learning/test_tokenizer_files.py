@@ -10,7 +10,7 @@ from workbench.errors import ModelWithoutTokenizer
 from workbench.learning.model_folder import BaseModel, check_folder
 from workbench.learning.model_loading import load_tokenizer, special_tokens
 
-from .tiny_models import TEXTS, save_tiny
+from .tiny_models import TEXTS, save_tiny, tokenizer_for
 
 SAID = (*TEXTS, "Straße – 物流 很慢", "", "The  PAGE\n")
 
@@ -20,10 +20,10 @@ def checked_without_json(folder: Path) -> BaseModel:
     return check_folder(folder)
 
 
-@pytest.mark.parametrize("kind", ["bert", "distilbert", "electra", "ernie"])
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "electra", "ernie", "albert", "gpt2"])
 @pytest.mark.parametrize("lower", [True, False])
 def test_word_pieces_of_a_text_file(kind: str, lower: bool, tmp_path: Path) -> None:
-    save_tiny(tmp_path, kind)
+    save_tiny(tmp_path, kind, tokenizer=tokenizer_for("bert"))
     words = Tokenizer.from_file(str(tmp_path / "tokenizer.json")).get_vocab()
     (tmp_path / "vocab.txt").write_text(
         "\n".join(sorted(words, key=lambda word: words[word])) + "\n", encoding="utf-8"
@@ -71,10 +71,12 @@ def test_byte_pairs_of_two_files(kind: str, tmp_path: Path) -> None:
     assert special_tokens(base, ours).unknown_share([ours.encode("物流很慢").ids]) == 0
 
 
-@pytest.mark.parametrize("kind", ["xlm-roberta", "albert", "deberta-v2", "qwen2", "modernbert"])
+@pytest.mark.parametrize(
+    "kind", ["bert", "xlm-roberta", "albert", "deberta-v2", "qwen2", "modernbert"]
+)
 def test_the_other_kinds_ask_for_the_one_file(kind: str, tmp_path: Path) -> None:
     save_tiny(tmp_path, kind)
-    for name in ("spiece.model", "vocab.json", "merges.txt", "vocab.txt"):
+    for name in ("spiece.model", "vocab.json", "merges.txt"):
         (tmp_path / name).write_text("{}")
     with pytest.raises(ModelWithoutTokenizer):
         checked_without_json(tmp_path)

@@ -107,10 +107,16 @@ def config_for(kind: str, vocabulary: int) -> Any:
     return made(vocab_size=vocabulary, **ids, **CONFIGS[kind])
 
 
-def save_tiny(folder: Path, kind: str, *, auto: Any = transformers.AutoModel) -> Any:
+def save_tiny(
+    folder: Path,
+    kind: str,
+    *,
+    auto: Any = transformers.AutoModel,
+    tokenizer: Tokenizer | None = None,
+) -> Any:
     """Write a model of `kind` with its tokenizer, and return it; `auto` may put a head on top."""
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_for(kind)
+    tokenizer = tokenizer or tokenizer_for(kind)
     tokenizer.save(str(folder / "tokenizer.json"))
     torch.manual_seed(5)
     model = auto.from_config(config_for(kind, tokenizer.get_vocab_size()))

@@ -68,8 +68,9 @@ class Architecture:
     - `lora`: the linear modules that get adapters, as peft matches them (end of the module's name).
     - `layers`, `embeddings`: attribute paths in the model, for layer-wise rates and frozen layers.
       ALBERT's layers are groups that several depths share.
-    - `tokenizer`: the class of transformers that reads `vocab.txt`, or `vocab.json` with
-      `merges.txt`, where tokenizer.json is missing; "" where only tokenizer.json will do.
+    - `word_pieces`, `byte_pairs`: the classes of transformers that read `vocab.txt`, and `vocab.json`
+      with `merges.txt`, where tokenizer.json is missing; "" where such files will not do. Chinese
+      GPT-2 and ALBERT come with BERT's `vocab.txt`.
     - `pooling`: how a text's tokens become a vector where the folder does not say it.
     - `reserved`: positions that no token gets; `after_pad` says that they are the padding id and
       those below it, as in RoBERTa.
@@ -82,7 +83,8 @@ class Architecture:
     lora: tuple[str, ...]
     layers: str = "encoder.layer"
     embeddings: tuple[str, ...] = ("embeddings",)
-    tokenizer: str = ""
+    word_pieces: str = "BertTokenizer"
+    byte_pairs: str = ""
     pooling: str = "mean"
     reserved: int = 0
     after_pad: bool = False
@@ -105,13 +107,13 @@ _QKV = ("query", "key", "value")
 _QWEN_LORA = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 ARCHITECTURES: tuple[Architecture, ...] = (
-    Architecture("bert", _BERT, "bert", _QKV, tokenizer="BertTokenizer", takes_pooler=True),
+    Architecture("bert", _BERT, "bert", _QKV, takes_pooler=True),
     Architecture(
         "roberta",
         _BERT,
         "roberta",
         _QKV,
-        tokenizer="RobertaTokenizer",
+        byte_pairs="RobertaTokenizer",
         after_pad=True,
         takes_pooler=True,
     ),
@@ -122,12 +124,11 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         "distilbert",
         ("q_lin", "k_lin", "v_lin"),
         layers="transformer.layer",
-        tokenizer="BertTokenizer",
     ),
-    Architecture("electra", _ELECTRA, "electra", _QKV, tokenizer="BertTokenizer"),
-    Architecture("ernie", _ERNIE, "ernie", _QKV, tokenizer="BertTokenizer", takes_pooler=True),
+    Architecture("electra", _ELECTRA, "electra", _QKV),
+    Architecture("ernie", _ERNIE, "ernie", _QKV, takes_pooler=True),
     Architecture(
-        "deberta", _DEBERTA, "deberta", ("in_proj",), tokenizer="DebertaTokenizer", sdpa=False
+        "deberta", _DEBERTA, "deberta", ("in_proj",), byte_pairs="DebertaTokenizer", sdpa=False
     ),
     Architecture(
         "deberta-v2", _DEBERTA_2, "deberta", ("query_proj", "key_proj", "value_proj"), sdpa=False
@@ -146,7 +147,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         _MPNET,
         "mpnet",
         ("attn.q", "attn.k", "attn.v"),
-        tokenizer="MPNetTokenizer",
+        word_pieces="MPNetTokenizer",
         reserved=2,
         takes_pooler=True,
         sdpa=False,
@@ -159,7 +160,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         ("c_attn",),
         layers="h",
         embeddings=("wte", "wpe"),
-        tokenizer="GPT2Tokenizer",
+        byte_pairs="GPT2Tokenizer",
         pooling="last",
     ),
     Architecture(

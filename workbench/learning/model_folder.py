@@ -25,7 +25,7 @@ from workbench.learning.architectures import Architecture, architecture_of
 from workbench.learning.model_config import rebuilt
 from workbench.learning.weight_files import INDEX, WEIGHTS, Stored, read_json, stored_tensors
 
-__all__ = ["JSON_BYTES", "WEIGHTS", "BaseModel", "check_folder", "sha256_of"]
+__all__ = ["JSON_BYTES", "WEIGHTS", "BaseModel", "check_folder", "sha256_of", "tokenizer_files"]
 
 JSON_BYTES = 64 << 20
 
@@ -89,6 +89,12 @@ def check_folder(folder: Path, known_as: str = "") -> BaseModel:
         raise ModelDamaged(name, "config.json: max_position_embeddings")
     pooling = _pooling(folder) or kind.pooling
     return BaseModel(folder, known_as, kind.model_type, config, tokens, pooling)
+
+
+def tokenizer_files(kind: Architecture) -> tuple[tuple[str, ...], ...]:
+    """Return the files that give such a model its tokenizer, the best first."""
+    pairs = (("vocab.json", "merges.txt"),) if kind.byte_pairs else ()
+    return (("tokenizer.json",), *pairs, ("vocab.txt",))
 
 
 def sha256_of(file: Path) -> str:
@@ -166,8 +172,7 @@ def _checked_config(
 
 def _require_tokenizer(folder: Path, kind: Architecture) -> None:
     """Check that a tokenizer is there that we can read, and that its files are of a sane size."""
-    choices = (("tokenizer.json",), ("vocab.txt",), ("vocab.json", "merges.txt"))
-    for files in choices if kind.tokenizer else choices[:1]:
+    for files in tokenizer_files(kind):
         if all((folder / file).is_file() for file in files):
             for file in files:
                 if (folder / file).stat().st_size > JSON_BYTES:

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from workbench.errors import ModelDamaged, WorkbenchError
 from workbench.learning import model_shapes
 from workbench.learning.architectures import Architecture, architecture_of
-from workbench.learning.model_folder import JSON_BYTES, BaseModel
+from workbench.learning.model_folder import JSON_BYTES, BaseModel, tokenizer_files
 from workbench.learning.weight_files import WEIGHTS, read_json, stored_tensors
 
 _SAMPLE = "a 1"
@@ -134,17 +134,16 @@ def _made(base: BaseModel) -> Any:
         for key in ("do_lower_case", "strip_accents", "tokenize_chinese_chars", "add_prefix_space")
         if isinstance(settings.get(key), bool)
     }
-    words = folder / "vocab.txt"
-    if words.is_file():
-        lines = words.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        options["vocab"] = {line: place for place, line in enumerate(lines)}
-    else:
+    if ("vocab.json", "merges.txt") in tokenizer_files(kind) and (folder / "vocab.json").is_file():
         options["vocab"] = read_json(folder / "vocab.json", JSON_BYTES)
         lines = (folder / "merges.txt").read_text(encoding="utf-8").split("\n")
         options["merges"] = [
             tuple(line.split(" ")) for line in lines if line and not line.startswith("#version")
         ]
-    return getattr(transformers, kind.tokenizer)(**options).backend_tokenizer
+        return getattr(transformers, kind.byte_pairs)(**options).backend_tokenizer
+    lines = (folder / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    options["vocab"] = {line: place for place, line in enumerate(lines)}
+    return getattr(transformers, kind.word_pieces)(**options).backend_tokenizer
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:
