@@ -394,8 +394,24 @@ class ModelWithoutWeights(WorkbenchError):
 
 
 @dataclass(eq=False)
+class ModelWithoutTokenizer(WorkbenchError):
+    """The model folder has no tokenizer that we can read."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class ModelTooLarge(WorkbenchError):
+    """The model needs `gigabytes` of memory; `most` are allowed."""
+
+    folder: str
+    gigabytes: int
+    most: int
+
+
+@dataclass(eq=False)
 class ModelUnsafe(WorkbenchError):
-    """The model folder brings code or asks for it; `item` is the file or the setting."""
+    """The model folder brings code, asks for it or leads out of itself; `item` is the file or key."""
 
     folder: str
     item: str

@@ -207,13 +207,21 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The folder {folder} has no weights in the safetensors format."),
         N_("Choose a model folder with a model.safetensors file; other formats can run code."),
     ),
+    e.ModelWithoutTokenizer: (
+        N_("The model in {folder} has no tokenizer that we can read."),
+        N_("Copy the tokenizer.json of the same model into the folder."),
+    ),
+    e.ModelTooLarge: (
+        N_("The model in {folder} needs {gigabytes} GB of memory; at most {most} GB are allowed."),
+        N_("Choose a smaller model."),
+    ),
     e.ModelUnsafe: (
-        N_("The model in {folder} wants to run code of its own ({item})."),
-        N_("Choose a model without code; this one was not loaded."),
+        N_("The model in {folder} wants to run code or to read outside its folder ({item})."),
+        N_("Choose a folder with files of its own and without code; this one was not loaded."),
     ),
     e.ModelUnsupported: (
         N_("The model in {folder} is of a kind that is not supported ({kind})."),
-        N_("Choose a model of the BERT family."),
+        N_("Choose a model of the BERT family, GPT-2 or Qwen."),
     ),
     e.ModelDamaged: (
         N_("The model in {folder} is damaged ({item})."),

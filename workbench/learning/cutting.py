@@ -12,14 +12,14 @@ _MOST_WINDOWS = 32
 class Cutter:
     """Tokenises and cuts. `how`: the "head" is kept, the "tail", "both" ends, or all in "windows"."""
 
-    def __init__(self, tokenizer: Any, max_tokens: int, how: str = "") -> None:
+    def __init__(self, tokenizer: Any, max_tokens: int, pad: int, how: str = "") -> None:
         self._tokenizer, self._most, self._how = tokenizer, max_tokens, how or "head"
-        whole = tokenizer.encode("a")
-        first = next((i for i, mark in enumerate(whole.special_tokens_mask) if not mark), 0)
-        last = len(whole.ids) - next(
-            (i for i, mark in enumerate(reversed(whole.special_tokens_mask)) if not mark), 0
-        )
+        tokenizer.no_truncation()
+        whole = tokenizer.encode("a 1")
+        mask = list(whole.special_tokens_mask)
+        first, last = (mask.index(0), len(mask) - mask[::-1].index(0)) if 0 in mask else (0, 0)
         self._before, self._after = list(whole.ids[:first]), list(whole.ids[last:])
+        self._blank = [*self._before, *self._after] or [pad]  # a text without a single token
 
     def pieces(self, texts: Sequence[str]) -> list[list[Tokens]]:
         """Return the pieces of each text, each of at most as many tokens as the model reads."""
@@ -38,7 +38,7 @@ class Cutter:
 
     def _cut(self, ids: Tokens) -> list[Tokens]:
         if len(ids) <= self._most:
-            return [ids]
+            return [ids or self._blank]
         inner = ids[len(self._before) : len(ids) - len(self._after)]
         room = self._most - len(self._before) - len(self._after)
         if self._how == "tail":

@@ -1,16 +1,10 @@
 """A BERT that turns texts into vectors: the mean over its tokens, scaled to length 1."""
 
-import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import torch
-import transformers
-from tokenizers import BertWordPieceTokenizer, Tokenizer
 
-from workbench.errors import ModelDamaged
 from workbench.events import Progress, Step
 from workbench.learning.batches import by_tokens, padded
 from workbench.learning.bodies import Body
@@ -18,11 +12,11 @@ from workbench.learning.cutting import Cutter, Tokens
 from workbench.learning.device import Device
 from workbench.learning.fast_body import FastBody, fits
 from workbench.learning.model_folder import BaseModel
+from workbench.learning.model_loading import load_model, load_tokenizer, special_tokens
 from workbench.learning.plain_body import PlainBody
 from workbench.learning.pooling import POOLINGS
 
 TOKEN_BUDGET = {"cpu": 1024, "mps": 16_384, "cuda": 65_536}
-_WITHOUT_POOLER = ("bert", "roberta", "xlm-roberta", "ernie", "mpnet")
 
 
 class Encoder:
@@ -35,10 +29,11 @@ class Encoder:
         self, base: BaseModel, device: Device, max_tokens: int, pooling: str = "", cut: str = ""
     ) -> None:
         self.base, self.device, self.max_tokens = base, device, max_tokens
-        self.pooling = pooling or getattr(base, "pooling", "mean")
-        self.tokenizer = _tokenizer(base, max_tokens)
-        self.cutter = Cutter(self.tokenizer, max_tokens, cut)
-        self.pad_id = int(base.config.get("pad_token_id") or 0)
+        self.pooling = pooling or base.pooling
+        self.tokenizer = load_tokenizer(base, max_tokens)
+        self.special = special_tokens(base, self.tokenizer)
+        self.cutter = Cutter(self.tokenizer, max_tokens, self.special.pad, cut)
+        self.pad_id = self.special.pad
         self.body: Body = _body(base, device)
 
     @property
@@ -50,14 +45,14 @@ class Encoder:
         self, tokens: Iterable[Tokens], dropout: float | None = None, frozen_layers: int = 0
     ) -> Body:
         """Return a fresh body of the base model that learns from and is asked about `tokens` only."""
-        model = _model(self.base, inference=False)
+        model = load_model(self.base, attention="eager")
         body: FastBody | PlainBody
         if self.device.kind == "cpu" and fits(self.base.model_type, model.config):
             vocabulary = {self.pad_id}.union(*tokens)
             dtype = self.device.torch_dtype
             body = FastBody(model, self.base.model_type, dtype, vocabulary, dropout)
         else:
-            body = PlainBody(model, self.device, dropout, learning=True)
+            body = PlainBody(model, self.base.model_type, self.device, dropout, learning=True)
         body.frozen_layers = min(frozen_layers, body.layers)
         return body
 
@@ -67,15 +62,7 @@ class Encoder:
 
     def unknown_share(self, tokens: Iterable[Tokens]) -> float:
         """Return the share of tokens (special ones aside) that the vocabulary does not know."""
-        unknown = self.tokenizer.token_to_id("[UNK]")
-        if unknown is None:
-            unknown = self.tokenizer.token_to_id("<unk>")
-        bad = total = 0
-        for ids in tokens:
-            inner = ids[1:-1]
-            bad += inner.count(unknown) if unknown is not None else 0
-            total += len(inner)
-        return bad / max(total, 1)
+        return self.special.unknown_share(tokens)
 
     def arranged(self, batch: Sequence[Tokens]) -> tuple[torch.Tensor, torch.Tensor]:
         """Return ids and mask [rows, tokens] on the device."""
@@ -131,59 +118,13 @@ class Encoder:
 
 def _body(base: BaseModel, device: Device) -> Body:
     """Return layers for prediction."""
-    model = _model(base, inference=True)
+    model = load_model(base, attention="sdpa")
     if device.kind == "cpu" and fits(base.model_type, model.config):
         return FastBody(model, base.model_type, device.torch_dtype)
-    return PlainBody(model, device, learning=False)
+    return PlainBody(model, base.model_type, device, learning=False)
 
 
 def progress(started: float, done: int, total: int, unit: str) -> Progress:
     """Return how far a pass is that began at `started` (monotonic seconds)."""
     speed = done / max(time.monotonic() - started, 1e-6)
     return Progress(done, total, unit, speed, (total - done) / max(speed, 1e-6))
-
-
-def _tokenizer(base: BaseModel, _max_tokens: int) -> Any:
-    file = base.folder / "tokenizer.json"
-    tokenizer: Any  # the two kinds share every method that we call
-    try:
-        if file.is_file():
-            tokenizer = Tokenizer.from_file(str(file))
-        else:
-            vocabulary = str(base.folder / "vocab.txt")
-            tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=_lower_case(base.folder))
-    except Exception as error:
-        raise ModelDamaged(base.folder.name, "tokenizer.json") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
-def _lower_case(folder: Path) -> bool:
-    try:
-        settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return True
-    return bool(settings.get("do_lower_case", True)) if isinstance(settings, dict) else True
-
-
-def _model(base: BaseModel, *, inference: bool) -> Any:
-    """Load the weights into a model that we configure; nothing in the folder may name code."""
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    options: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
-    if base.model_type in _WITHOUT_POOLER:
-        options["add_pooling_layer"] = False
-    attention = "sdpa" if inference else "eager"
-    try:
-        config = transformers.CONFIG_MAPPING[base.model_type](**base.config)
-        model = transformers.AutoModel.from_pretrained(
-            base.folder,
-            config=config,
-            attn_implementation=attention,
-            dtype=torch.float32,
-            **options,
-        )
-    except (RuntimeError, ValueError, KeyError, TypeError, OSError) as error:
-        raise ModelDamaged(base.folder.name, "model.safetensors") from error
-    return model.eval() if inference else model.train()

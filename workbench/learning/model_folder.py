@@ -1,7 +1,13 @@
-"""A model folder from outside: what we accept of it, checked before a single weight is loaded."""
+"""A model folder from outside: what we accept of it, checked before a single weight is loaded.
+
+Of the folder only these are read: config.json, the tokenizer's files, 1_Pooling/config.json and
+safetensors. Pickles are never opened; code, links that lead out and wishes for code are refused.
+"""
 
 import hashlib
-import json
+import math
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,50 +15,40 @@ from typing import Any
 from workbench.errors import (
     ModelDamaged,
     ModelMissing,
+    ModelTooLarge,
     ModelUnsafe,
     ModelUnsupported,
+    ModelWithoutTokenizer,
     ModelWithoutWeights,
 )
+from workbench.learning.architectures import Architecture, architecture_of
+from workbench.learning.model_config import rebuilt
+from workbench.learning.weight_files import INDEX, WEIGHTS, Stored, read_json, stored_tensors
 
-WEIGHTS = "model.safetensors"
+__all__ = ["JSON_BYTES", "WEIGHTS", "BaseModel", "check_folder", "sha256_of", "tokenizer_files"]
 
-MODEL_TYPES = ("bert", "roberta", "xlm-roberta", "distilbert", "electra", "ernie", "mpnet")
+JSON_BYTES = 64 << 20
 
-# Keys that we pass on to the configuration; everything else in config.json is left out.
-_CONFIG_KEYS = frozenset(
-    {
-        "activation", "attention_dropout", "attention_probs_dropout_prob", "bos_token_id", "dim",
-        "dropout", "embedding_size", "eos_token_id", "hidden_act", "hidden_dim",
-        "hidden_dropout_prob", "hidden_size", "initializer_range", "intermediate_size",
-        "layer_norm_eps", "max_position_embeddings", "n_heads", "n_layers", "num_attention_heads",
-        "num_hidden_layers", "pad_token_id", "relative_attention_num_buckets", "sinusoidal_pos_embds",
-        "task_type_vocab_size", "type_vocab_size", "use_task_id", "vocab_size",
-    }
-)  # fmt: skip
-
-# The largest value that we believe, so that no configuration makes us allocate without end.
-_BOUNDS = {
-    "vocab_size": 1_000_000,
-    "hidden_size": 4096,
-    "dim": 4096,
-    "embedding_size": 4096,
-    "intermediate_size": 16_384,
-    "hidden_dim": 16_384,
-    "num_hidden_layers": 48,
-    "n_layers": 48,
-    "num_attention_heads": 64,
-    "n_heads": 64,
-    "max_position_embeddings": 32_768,
-    "type_vocab_size": 64,
-}
 _CODE = frozenset({".py", ".pyc", ".so", ".dll", ".pyd", ".dylib", ".exe", ".sh", ".bat"})
-_JSON_BYTES = 64 << 20
-_HEADER_BYTES = 32 << 20
+_CONFIG_BYTES = 4 << 20
+_MOST_FILES = 20_000
+_MOST_GIGABYTES = 40  # in float32, as it is trained
+_DTYPES = frozenset({"F32", "F16", "BF16"})
+_POOLINGS = {
+    "pooling_mode_cls_token": "cls",
+    "pooling_mode_mean_tokens": "mean",
+    "pooling_mode_max_tokens": "max",
+    "pooling_mode_lasttoken": "last",
+}
+_POOLING_NAMES = {"cls": "cls", "mean": "mean", "max": "max", "lasttoken": "last"}
 
 
 @dataclass(frozen=True, slots=True)
 class BaseModel:
-    """A checked folder. `id` is its name in the catalogue, or "" for a folder from outside."""
+    """A checked folder. `id` is its name in the catalogue, or "" for a folder from outside.
+
+    `config` has every key that the architecture may say; `pooling` is a name of `POOLINGS`.
+    """
 
     folder: Path
     id: str
@@ -68,32 +64,37 @@ class BaseModel:
 def check_folder(folder: Path, known_as: str = "") -> BaseModel:
     """Return what the folder holds, or raise the reason why it is not loaded.
 
-    Raises `ModelMissing`, `ModelWithoutWeights`, `ModelUnsafe` (it brings code or asks for it),
-    `ModelUnsupported` (not of the BERT family) and `ModelDamaged`.
+    Raises `ModelMissing`, `ModelWithoutWeights`, `ModelWithoutTokenizer`, `ModelUnsafe` (it brings
+    code, asks for it or leads out of the folder), `ModelUnsupported` (not one of `ARCHITECTURES`),
+    `ModelTooLarge` and `ModelDamaged`.
     """
     name = folder.name
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise ModelMissing(str(folder))
-    code = sorted(p.name for p in folder.rglob("*") if p.suffix.lower() in _CODE)
-    if code:
-        raise ModelUnsafe(name, code[0])
-    if not (folder / WEIGHTS).is_file():
+    if not (folder / WEIGHTS).exists() and not (folder / INDEX).exists():
         raise ModelWithoutWeights(name)
-    config = _json(folder, "config.json")
-    if (folder / "tokenizer_config.json").is_file():
-        _refuse_code(name, _json(folder, "tokenizer_config.json"))
-    _refuse_code(name, config)
-    kind = str(config.get("model_type", ""))
-    if kind not in MODEL_TYPES:
-        raise ModelUnsupported(name, kind or "?")
-    kept = {key: config[key] for key in _CONFIG_KEYS & config.keys()}
-    _check_values(name, kept)
-    _check_weights(folder, kept)
-    if not (folder / "tokenizer.json").is_file() and not (folder / "vocab.txt").is_file():
-        raise ModelDamaged(name, "tokenizer.json")
-    positions = int(kept.get("max_position_embeddings", 512))
-    reserved = 2 if kind in {"roberta", "xlm-roberta", "mpnet"} else 0
-    return BaseModel(folder, known_as, kind, kept, positions - reserved)
+    _refuse_code_and_links(folder)
+    said = _json(folder, "config.json")
+    for settings in ("tokenizer_config.json", "config_sentence_transformers.json"):
+        if (folder / settings).exists():
+            _refuse_wishes(name, _json(folder, settings))
+    _refuse_wishes(name, said)
+    kind = architecture_of(str(said.get("model_type", "")))
+    if kind is None:
+        raise ModelUnsupported(name, str(said.get("model_type", "?"))[:40])
+    config = _checked_config(folder, kind, rebuilt(name, said, kind), stored_tensors(folder))
+    _require_tokenizer(folder, kind)
+    tokens = kind.max_tokens(config)
+    if tokens < 4:
+        raise ModelDamaged(name, "config.json: max_position_embeddings")
+    pooling = _pooling(folder) or kind.pooling
+    return BaseModel(folder, known_as, kind.model_type, config, tokens, pooling)
+
+
+def tokenizer_files(kind: Architecture) -> tuple[tuple[str, ...], ...]:
+    """Return the files that give such a model its tokenizer, the best first."""
+    pairs = (("vocab.json", "merges.txt"),) if kind.byte_pairs else ()
+    return (("tokenizer.json",), *pairs, ("vocab.txt",))
 
 
 def sha256_of(file: Path) -> str:
@@ -102,54 +103,91 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _json(folder: Path, file: str) -> dict[str, Any]:
-    path = folder / file
+def _is_folder(folder: Path) -> bool:
     try:
-        if path.stat().st_size > _JSON_BYTES:
-            raise ModelDamaged(folder.name, file)
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return folder.is_dir()
+    except OSError:  # a name that no file can have
+        return False
+
+
+def _refuse_code_and_links(folder: Path) -> None:
+    """Look at every name in the folder, following no link."""
+    seen, root = 0, folder.resolve()
+    for place, folders, files in os.walk(root):
+        for file in (*folders, *files):
+            seen += 1
+            if seen > _MOST_FILES:
+                raise ModelDamaged(folder.name, f"> {_MOST_FILES}")
+            path = Path(place, file)
+            if path.suffix.lower() in _CODE or not _lies_in(root, path):
+                raise ModelUnsafe(folder.name, file)
+
+
+def _lies_in(root: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def _json(folder: Path, file: str) -> dict[str, Any]:
+    try:
+        return read_json(folder / file, _CONFIG_BYTES)
+    except (OSError, ValueError):
         raise ModelDamaged(folder.name, file) from None
-    if not isinstance(found, dict):
-        raise ModelDamaged(folder.name, file)
-    return found
 
 
-def _refuse_code(name: str, config: dict[str, Any]) -> None:
+def _refuse_wishes(name: str, config: Mapping[str, Any]) -> None:
     for key in ("auto_map", "custom_pipelines", "trust_remote_code"):
         if config.get(key):
             raise ModelUnsafe(name, key)
 
 
-def _check_values(name: str, config: dict[str, Any]) -> None:
-    for key, value in config.items():
-        if value is not None and not isinstance(value, int | float | str):
-            raise ModelDamaged(name, f"config.json: {key}")
-    for key, limit in _BOUNDS.items():
-        value = config.get(key)
-        if value is not None and not (isinstance(value, int) and 0 <= value <= limit):
-            raise ModelDamaged(name, f"config.json: {key}")
+def _checked_config(
+    folder: Path, kind: Architecture, config: dict[str, Any], stored: Mapping[str, Stored]
+) -> dict[str, Any]:
+    """Return the configuration in full, once the weights' headers have what it asks for."""
+    from workbench.learning import model_shapes  # noqa: PLC0415 - loads torch and transformers
+
+    try:
+        found = model_shapes.config_of(kind, config)
+        wanted = model_shapes.shapes_of(kind, found)
+    except Exception as error:
+        raise ModelDamaged(folder.name, "config.json") from error
+    gigabytes = sum(map(math.prod, wanted.values())) * 4 >> 30
+    if gigabytes > _MOST_GIGABYTES:
+        raise ModelTooLarge(folder.name, gigabytes, _MOST_GIGABYTES)
+    try:
+        places = model_shapes.names_in_file(kind, wanted, stored)
+    except ValueError:
+        raise ModelDamaged(folder.name, "config.json") from None
+    for name, shape in wanted.items():
+        one = stored.get(places.get(name, ""))
+        if one is None or one.shape != shape:
+            raise ModelDamaged(folder.name, f"{one.file if one else WEIGHTS}: {name}")
+        if one.dtype not in _DTYPES:
+            raise ModelUnsupported(folder.name, one.dtype)
+    return model_shapes.completed(kind, found)
 
 
-def _check_weights(folder: Path, config: dict[str, Any]) -> None:
-    """Compare the header of the weights with the configuration, reading nothing else."""
-    path = folder / WEIGHTS
-    damaged = ModelDamaged(folder.name, WEIGHTS)
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        size = path.stat().st_size
-        if not 2 <= length <= min(_HEADER_BYTES, size - 8):
-            raise damaged
-        try:
-            header = json.loads(file.read(length))
-            tensors = {key: one for key, one in header.items() if key != "__metadata__"}
-            shapes = {key: list(map(int, one["shape"])) for key, one in tensors.items()}
-            end = max((int(one["data_offsets"][1]) for one in tensors.values()), default=0)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise damaged from None
-    if end != size - 8 - length or not shapes:
-        raise damaged
-    words = [s for key, s in shapes.items() if key.endswith("embeddings.word_embeddings.weight")]
-    layers = int(config.get("num_hidden_layers", config.get("n_layers", 1)))
-    if not words or words[0][0] != config.get("vocab_size", words[0][0]) or len(shapes) < layers:
-        raise damaged
+def _require_tokenizer(folder: Path, kind: Architecture) -> None:
+    """Check that a tokenizer is there that we can read, and that its files are of a sane size."""
+    for files in tokenizer_files(kind):
+        if all((folder / file).is_file() for file in files):
+            for file in files:
+                if (folder / file).stat().st_size > JSON_BYTES:
+                    raise ModelDamaged(folder.name, file)
+            return
+    raise ModelWithoutTokenizer(folder.name)
+
+
+def _pooling(folder: Path) -> str:
+    """Return what sentence-transformers wrote down, or "" where that is nothing that we do."""
+    file = "1_Pooling/config.json"
+    if not (folder / file).exists():
+        return ""
+    said = _json(folder, file)
+    if isinstance(named := said.get("pooling_mode"), str):
+        return _POOLING_NAMES.get(named, "")
+    modes = [key for key, on in said.items() if key.startswith("pooling_mode_") and on is True]
+    return _POOLINGS.get(modes[0], "") if len(modes) == 1 else ""

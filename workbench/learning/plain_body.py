@@ -5,22 +5,27 @@ from typing import Any
 
 import torch
 
+from workbench.learning.architectures import architecture_of
 from workbench.learning.bodies import Group
 from workbench.learning.device import Device
-
-_STACKS = ("encoder.layer", "transformer.layer", "layers", "h", "encoder.albert_layer_groups")
 
 
 class PlainBody:
     """See `bodies.Body`. Products run in the device's dtype by autocast; weights stay float32."""
 
     def __init__(
-        self, model: Any, device: Device, dropout: float | None = None, *, learning: bool
+        self,
+        model: Any,
+        model_type: str,
+        device: Device,
+        dropout: float | None = None,
+        *,
+        learning: bool,
     ) -> None:
         self.model, self.device = model, device
         config = model.config
         self.features = int(config.hidden_size)
-        self._stack = _stack_of(model)
+        self._stack = _stack_of(model, _layers_of(model_type))
         self.layers = len(self._stack)
         self.frozen_layers = 0
         dtype = torch.float32 if learning else device.torch_dtype
@@ -113,12 +118,15 @@ class PlainBody:
         return {name: one.float() for name, one in self.tensors().items()}
 
 
-def _stack_of(model: Any) -> list[torch.nn.Module]:
+def _layers_of(model_type: str) -> str:
+    kind = architecture_of(model_type)
+    assert kind is not None  # the folder was checked
+    return kind.layers
+
+
+def _stack_of(model: Any, path: str) -> list[torch.nn.Module]:
     """Return the layers from below to above; an encoder that shares one layer has one."""
-    for path in _STACKS:
-        found = model
-        for part in path.split("."):
-            found = getattr(found, part, None)
-        if isinstance(found, torch.nn.ModuleList):
-            return list(found)
-    return []
+    found = model
+    for part in path.split("."):
+        found = getattr(found, part)
+    return list(found)

@@ -54,7 +54,8 @@ class ModelsPage(QWidget):
         self._add.setText(_("Add a model folder…"))
         self._hint.setText(
             _(
-                "Any folder of the BERT family with model.safetensors, such as bert-base-chinese."
+                "Any folder of the BERT family, GPT-2 or Qwen with safetensors, such as"
+                " bert-base-chinese."
                 " Folders with code or without safetensors are refused when they are used."
             )
         )
