@@ -38,7 +38,7 @@ def predictor(base: BaseModel, dtype: str) -> Predictor:
     """Return embedding + linear in `dtype` ("": what this computer does faster)."""
     device = choose("cpu")
     device = dataclasses.replace(device, dtype=dtype or device.dtype)
-    encoder = Encoder(base, device, MAX_TOKENS, inference=True)
+    encoder = Encoder(base, device, MAX_TOKENS)
     weight = torch.randn(len(LABELS), encoder.features, generator=torch.Generator().manual_seed(1))
     head = LinearHead(weight, torch.zeros(len(LABELS)))
     card = Card(FORMAT, "embedding+linear", "single", LABELS, base.id, "", MAX_TOKENS, -1.0, {})
