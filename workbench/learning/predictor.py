@@ -1,6 +1,7 @@
 """A trained model that says a label and a confidence for every text."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -48,6 +49,8 @@ class Predictor:
             raise ModelDamaged(folder.name, CARD) from None
         head, characters, base = load_parts(folder, card)
         device = choose(wanted, dtype)
+        if card.dtype and not dtype and card.dtype != device.dtype:
+            device = replace(device, dtype=card.dtype, reason="dtype-checked")
         encoder = None
         if base is not None:
             encoder = Encoder(base, device, card.max_tokens, card.pooling, card.cut)

@@ -33,7 +33,8 @@ class Card:
 
     `base` is the id or the folder of the encoder that the model needs, "" where it brings its own or
     needs none. `files` are the SHA-256 digests of the other files. `task` is the kind of the task,
-    `numbers` what belongs to it beside the labels; `pooling` and `cut` are as in `Options`.
+    `numbers` what belongs to it beside the labels; `pooling` and `cut` are as in `Options`; `dtype` is the
+    only one that it may predict in, or "" where any will do.
     """
 
     format: int
@@ -48,6 +49,7 @@ class Card:
     numbers: dict[str, list[float]] = field(default_factory=dict)
     pooling: str = "mean"
     cut: str = "head"
+    dtype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Model:
     base: BaseModel | None = None
     encoder: Encoder | None = None
     body: Body | None = None
+    dtype: str = ""
     characters: Characters | None = None
 
 
@@ -154,6 +157,7 @@ def _card(model: Model, files: dict[str, str]) -> Card:
         numbers=model.task.numbers(),
         pooling=model.options.head,
         cut=model.options.cut,
+        dtype=model.dtype,
     )
 
 

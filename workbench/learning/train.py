@@ -20,7 +20,9 @@ from workbench.learning.job import HeldOut, Job, Trained, is_few
 from workbench.learning.linear import LinearHead
 from workbench.learning.memory import estimate
 from workbench.learning.metrics import threshold_for
+from workbench.learning.parity import agrees
 from workbench.learning.plan import plan
+from workbench.learning.predictor import Predictor
 from workbench.learning.quick import Material, Probe, Rows, probe
 from workbench.learning.recipe import Recipe
 from workbench.learning.saved_model import Model, save
@@ -242,6 +244,14 @@ def _finished(
         outputs, scored, targets = honest, job.learn, job.targets()
     yield Stage("saving")
     identity = save(model, job.folder)
+    if model.characters is None:
+        device = choose(job.recipe.device, job.recipe.options.precision)
+        if device.dtype != "float32":
+            short = Predictor.load(job.folder, device.kind, device.dtype)
+            full = Predictor.load(job.folder, device.kind, "float32")
+            if not agrees(short, full, [*job.test_texts(), *job.texts()]):
+                yield Noticed("float32-kept")
+                identity = save(replace(model, dtype="float32"), job.folder)
     basis = Basis(job.plan.scored_by, model.threshold, len(job.learn))
     result = task.scores(outputs, targets, basis)
     yield result

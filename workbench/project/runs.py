@@ -127,6 +127,13 @@ def set_folder(project: Project, number: int, folder: str) -> Changes:
     return Changes()
 
 
+def interrupt_running(project: Project) -> Changes:
+    """Take note that whatever ran was cut off: its engine is gone."""
+    with project.write() as db:
+        db.execute("UPDATE run SET state = 'interrupted' WHERE state = 'running'")
+    return Changes(runs=True)
+
+
 def set_running(project: Project, number: int) -> Changes:
     """Take note that a run goes on."""
     with project.write() as db:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from workbench.errors import ProjectInUse, ProjectReadOnly, WorkbenchError
+from workbench.errors import EngineDied, ProjectInUse, ProjectReadOnly, WorkbenchError
 from workbench.jobs.queue import Jobs
 from workbench.project import runs, sheets, tasks
 from workbench.project.changes import Changes
@@ -246,6 +246,8 @@ class Session(QObject):
     @Slot(object, object)
     def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:
         if isinstance(request, TrainModel):
+            if isinstance(error, EngineDied) and self.project is not None:
+                runs.interrupt_running(self.project)
             self.broadcast(Changes(runs=True))
         self.fail(error)
 
