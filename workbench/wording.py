@@ -59,6 +59,9 @@ CHOICES = {
     "id": N_("ID column: {value}"),
     "encoding": N_("Encoding: {value}"),
     "delimiter": N_("Separator: {value}"),
+    "task": N_("Task: {value}"),
+    "label_kind": N_("The label column holds: {value}"),
+    "label_separator": N_("Between labels: {value}"),
     "method": N_("Method: {value}"),
     "model": N_("Model: {value}"),
 }
@@ -109,7 +112,18 @@ NOTICES = {
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
+    "not-a-number": N_(
+        "{name} holds no number in {count} of {of} filled cells; those rows have none."
+    ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
+}
+
+# What a column of labels can hold: the kinds of task, as they stand in a sentence.
+HOLDINGS = {
+    "single": N_("one label a row"),
+    "several": N_("several labels a row"),
+    "tree": N_("a tree of labels"),
+    "number": N_("a number a row"),
 }
 
 # Why new columns cannot be put into a workbook safely; each ends the sentence of `CopyImpossible`.
@@ -176,6 +190,9 @@ def sentence(error: e.WorkbenchError) -> Sentence:
     if isinstance(error, e.ProjectDamaged) and not error.backup:
         remedy = _WITHOUT_BACKUP
     values = {field.name: getattr(error, field.name) for field in fields(error)}
+    if isinstance(error, e.TaskKindDiffers):
+        values["kind"] = word(HOLDINGS, error.kind)
+        values["column_kind"] = word(HOLDINGS, error.column_kind)
     if isinstance(error, e.CopyImpossible):
         values["reason"] = word(OBSTACLES, error.reason)
     return Sentence(_(fact).format(**values), _(remedy).format(**values) if remedy else "")
@@ -195,6 +212,8 @@ def event_text(event: ev.Event) -> str:
             return progress_text(event)
         case ev.Chosen():
             value = word(METHODS, event.value)
+            if event.what == "label_kind":
+                value = word(HOLDINGS, event.value)
             return word(CHOICES, event.what).format(value=value)
         case ev.Noticed():
             return word(NOTICES, event.what).format(count=event.count, of=event.of, name=event.name)

@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
 
-from workbench.project import annotations, labels, sheets
+from workbench.project import column_labels, labels, sheets
 from workbench.project.changes import Changes
+from workbench.project.column_labels import Taken
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
@@ -170,15 +171,14 @@ class LabelPage(QWidget):
         sheet, task = self.session.sheet, self.session.task
         if sheet is None or task is None:
             return
-        made: list[tuple[int, int]] = []
+        made: list[Taken] = []
 
         def change(project: Project) -> Changes:
-            new_labels, rows, changes = annotations.from_column(project, task.id, sheet.id, column)
-            made.append((new_labels, rows))
-            return changes
+            made.append(column_labels.take(project, task.id, sheet.id, column))
+            return made[0].changes
 
         if self.session.write(change):
-            self.session.notified.emit("info", _outcome(*made[0]))
+            self.session.notified.emit("info", _outcome(made[0].labels, made[0].rows))
             self.shown()
 
 
