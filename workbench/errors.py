@@ -253,7 +253,7 @@ class TaskKindDiffers(WorkbenchError):
     """The task is of another kind than what the label column holds (both of `label_text.KINDS`)."""
 
     task: str
-    kind: str
+    task_kind: str
     column: str
     column_kind: str
 

@@ -128,8 +128,8 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("Choose one of: {available}."),
     ),
     e.TaskKindDiffers: (
-        N_("The task {task} is for {kind}, but the labels to import are {column_kind}."),
-        N_("Name another task, or say that the column holds {kind}."),
+        N_("The task {task} is for {task_kind}, but the labels to import are {column_kind}."),
+        N_("Name another task, or say that the column holds {task_kind}."),
     ),
     e.RunUnknown: (
         N_("The project has no finished run {run}."),

@@ -262,7 +262,7 @@ def test_task_of_another_kind_is_refused_before_a_row_is_stored(
     taken(drive, project_path, workbook(tmp_path, ("good", "bad") * 4, "Mood"), task="Mood")
     with pytest.raises(TaskKindDiffers) as refused:
         taken(drive, project_path, workbook(tmp_path, SEVERAL * 4), task="mood")
-    assert (refused.value.kind, refused.value.column_kind) == ("single", "several")
+    assert (refused.value.task_kind, refused.value.column_kind) == ("single", "several")
     assert isinstance(refused.value, WorkbenchError)
     with Project.open(project_path) as project:
         assert project.all("SELECT count(*) FROM sheet") == [(1,)]
