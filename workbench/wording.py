@@ -325,6 +325,14 @@ def _number_scores(scores: ev.Scores) -> str:
     return ", ".join(parts)
 
 
+def quality(scores: ev.Scores) -> str:
+    """Return the one figure that says most, in a few words."""
+    error = next((one for one in scores.figures if one.name == "mae"), None)
+    if scores.task == "number" and error is not None:
+        return f"{figure_name(error.name)} {measure(error.value)}"
+    return _("Accuracy {accuracy:.1%}").format(accuracy=scores.accuracy)
+
+
 def figure_name(name: str) -> str:
     """Return what a figure is called, in the present language."""
     kind, _space, level = name.partition(" ")

@@ -90,7 +90,10 @@ def test_task_of_another_kind_is_refused_in_one_sentence(
 def test_kind_that_does_not_exist_is_wrong_usage(home: Path, project: Path, file: Path) -> None:
     for command in (
         ("import", project, file, "--label", "Tags"),
-        ("classify", "--train", file, "--text", "Comment", "--label", "Tags", "--apply", file, "--out", "o.xlsx"),
+        (
+            "classify", "--train", file, "--text", "Comment", "--label", "Tags", "--apply", file,
+            "--out", "o.xlsx",
+        ),
     ):  # fmt: skip
         done = run(home, *command, "--kind", "multi")
         assert done.returncode == 2
