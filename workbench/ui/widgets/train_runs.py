@@ -55,7 +55,7 @@ class RunsModel(QAbstractTableModel):
             is_error = section == _QUALITY and any(
                 run.scores is not None and run.scores.task == "number" for run in self.runs
             )
-            return _(FIGURES["mae"] if is_error else COLUMNS[section])
+            return word(FIGURES, "mae") if is_error else _(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
