@@ -16,7 +16,7 @@ Point = tuple[int, int, float, float]
 """(sheet, row, true number, predicted number)."""
 
 MOST_POINTS = 5000
-_SIZE, _HEIGHT = 7, 340
+_SIZE, _HEIGHT = 7, 380
 
 
 class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
@@ -37,7 +37,7 @@ class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes
         plot.hideButtons()
         plot.showGrid(x=True, y=True, alpha=0.2)
         self.setMouseEnabled(False, False)
-        self.setMinimumHeight(_HEIGHT)
+        self.setFixedHeight(_HEIGHT)
         self._ready = True
         self.restyle()
         self.retranslate()
@@ -62,8 +62,6 @@ class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes
     def retranslate(self) -> None:
         """Put every word in the present language."""
         self.setAccessibleName(_("True numbers against predicted ones"))
-        self.getPlotItem().setLabel("bottom", _("True number"))
-        self.getPlotItem().setLabel("left", _("Prediction"))
 
     def restyle(self) -> None:
         """Take every colour from the theme."""

@@ -90,8 +90,8 @@ class LabelPage(QWidget):
         task = self.session.task
         holds = word(HOLDINGS, task.kind) if task else ""
         self.from_column.set_text(
-            _("The rows of this task come from a column"),
-            _("Its rows carry {holds}; they are taken from a column of the sheet.").format(
+            _("The labels of this task come from a column"),
+            _("This task holds {holds}; for now its rows are labelled from a column only.").format(
                 holds=holds
             ),
             _("Labels from a column…"),

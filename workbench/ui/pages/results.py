@@ -74,6 +74,11 @@ class ResultsPage(QWidget):
         column.addWidget(self._cards_field)
         self._scatter_card = Card("")
         self._scatter: ScatterChart | None = None
+        self._scatter_help = QLabel()
+        self._scatter_help.setProperty("muted", True)
+        self._scatter_help.setFont(theme.small_font())
+        self._scatter_help.setWordWrap(True)
+        self._scatter_card.body.addWidget(self._scatter_help)
         column.addWidget(self._scatter_card)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -148,6 +153,12 @@ class ResultsPage(QWidget):
         self._choice.setAccessibleName(_("Run"))
         self._labels_card.set_title(_("Per label"))
         self._scatter_card.set_title(_("Truth and prediction"))
+        self._scatter_help.setText(
+            _(
+                "Across: the true number. Up: the prediction. On the line they are the same. Click"
+                " a point to see its row."
+            )
+        )
         if self._scatter is not None:
             self._scatter.retranslate()
         self._matrix_help.setText(
@@ -239,7 +250,7 @@ class ResultsPage(QWidget):
 
             self._scatter = ScatterChart()
             self._scatter.opened.connect(self._on_point_opened)
-            self._scatter_card.body.addWidget(self._scatter)
+            self._scatter_card.body.insertWidget(1, self._scatter)
         self._scatter.show_points(
             [
                 (sheet, row, float(truth), float(predicted))
