@@ -250,7 +250,7 @@ class ResultsPage(QWidget):
 
             self._scatter = ScatterChart()
             self._scatter.opened.connect(self._on_point_opened)
-            self._scatter_card.body.insertWidget(1, self._scatter)
+            self._scatter_card.body.insertWidget(0, self._scatter)
         self._scatter.show_points(
             [
                 (sheet, row, float(truth), float(predicted))
