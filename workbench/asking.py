@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.engine.client import run_to_end
+from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 from workbench.requests import CleanSheet, ImportSheet, PreviewCleaning, Request
@@ -15,6 +16,18 @@ from workbench.terminal import Terminal
 from workbench.translation import _
 
 Json = Annotated[bool, typer.Option("--json", help="One event a line on standard output.")]
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind", help="What the label column holds: single, several, tree or number; else guessed."
+    ),
+]
+Separator = Annotated[
+    str,
+    typer.Option(
+        help="What stands between several labels or levels in a cell; \\n for a new line."
+    ),
+]
 Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
 
@@ -45,3 +58,13 @@ def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
         )
         raise typer.BadParameter(message, param_hint=option)
     return value
+
+
+def kind_named(kind: str) -> str:
+    """Return a kind of task, or "" where none was named."""
+    return one_of("--kind", kind, ("", *KINDS))
+
+
+def separator_named(separator: str) -> str:
+    """Return a separator as it stands in a cell: a new line is typed as a backslash and an n."""
+    return separator.replace("\\n", "\n")

@@ -14,7 +14,17 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.asking import Json, ask, held, model_named, one_of
+from workbench.asking import (
+    Json,
+    Kind,
+    Separator,
+    ask,
+    held,
+    kind_named,
+    model_named,
+    one_of,
+    separator_named,
+)
 from workbench.cli_sheets import clean, export, import_file
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, WorkbenchError
@@ -196,6 +206,8 @@ def classify(
     out: Annotated[Path, typer.Option("--out")],
     train_sheet: str = "",
     apply_sheet: str = "",
+    kind: Kind = "",
+    separator: Separator = "",
     preset: Preset = "quick",
     model: Model = "",
     seed: Seed = 0,
@@ -205,7 +217,8 @@ def classify(
 ) -> None:
     """From workbook to workbook: learn from one sheet, classify another, write the result."""
     terminal = Terminal(as_json=as_json)
-    sample = Sample(train_file, train_sheet, tuple(text), label, apply_file, apply_sheet)
+    told = (kind_named(kind), separator_named(separator))
+    sample = Sample(train_file, train_sheet, tuple(text), label, apply_file, apply_sheet, *told)
     preset = one_of("--preset", preset, _PRESETS)
     device = one_of("--device", device, _DEVICES)
     base = TrainModel(
@@ -275,6 +288,8 @@ def _first_import(sample: Sample, project: Path) -> ImportSheet:
         sheet=sample.labelled_sheet,
         text_columns=sample.text,
         label_column=sample.label,
+        label_kind=sample.kind,
+        label_separator=sample.separator,
         name="labelled",
     )
 

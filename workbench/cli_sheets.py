@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from workbench.asking import Json, Text, ask, held, one_of
+from workbench.asking import (
+    Json,
+    Kind,
+    Separator,
+    Text,
+    ask,
+    held,
+    kind_named,
+    one_of,
+    separator_named,
+)
 from workbench.outcomes import cleaned_lines, exported_lines, imported_lines
 from workbench.requests import CleanSheet, ExportWorkbook, ImportSheet, PreviewCleaning
 from workbench.terminal import Terminal
@@ -25,6 +35,11 @@ def import_file(
     header_row: Annotated[int, typer.Option(min=0)] = 0,
     text: Text = None,
     label: str = "",
+    task: Annotated[
+        str, typer.Option(help="The task that the labels are for; made where there is none.")
+    ] = "",
+    label_kind: Kind = "",
+    separator: Separator = "",
     id_column: Annotated[str, typer.Option("--id")] = "",
     group: str = "",
     encoding: str = "",
@@ -52,6 +67,9 @@ def import_file(
         header_row=header_row,
         text_columns=tuple(text or ()),
         label_column=label,
+        task=task,
+        label_kind=kind_named(label_kind),
+        label_separator=separator_named(separator),
         id_column=id_column,
         group_column=group,
         encoding=encoding,
@@ -113,7 +131,8 @@ def export(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            help="What to add: prediction, confidence, needs_review, label, top, probabilities."
+            help="What to add: prediction, confidence, needs_review, label, levels, top,"
+            " probabilities."
         ),
     ] = None,
     no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,

@@ -249,6 +249,16 @@ class TaskUnknown(WorkbenchError):
 
 
 @dataclass(eq=False)
+class TaskKindDiffers(WorkbenchError):
+    """The task is of another kind than what the label column holds (both of `label_text.KINDS`)."""
+
+    task: str
+    task_kind: str
+    column: str
+    column_kind: str
+
+
+@dataclass(eq=False)
 class RunUnknown(WorkbenchError):
     """The project has no finished run of that name."""
 

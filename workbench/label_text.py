@@ -27,8 +27,15 @@ def levels(path: str) -> tuple[str, ...]:
     return tuple(LEVEL.join(parts[: depth + 1]) for depth in range(len(parts)))
 
 
-def shown(written: str) -> str:
+def shown(written: str, kind: str = "") -> str:
     """Return what a person reads: several names parted by semicolons, numbers shortened."""
     if SEPARATOR in written:
         return "; ".join(parted(written))
+    if kind == "number" and written:
+        return f"{float(written):.5g}"
     return written
+
+
+def cell(written: str, kind: str) -> str | float:
+    """Return what goes into a cell of a sheet: a number as a number, all else as it is shown."""
+    return float(written) if kind == "number" else shown(written)

@@ -25,17 +25,18 @@ def imported_lines(result: SheetImported) -> list[str]:
         lines.append(difference_text(result.difference))
     if not result.labelled:
         return lines
-    return [
-        *lines,
-        _("{labelled} rows carry one of {labels} labels.").format(
-            labelled=f"{result.labelled:,}", labels=result.labels
-        ),
-    ]
+    said = {
+        "several": _("{labelled} rows carry some of {labels} labels."),
+        "tree": _("{labelled} rows stand in a tree of {labels} labels."),
+        "number": _("{labelled} rows carry a number."),
+    }.get(result.label_kind, _("{labelled} rows carry one of {labels} labels."))
+    return [*lines, said.format(labelled=f"{result.labelled:,}", labels=result.labels)]
 
 
 def score_lines(scores: Any) -> list[str]:
     """Return how good a run is."""
-    return [scores_text(scores), review_rule(scores.threshold)]
+    rule = review_rule(scores.threshold, scores.task)
+    return [scores_text(scores), *([rule] if rule else [])]
 
 
 def trained_lines(result: ModelTrained) -> list[str]:
@@ -51,6 +52,8 @@ def trained_lines(result: ModelTrained) -> list[str]:
 
 def applied_lines(result: ModelApplied) -> list[str]:
     """Return what a classification did."""
+    if not result.needs_review:
+        return [_("Classified {rows} rows.").format(rows=f"{result.rows:,}")]
     return [
         _("Classified {rows} rows; {review} of them need your eyes.").format(
             rows=f"{result.rows:,}", review=f"{result.needs_review:,}"

@@ -37,7 +37,9 @@ class ImportSheet:
     `header_row` is the row's number in the sheet, from 1. Columns are named by their headers as the
     preview shows them (made unique). `label_column` also turns its values into labels of the task.
     `columns` are the only ones to take (none said: all). `replaces` names a sheet of the project
-    whose labels are carried over to the rows that are the same.
+    whose labels are carried over to the rows that are the same. `task` is made where there is none
+    of that name; `label_kind` is one of `label_text.KINDS`, and `label_separator` parts the names
+    in a cell of several labels or the levels of a path.
     """
 
     project: str
@@ -59,6 +61,9 @@ class ImportSheet:
     skip_hidden_rows: bool = False
     columns: tuple[str, ...] = ()
     replaces: str = ""
+    task: str = ""
+    label_kind: str = ""
+    label_separator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,18 @@ class WarmedUp:
 
 @dataclass(frozen=True, slots=True)
 class ColumnGuess:
-    """One column of a preview. `role` is "text", "label", "id" or "". `values` are its distinct values."""
+    """One column of a preview. `role` is "text", "label", "id" or "".
+
+    `label_kind` and `separator` are what it would be taken for if it were the label column.
+    """
 
     name: str
     role: str
     filled: int
     distinct: int
     mean_length: float
+    label_kind: str = "single"
+    separator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class SheetDifference:
 
 @dataclass(frozen=True, slots=True)
 class SheetImported:
-    """A sheet is in the project. `changes` is the plain form of `project.Changes`."""
+    """A sheet is in the project. `task` is the one that its labels are for, `label_kind` its kind."""
 
     sheet: int
     name: str
@@ -79,6 +84,8 @@ class SheetImported:
     header_row: int
     notices: tuple[Noticed, ...] = ()
     difference: SheetDifference | None = None
+    task: str = ""
+    label_kind: str = "single"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from workbench.paths import resource
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled sheet to learn from and a new sheet to classify, in one file or in two."""
+    """A labelled sheet to learn from and a new sheet to classify, in one file or in two.
+
+    `kind` is what the label column holds, `separator` what parts its names; "" is guessed.
+    """
 
     labelled_file: Path
     labelled_sheet: str
@@ -16,6 +19,8 @@ class Sample:
     label: str
     new_file: Path
     new_sheet: str
+    kind: str = ""
+    separator: str = ""
 
 
 def bundled(language: str) -> Sample:

@@ -127,6 +127,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The project has no task named {task}."),
         N_("Choose one of: {available}."),
     ),
+    e.TaskKindDiffers: (
+        N_("The task {task} is for {task_kind}, but the labels to import are {column_kind}."),
+        N_("Name another task, or say that the column holds {task_kind}."),
+    ),
     e.RunUnknown: (
         N_("The project has no finished run {run}."),
         N_("Choose one of: {available}."),

@@ -59,6 +59,9 @@ CHOICES = {
     "id": N_("ID column: {value}"),
     "encoding": N_("Encoding: {value}"),
     "delimiter": N_("Separator: {value}"),
+    "task": N_("Task: {value}"),
+    "label_kind": N_("The label column holds: {value}"),
+    "label_separator": N_("Between labels: {value}"),
     "method": N_("Method: {value}"),
     "model": N_("Model: {value}"),
 }
@@ -109,7 +112,18 @@ NOTICES = {
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
+    "not-a-number": N_(
+        "{name} holds no number in {count} of {of} filled cells; those rows have none."
+    ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
+}
+
+# What a column of labels can hold: the kinds of task, as they stand in a sentence.
+HOLDINGS = {
+    "single": N_("one label a row"),
+    "several": N_("several labels a row"),
+    "tree": N_("a tree of labels"),
+    "number": N_("a number a row"),
 }
 
 # Why new columns cannot be put into a workbook safely; each ends the sentence of `CopyImpossible`.
@@ -136,9 +150,21 @@ NEW_COLUMNS = {
     "confidence": ("confidence", "置信度"),
     "needs_review": ("needs_review", "需要复核"),
     "label": ("label_by_person", "人工标签"),
+    "levels": ("level", "层级"),
     "top": ("top_3", "前三"),
     "ranks": ("second|third|confidence", "第二|第三|置信度"),
     "probabilities": ("p", "概率"),
+}
+
+# The scores of a run; those of a tree's levels are called "level 1", "level 2" and so on.
+FIGURES = {
+    "micro_f1": N_("Micro F1"),
+    "exact": N_("All labels right"),
+    "hamming": N_("Hamming loss"),
+    "mae": N_("Mean error"),
+    "rmse": N_("RMSE"),
+    "r2": N_("R²"),
+    "spearman": N_("Spearman's ρ"),
 }
 
 REASONS = {
@@ -176,6 +202,9 @@ def sentence(error: e.WorkbenchError) -> Sentence:
     if isinstance(error, e.ProjectDamaged) and not error.backup:
         remedy = _WITHOUT_BACKUP
     values = {field.name: getattr(error, field.name) for field in fields(error)}
+    if isinstance(error, e.TaskKindDiffers):
+        values["task_kind"] = word(HOLDINGS, error.task_kind)
+        values["column_kind"] = word(HOLDINGS, error.column_kind)
     if isinstance(error, e.CopyImpossible):
         values["reason"] = word(OBSTACLES, error.reason)
     return Sentence(_(fact).format(**values), _(remedy).format(**values) if remedy else "")
@@ -194,28 +223,32 @@ def event_text(event: ev.Event) -> str:
         case ev.Progress():
             return progress_text(event)
         case ev.Chosen():
-            value = word(METHODS, event.value)
+            value = word(HOLDINGS if event.what == "label_kind" else METHODS, event.value)
             return word(CHOICES, event.what).format(value=value)
         case ev.Noticed():
             return word(NOTICES, event.what).format(count=event.count, of=event.of, name=event.name)
         case ev.DeviceChosen():
             return device_text(event.name or event.device, event.dtype, event.reason)
-        case ev.EpochDone():
-            return _(
-                "Epoch {epoch} of {epochs}: accuracy {accuracy:.1%}, macro F1 {f1:.1%}"
-            ).format(
-                epoch=event.epoch,
-                epochs=event.epochs,
-                accuracy=max(event.accuracy, 0),
-                f1=max(event.macro_f1, 0),
-            )
-        case ev.FoldDone():
-            return _("Fold {fold} of {folds}: accuracy {accuracy:.1%}").format(
-                fold=event.fold, folds=event.folds, accuracy=event.accuracy
-            )
+        case ev.EpochDone() | ev.FoldDone():
+            return _part_text(event)
         case ev.Scores():
             return scores_text(event)
     return ""
+
+
+def _part_text(event: ev.EpochDone | ev.FoldDone) -> str:
+    """Return how far a training is and how good, by its loss where it learns numbers."""
+    if isinstance(event, ev.FoldDone):
+        fold = _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
+        if event.accuracy < 0:
+            return fold
+        return fold + ": " + _("accuracy {accuracy:.1%}").format(accuracy=event.accuracy)
+    epoch = _("Epoch {epoch} of {epochs}").format(epoch=event.epoch, epochs=event.epochs)
+    if event.accuracy < 0 and event.macro_f1 < 0:
+        loss = _("validation loss {loss}").format(loss=measure(event.validation_loss))
+        return f"{epoch}: {loss}"
+    words = _("accuracy {accuracy:.1%}, macro F1 {f1:.1%}")
+    return f"{epoch}: " + words.format(accuracy=max(event.accuracy, 0), f1=max(event.macro_f1, 0))
 
 
 def device_text(name: str, dtype: str, reason: str) -> str:
@@ -254,13 +287,61 @@ def time_left(seconds: float) -> str:
 
 def scores_text(scores: ev.Scores) -> str:
     """Return how good a run is and on how many rows of which kind, in one sentence."""
+    if scores.task == "number":
+        parts = [_number_scores(scores)]
+    else:
+        parts = [_share_right(scores)]
+        wanted = {"several": "micro_f1", "tree": "level "}.get(scores.task, " ")
+        parts += [
+            f"{figure_name(one.name)} {one.value:.1%}"
+            for one in scores.figures
+            if one.name.startswith(wanted)
+        ]
+        parts.append(_("macro F1 {f1:.1%}").format(f1=scores.macro_f1))
+    return ", ".join([*parts, scored_on(scores.scored_by, scores.rows)])
+
+
+def _share_right(scores: ev.Scores) -> str:
     low, high = scores.interval
-    line = _("Accuracy {accuracy:.1%} (95 % interval {low:.0%} to {high:.0%}), macro F1 {f1:.1%}")
-    return (
-        line.format(accuracy=scores.accuracy, low=low, high=high, f1=scores.macro_f1)
-        + ", "
-        + scored_on(scores.scored_by, scores.rows)
-    )
+    line = {
+        "several": _(
+            "All labels right in {accuracy:.1%} of the rows (95 % interval {low:.0%} to {high:.0%})"
+        ),
+        "tree": _(
+            "Whole path right in {accuracy:.1%} of the rows (95 % interval {low:.0%} to {high:.0%})"
+        ),
+    }.get(scores.task, _("Accuracy {accuracy:.1%} (95 % interval {low:.0%} to {high:.0%})"))
+    return line.format(accuracy=scores.accuracy, low=low, high=high)
+
+
+def _number_scores(scores: ev.Scores) -> str:
+    parts = []
+    for one in scores.figures:
+        line = "{name} {value}"
+        if one.name == "mae":
+            line = _("{name} {value} (95 % interval {low} to {high})")
+        values = {key: measure(getattr(one, key)) for key in ("value", "low", "high")}
+        parts.append(line.format(name=figure_name(one.name), **values))
+    return ", ".join(parts)
+
+
+def quality(scores: ev.Scores) -> str:
+    """Return the one figure that says most, in a few words."""
+    error = next((one for one in scores.figures if one.name == "mae"), None)
+    if scores.task == "number" and error is not None:
+        return f"{figure_name(error.name)} {measure(error.value)}"
+    return _("Accuracy {accuracy:.1%}").format(accuracy=scores.accuracy)
+
+
+def figure_name(name: str) -> str:
+    """Return what a figure is called, in the present language."""
+    kind, _space, level = name.partition(" ")
+    return _("Level {n}").format(n=level) if kind == "level" else word(FIGURES, name)
+
+
+def measure(value: float) -> str:
+    """Return a number in three digits, or all those before the point."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def difference_text(difference: SheetDifference) -> str:
@@ -294,8 +375,10 @@ def scored_on(scored_by: str, rows: int) -> str:
     ).format(n=f"{rows:,}")
 
 
-def review_rule(threshold: float) -> str:
-    """Return the rule behind `needs_review`, as the exported file states it."""
+def review_rule(threshold: float, kind: str = "single") -> str:
+    """Return the rule behind `needs_review`, as the exported file states it; "" for a number."""
+    if kind == "number":
+        return ""
     if threshold < 0:
         return _(
             "needs_review is always true: at no confidence did 95 % of the validation rows"

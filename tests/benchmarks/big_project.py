@@ -5,7 +5,7 @@ from pathlib import Path
 
 from big_sheet import HEADER
 
-from workbench.project import annotations, predictions, runs, tasks
+from workbench.project import column_labels, predictions, runs, tasks
 from workbench.project.sheets import Origin, Sheet, SheetLoader
 from workbench.project.store import Project
 
@@ -37,4 +37,4 @@ def add_labelled(path: Path, rows: Sequence[tuple[str, str]]) -> None:
         loader = SheetLoader(project, "small.xlsx", ("text", "label"))
         loader.add(rows)
         sheet = loader.register("Small", Origin("", "Small", 1), {"text": "text", "label": "label"})
-        annotations.from_column(project, tasks.task_named(project).id, sheet.id, "label")
+        column_labels.take(project, tasks.task_named(project).id, sheet.id, "label")

@@ -12,7 +12,7 @@ import pytest
 
 from workbench.errors import CopyImpossible, DiskFull
 from workbench.project import (
-    annotations,
+    column_labels,
     tasks,
 )
 from workbench.project.store import Project
@@ -80,7 +80,7 @@ def test_further_columns_and_a_choice_of_rows(imported: Path, tmp_path: Path, dr
     classified(imported)
     with Project.open(imported) as project:
         task = tasks.task_named(project).id
-        annotations.from_column(project, task, 1, "Topic")
+        column_labels.take(project, task, 1, "Topic")
     target = tmp_path / "out.xlsx"
     columns = ("prediction", "confidence", "label", "top", "probabilities")
     _events, result = exported(drive, imported, target, mode="new", state="review", columns=columns)

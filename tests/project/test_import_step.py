@@ -15,7 +15,7 @@ from workbench.errors import (
     WorkbookTooLarge,
 )
 from workbench.events import Chosen, Noticed, Progress, Stage
-from workbench.project import annotations, labels, rows, sheets, tasks
+from workbench.project import annotations, column_labels, labels, rows, sheets, tasks
 from workbench.project.sheets import SheetLoader
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
@@ -54,6 +54,7 @@ def test_said_columns_get_their_roles(project_path: Path, workbook: Path, drive:
     assert result == SheetImported(
         sheet=1, name="March", rows=8, columns=5, labels=3, labelled=7, text_columns=("Comment",),
         label_column="Topic", id_column="ID", header_row=1, notices=(Noticed("error-cells", 1),),
+        task="Labels",
     )  # fmt: skip
     assert not [event for event in events if isinstance(event, Chosen)]
     with Project.open(project_path, readonly=True) as project:
@@ -261,7 +262,7 @@ def test_deleted_sheet_is_gone_with_its_labels_and_its_number_is_not_used_again(
 ) -> None:
     with Project.open(imported) as project:
         task = tasks.task_named(project).id
-        annotations.from_column(project, task, 1, "Topic")
+        column_labels.take(project, task, 1, "Topic")
         sheets.delete_sheet(project, 1)
         assert sheets.all_sheets(project) == ()
         assert labels.counts(project, task, None) == {}

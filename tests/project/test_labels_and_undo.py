@@ -4,7 +4,7 @@ import apsw
 import pytest
 
 from workbench.errors import ColumnMissing, LabelNameEmpty, LabelNameTaken, TaskUnknown
-from workbench.project import annotations, labels, sheets, tasks, undo
+from workbench.project import annotations, column_labels, labels, sheets, tasks, undo
 from workbench.project.annotations import LabelledRow
 from workbench.project.store import Project
 from workbench.project.undo import UndoStatus
@@ -184,12 +184,10 @@ def test_source_and_author_are_kept_in_history(desk: Desk) -> None:
 def test_labels_from_a_column_join_those_of_the_same_name(desk: Desk) -> None:
     labels.add_label(desk.project, desk.task, "SERVICE")
     annotate(desk, [1], "bad")
-    made, labelled, changes = annotations.from_column(
-        desk.project, desk.task, desk.sheet.id, "Topic"
-    )
-    assert (made, labelled) == (2, 7)
-    assert changes.labels
-    assert changes.annotations
+    taken = column_labels.take(desk.project, desk.task, desk.sheet.id, "Topic")
+    assert (taken.labels, taken.rows, taken.refused) == (2, 7, 0)
+    assert taken.changes.labels
+    assert taken.changes.annotations
     assert present(desk) == {
         1: "delivery", 2: "SERVICE", 3: "billing", 4: "SERVICE", 5: "billing", 7: "delivery",
         8: "delivery",
@@ -198,7 +196,7 @@ def test_labels_from_a_column_join_those_of_the_same_name(desk: Desk) -> None:
 
 def test_labels_from_a_column_are_taken_back_as_one(desk: Desk) -> None:
     annotate(desk, [1, 6], "bad")
-    annotations.from_column(desk.project, desk.task, desk.sheet.id, "Topic")
+    column_labels.take(desk.project, desk.task, desk.sheet.id, "Topic")
     undo.undo(desk.project)
     assert present(desk) == {1: "bad", 6: "bad"}
     assert [one.name for one in desk.names()] == ["good", "bad"]
@@ -208,18 +206,18 @@ def test_labels_from_a_column_are_taken_back_as_one(desk: Desk) -> None:
 
 
 def test_numbers_and_dates_of_a_column_become_labels_as_they_are_shown(desk: Desk) -> None:
-    annotations.from_column(desk.project, desk.task, desk.sheet.id, "Stars")
+    column_labels.take(desk.project, desk.task, desk.sheet.id, "Stars")
     assert present(desk) == {
         1: "1", 2: "5", 3: "2", 4: "10", 5: "3", 6: "n/a", 7: "2.5",
     }  # fmt: skip
-    annotations.from_column(desk.project, desk.task, desk.sheet.id, "Day")
+    column_labels.take(desk.project, desk.task, desk.sheet.id, "Day")
     assert present(desk)[1] == "2026-01-05"
     assert present(desk)[6] == "#N/A"
 
 
 def test_labels_from_a_column_that_is_not_there_are_refused(desk: Desk) -> None:
     with pytest.raises(ColumnMissing) as refused:
-        annotations.from_column(desk.project, desk.task, desk.sheet.id, "topic")
+        column_labels.take(desk.project, desk.task, desk.sheet.id, "topic")
     assert refused.value.available == "ID, Comment, Topic, Stars, Day"
 
 

@@ -107,7 +107,7 @@ def test_numbers_on_results_open_their_rows(
     wrong = sum(map(sum, scores.confusion)) - sum(
         scores.confusion[i][i] for i in range(len(scores.labels))
     )
-    page._errors.click()
+    page._stats.stats[2].click()
     settled(opened, "sheet")
     model = opened.window.page("sheet").browser.model
     qtbot.waitUntil(lambda: model.rowCount() == wrong, timeout=10000)
@@ -118,8 +118,8 @@ def test_review_number_on_apply_opens_those_rows(opened: App, qtbot: QtBot) -> N
     opened.session.set_sheet(2)
     opened.window.open_page("apply")
     page = opened.window.page("apply")
-    expected = int(page._review.value().replace(",", ""))
-    page._review.click()
+    expected = int(page._stats.review.value().replace(",", ""))
+    page._stats.review.click()
     model = opened.window.page("sheet").browser.model
     qtbot.waitUntil(lambda: model.rowCount() == expected, timeout=10000)
 

@@ -1,12 +1,13 @@
 """Which row carries which label: an append-only history, and the present state beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from workbench.cells import shown
-from workbench.errors import ColumnMissing
-from workbench.project import labels, rows, sheets, undo
-from workbench.project.cells import decode
+from workbench.label_text import joined
+from workbench.project import row_labels, rows, sheets, tasks, undo
 from workbench.project.changes import Changes
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -16,7 +17,9 @@ SOURCES = ("person", "column", "rule", "suggestion", "review")
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
-    """One row to learn from. `group` is the text of its group column, or ""."""
+    """One row to learn from. `label` is written as `label_text` says, whatever the kind of the task;
+    `group` is the text of its group column, or "".
+    """
 
     sheet: int
     row: int
@@ -35,6 +38,9 @@ def annotate(
     author: str = "",
 ) -> Changes:
     """Give the rows a label, or None to clear them. On the disk when this returns; undone as one."""
+    if tasks.kind_of(project, task) in {"several", "number"}:
+        only = () if label is None else ((label, None),)
+        return _rewritten(project, task, sheet, dict.fromkeys(row_ids, only), (source, author))
     with project.write() as db:
         edit = undo.begin_edit(db, "annotate" if label is not None else "clear")
         db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
@@ -62,45 +68,73 @@ def annotate(
     return Changes(annotations=True, undo=True)
 
 
-def from_column(project: Project, task: int, sheet: int, column: str) -> tuple[int, int, Changes]:
-    """Make a label of each value of a column and label the rows with it.
+def annotate_several(
+    project: Project, task: int, sheet: int, row_ids: Sequence[int], labels: Sequence[int]
+) -> Changes:
+    """Let the rows carry exactly these labels, none to clear them. Undone as one."""
+    parts = tuple((label, None) for label in labels)
+    return _rewritten(project, task, sheet, dict.fromkeys(row_ids, parts))
 
-    Returns (labels made, rows labelled, changes). Raises ColumnMissing.
-    """
-    source = sheets.sheet(project, sheet)
-    place = _place(source, column)
-    names = {label.name.casefold(): label.id for label in labels.all_labels(project, task)}
-    known = len(names)
+
+def annotate_number(
+    project: Project, task: int, sheet: int, row_ids: Sequence[int], value: float | None
+) -> Changes:
+    """Give the rows a number, or None to clear them. Undone as one."""
+    parts = () if value is None else ((0, value),)
+    return _rewritten(project, task, sheet, dict.fromkeys(row_ids, parts))
+
+
+def toggle_label(
+    project: Project, task: int, sheet: int, row_ids: Sequence[int], label: int
+) -> Changes:
+    """Take a label off the rows where all of them carry it, else add it to their others."""
+    known = row_labels.carried(project, task, sheet, row_ids)
+    all_have = all(any(one[0] == label for one in known.get(row, ())) for row in row_ids)
+    wanted: dict[int, tuple[row_labels.Carried, ...]] = {}
+    for row in row_ids:
+        others = tuple(one for one in known.get(row, ()) if one[0] != label)
+        wanted[row] = others if all_have else (*others, (label, None))
+    return _rewritten(project, task, sheet, wanted)
+
+
+def _rewritten(
+    project: Project,
+    task: int,
+    sheet: int,
+    wanted: Mapping[int, Sequence[row_labels.Carried]],
+    source: tuple[str, str] = ("person", ""),
+) -> Changes:
     with project.write() as db:
-        edit = undo.begin_edit(db, "from_column")
-        before = current_all(project, task, sheet)
-        found: list[tuple[int, int]] = []
-        for row, value in db.execute(f"SELECT rowid, c{place} FROM rows_{source.id}").fetchall():
-            name = shown(decode(value)).strip()
-            if not name:
-                continue
-            key = name.casefold()
-            if key not in names:
-                names[key] = labels.insert_label(db, edit, task, name)
-            found.append((int(str(row)), names[key]))
-        undo.keep_rows(
-            db, edit, ((task, sheet, row, before.get(row), label) for row, label in found)
-        )
-        at = undo.now()
-        db.executemany(
-            "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-            " VALUES (?, ?, ?, ?, 'column', '', ?)",
-            ((task, sheet, row, label, at) for row, label in found),
-        )
-        db.executemany(
-            "DELETE FROM assigned WHERE task = ? AND sheet = ? AND row = ?",
-            ((task, sheet, row) for row, _label in found if row in before),
-        )
-        db.executemany(
-            "INSERT INTO assigned (task, sheet, row, label) VALUES (?, ?, ?, ?)",
-            ((task, sheet, row, label) for row, label in found),
-        )
-    return len(names) - known, len(found), Changes(labels=True, annotations=True, undo=True)
+        edit = undo.begin_edit(db, "annotate" if any(wanted.values()) else "clear")
+        row_labels.rewrite(db, edit, (task, sheet), wanted, source)
+    return Changes(annotations=True, undo=True)
+
+
+def written(
+    project: Project, task: int, sheet: int, row_ids: Sequence[int] | None = None
+) -> dict[int, str]:
+    """Return what the labelled ones of the rows (of the sheet, where none are named) carry, each as
+    one written string.
+    """
+    where = ""
+    values: tuple[int, ...] = (task, sheet)
+    if row_ids is not None:
+        where = f" AND a.row IN ({','.join('?' * len(row_ids))})"
+        values = (*values, *row_ids)
+    found = project.db.execute(
+        "SELECT a.row, l.name, a.value FROM assigned AS a LEFT JOIN label AS l ON l.id = a.label"
+        f" WHERE a.task = ? AND a.sheet = ?{where} ORDER BY a.row",
+        values,
+    )
+    return {row: _told(parts) for row, parts in groupby(found, key=itemgetter(0))}
+
+
+def _told(parts: Iterable[tuple[Any, ...]]) -> str:
+    """Return what the (row, name, value) of one row say, as one string."""
+    first, *more = parts
+    if more:
+        return joined(str(name) for _row, name, _value in (first, *more))
+    return str(first[1]) if first[2] is None else repr(float(first[2]))
 
 
 def current(project: Project, task: int, sheet: int, row_ids: Sequence[int]) -> dict[int, int]:
@@ -139,25 +173,22 @@ def labelled_rows(
         stand_in = [c.position for c in sheet.columns if joins and c.name == joins.stand_in]
         cells = ", ".join(f"r.c{place}" for place in [*texts, *stand_in, *groups])
         width = len(texts) + len(stand_in)
-        for row, name, *parts in project.db.execute(
-            f"SELECT r.rowid, l.name, {cells} FROM assigned AS a JOIN rows_{sheet.id} AS r"
-            " ON r.rowid = a.row JOIN label AS l ON l.id = a.label"
+        carried = project.db.execute(
+            f"SELECT r.rowid, l.name, a.value, {cells} FROM assigned AS a"
+            f" JOIN rows_{sheet.id} AS r ON r.rowid = a.row LEFT JOIN label AS l ON l.id = a.label"
             " WHERE a.task = ? AND a.sheet = ? AND NOT EXISTS (SELECT 1 FROM duplicate AS d"
             " WHERE d.sheet = a.sheet AND d.row = a.row) ORDER BY a.row",
             (task, sheet.id),
-        ):
+        )
+        for row, same in groupby(carried, key=itemgetter(0)):
+            all_of_it = list(same)
+            parts = all_of_it[0][3:]
             if joins is None:
                 text = rows.joined(tuple(parts[: len(texts)]))
             else:
                 text = rows.told(tuple(parts[:width]), len(texts), joins)
             if text:
                 group = rows.joined(tuple(parts[width:]))
-                found.append(LabelledRow(sheet.id, int(str(row)), text, str(name), group))
+                label = _told(one[:3] for one in all_of_it)
+                found.append(LabelledRow(sheet.id, int(str(row)), text, label, group))
     return found
-
-
-def _place(sheet: Sheet, column: str) -> int:
-    for found in sheet.columns:
-        if found.name == column:
-            return found.position
-    raise ColumnMissing(column, ", ".join(found.name for found in sheet.columns))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import apsw
 
 from workbench.errors import LabelNameEmpty, LabelNameTaken
-from workbench.project import undo
+from workbench.label_text import SEPARATOR
+from workbench.project import row_labels, undo
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
@@ -20,7 +21,10 @@ PALETTE = (
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label. `position` is its place in the list, from 0; the digit keys follow it."""
+    """One label. `position` is its place in the list, from 0; the digit keys follow it.
+
+    A node of a tree has its whole path as its name, and the id of the node above as `parent`, or 0.
+    """
 
     id: int
     task: int
@@ -28,23 +32,35 @@ class Label:
     colour: str
     position: int
     archived: bool = False
+    parent: int = 0
 
 
 def all_labels(project: Project, task: int, *, archived: bool = False) -> tuple[Label, ...]:
     """Return the labels of a task in their order, without the archived ones unless asked."""
     rows = project.all(
-        "SELECT id, task, name, colour, position, archived FROM label"
+        "SELECT id, task, name, colour, position, archived, coalesce(parent, 0) FROM label"
         " WHERE task = ? AND archived <= ? ORDER BY position, id",
         (task, int(archived)),
     )
     return tuple(
-        Label(int(str(n)), int(str(t)), str(name), str(colour), int(str(place)), bool(old))
-        for n, t, name, colour, place, old in rows
+        Label(
+            int(str(n)),
+            int(str(t)),
+            str(name),
+            str(colour),
+            int(str(place)),
+            bool(old),
+            int(str(parent)),
+        )
+        for n, t, name, colour, place, old, parent in rows
     )
 
 
 def counts(project: Project, task: int, sheet: int | None) -> dict[int, int]:
-    """Return the number of rows of each label id, in one sheet or in all."""
+    """Return the number of rows of each label id, in one sheet or in all.
+
+    A row with several labels counts for each; rows with a number are counted under 0.
+    """
     where, values = ("AND sheet = ?", (task, sheet)) if sheet is not None else ("", (task,))
     rows = project.all(
         f"SELECT label, count(*) FROM assigned WHERE task = ? {where} GROUP BY label", values
@@ -60,7 +76,19 @@ def add_label(project: Project, task: int, name: str, colour: str = "") -> Chang
     return Changes(labels=True, undo=True)
 
 
-def insert_label(db: apsw.Connection, edit: int, task: int, name: str, colour: str = "") -> int:
+def labelled_count(project: Project, task: int, sheet: int | None) -> int:
+    """Return the number of rows that carry anything, in one sheet or in all."""
+    where, values = ("AND sheet = ?", (task, sheet)) if sheet is not None else ("", (task,))
+    row = project.one(
+        f"SELECT count(*) FROM (SELECT DISTINCT sheet, row FROM assigned WHERE task = ? {where})",
+        values,
+    )
+    return int(str(row[0])) if row else 0
+
+
+def insert_label(
+    db: apsw.Connection, edit: int, task: int, name: str, colour: str = "", parent: int = 0
+) -> int:
     """Insert a label inside the caller's transaction and edit; return its id."""
     (place,) = next(
         iter(
@@ -71,8 +99,8 @@ def insert_label(db: apsw.Connection, edit: int, task: int, name: str, colour: s
         )
     )
     db.execute(
-        "INSERT INTO label (task, name, colour, position) VALUES (?, ?, ?, ?)",
-        (task, name, colour or PALETTE[int(str(place)) % len(PALETTE)], place),
+        "INSERT INTO label (task, name, colour, position, parent) VALUES (?, ?, ?, ?, ?)",
+        (task, name, colour or PALETTE[int(str(place)) % len(PALETTE)], place, parent or None),
     )
     number = db.last_insert_rowid()
     undo.keep_label(db, edit, number, None)
@@ -125,6 +153,11 @@ def delete_label(project: Project, label: int) -> Changes:
     with project.write() as db:
         edit = undo.begin_edit(db, "delete_label")
         before = undo.label_state(db, label)
+        if _task_kind(db, label) == "several":
+            cleared = _taken_off(db, edit, label)
+            db.execute("UPDATE label SET archived = 1 WHERE id = ?", (label,))
+            undo.keep_label(db, edit, label, before)
+            return Changes(labels=True, annotations=cleared, undo=True)
         rows = [
             (int(str(t)), int(str(s)), int(str(r)), label, None)
             for t, s, r in db.execute(
@@ -145,6 +178,35 @@ def delete_label(project: Project, label: int) -> Changes:
     return Changes(labels=True, annotations=bool(rows), undo=True)
 
 
+def _task_kind(db: apsw.Connection, label: int) -> str:
+    (kind,) = next(
+        iter(
+            db.execute(
+                "SELECT t.kind FROM task AS t JOIN label AS l ON l.task = t.id WHERE l.id = ?",
+                (label,),
+            )
+        )
+    )
+    return str(kind)
+
+
+def _taken_off(db: apsw.Connection, edit: int, label: int) -> bool:
+    """Take a label off its rows, which keep their others; return whether there were any."""
+    left: dict[tuple[int, int], dict[int, list[row_labels.Carried]]] = {}
+    for task, sheet, row, other in db.execute(
+        "SELECT a.task, a.sheet, a.row, b.label FROM assigned AS a JOIN assigned AS b"
+        " ON b.task = a.task AND b.sheet = a.sheet AND b.row = a.row WHERE a.label = ?",
+        (label,),
+    ).fetchall():
+        rows = left.setdefault((int(str(task)), int(str(sheet))), {})
+        kept = rows.setdefault(int(str(row)), [])
+        if other != label:
+            kept.append((int(str(other)), None))
+    for place, rows in left.items():
+        row_labels.rewrite(db, edit, place, rows)
+    return bool(left)
+
+
 def _changed(
     project: Project, what: str, label: int, change: Callable[[apsw.Connection], None]
 ) -> Changes:
@@ -157,7 +219,7 @@ def _changed(
 
 
 def _checked(db: apsw.Connection, task: int, name: str, besides: int = 0) -> str:
-    name = name.strip()
+    name = name.replace(SEPARATOR, " ").strip()
     if not name:
         raise LabelNameEmpty
     taken = db.execute(

@@ -2,13 +2,15 @@
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from workbench.label_text import LEVEL, parted
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
 Prediction = tuple[int, str, float]
-"""(row, label name, confidence in 0..1)."""
+"""(row, label as `label_text` writes it, confidence in 0..1 or -1 for a number)."""
 
 _CHUNK = 2000
 _WHOLE = 65_535
@@ -106,15 +108,48 @@ def iterate_spreads(
 
 
 def per_label(
-    project: Project, run: int, sheet: int, threshold: float
+    project: Project, run: int, sheet: int, threshold: float, kind: str = "single"
 ) -> list[tuple[str, int, int]]:
-    """Return (label, rows, rows below the threshold), the largest first."""
+    """Return (label, rows, rows below the threshold), the largest first.
+
+    A row with several labels counts for each of them; for numbers there is nothing to count.
+    """
+    if kind == "number":
+        return []
     found = project.all(
         "SELECT label, count(*), sum(confidence < ?) FROM prediction WHERE run = ? AND sheet = ?"
-        " GROUP BY label ORDER BY count(*) DESC, label",
+        " GROUP BY label",
         (threshold if threshold >= 0 else 2.0, run, sheet),
     )
-    return [(str(label), int(str(rows)), int(str(low))) for label, rows, low in found]
+    rows: Counter[str] = Counter()
+    low: Counter[str] = Counter()
+    for written, count, below in found:
+        for name in parted(str(written)) if kind == "several" else (str(written),):
+            rows[name] += int(str(count))
+            low[name] += int(str(below))
+    return [(one, rows[one], low[one]) for one in sorted(rows, key=lambda one: (-rows[one], one))]
+
+
+def deepest(project: Project, run: int, sheet: int) -> int:
+    """Return how many levels the longest predicted path has."""
+    row = project.one(
+        "SELECT max((length(label) - length(replace(label, ?1, ''))) / length(?1) + 1)"
+        " FROM prediction WHERE run = ?2 AND sheet = ?3",
+        (LEVEL, run, sheet),
+    )
+    return int(str(row[0])) if row and row[0] is not None else 0
+
+
+def range_of(project: Project, run: int, sheet: int) -> tuple[float, float, float] | None:
+    """Return the smallest, the mean and the largest predicted number, or None where there is none."""
+    row = project.one(
+        "SELECT min(v), avg(v), max(v) FROM (SELECT CAST(label AS REAL) AS v FROM prediction"
+        " WHERE run = ? AND sheet = ?)",
+        (run, sheet),
+    )
+    if row is None or row[0] is None:
+        return None
+    return float(str(row[0])), float(str(row[1])), float(str(row[2]))
 
 
 def _count(project: Project, where: str, values: tuple[object, ...]) -> int:

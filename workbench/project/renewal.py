@@ -111,6 +111,11 @@ class Renewal:
             " FROM edit_row AS e JOIN same_row AS s ON s.old = e.row WHERE e.sheet = ?2",
             (new, old),
         )
+        db.execute(
+            "INSERT INTO edit_part SELECT e.edit, e.task, ?1, s.new, e.side, e.label, e.value"
+            " FROM edit_part AS e JOIN same_row AS s ON s.old = e.row WHERE e.sheet = ?2",
+            (new, old),
+        )
 
     def _count(self, db: apsw.Connection, new: int) -> None:
         same, found = _pair(db, "SELECT coalesce(sum(exact), 0), count(*) FROM same_row")

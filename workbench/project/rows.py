@@ -10,7 +10,7 @@ import apsw
 
 from workbench.cells import Row, shown
 from workbench.errors import Cancelled, SheetUnknown
-from workbench.project import sheets
+from workbench.project import sheets, tasks
 from workbench.project.cells import decode, decode_row
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -19,6 +19,10 @@ _AT_ONCE = 200
 
 
 _OWN_COLUMNS = {"@label": "l.name", "@prediction": "p.label", "@confidence": "p.confidence"}
+_OWN_BY_KIND = {
+    "several": {"@label": "a.names", "@prediction": "replace(p.label, char(31), '; ')"},
+    "number": {"@label": "a.value", "@prediction": "CAST(p.label AS REAL)"},
+}
 _LIKE_A_MOMENT = re.compile(r"[0-9:\- .]+|#.*")
 _TRUTHS = {"TRUE": "4231", "FALSE": "4230"}
 _TERMS = 200  # in one group: SQLite bounds the depth of a condition at 1,000
@@ -144,13 +148,14 @@ def view_ids(project: Project, view: View) -> "array[int]":
     """Return the ids of a view, in its order. Raises Cancelled when interrupted from elsewhere."""
     try:
         sheet = sheets.sheet(project, view.sheet)
+        kind = tasks.kind_of(project, view.task)
     except apsw.InterruptError:  # an interrupt may strike the smallest query too
         raise Cancelled from None
-    condition, values = _conditions(sheet, view)
-    order = _order(sheet, view)
+    condition, values = _conditions(sheet, view, kind)
+    order = _order(sheet, view, kind)
     if not condition and not order:
         return array("q", range(1, sheet.rows + 1))
-    sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view)}"
+    sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view, kind)}"
     if condition:
         sql += " WHERE " + " AND ".join(condition)
     sql += f" ORDER BY {order}r.rowid"
@@ -167,14 +172,23 @@ def view_ids(project: Project, view: View) -> "array[int]":
     return array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
 
 
-def _joins(view: View) -> str:
+def _joins(view: View, kind: str) -> str:
     task, run, number = int(view.task), int(view.run), int(view.sheet)
-    joins = (
-        f"LEFT JOIN assigned AS a ON a.task = {task} AND a.sheet = {number} AND a.row = r.rowid"
-        if view.state != "all" or view.sort_column == "@label"
-        else ""
-    )
-    if view.sort_column == "@label":
+    joins = ""
+    if view.state != "all" or view.sort_column == "@label":
+        assigned = "assigned"
+        if kind == "several":  # one line a row, whatever it carries
+            assigned = (
+                "(SELECT b.task, b.sheet, b.row, min(b.label) AS label, NULL AS value,"
+                " group_concat(m.name, '; ' ORDER BY m.position) AS names FROM assigned AS b"
+                f" JOIN label AS m ON m.id = b.label WHERE b.task = {task} AND b.sheet = {number}"
+                " GROUP BY b.row)"
+            )
+        joins = (
+            f"LEFT JOIN {assigned} AS a ON a.task = {task} AND a.sheet = {number}"
+            " AND a.row = r.rowid"
+        )
+    if view.sort_column == "@label" and kind in {"single", "tree"}:
         joins += " LEFT JOIN label AS l ON l.id = a.label"
     if view.state in {"predicted", "review"} or view.sort_column in {"@prediction", "@confidence"}:
         joins += (
@@ -184,7 +198,23 @@ def _joins(view: View) -> str:
     return joins
 
 
-def _conditions(sheet: Sheet, view: View) -> tuple[list[str], list[object]]:
+def _carries(view: View, label: int, kind: str) -> str:
+    """Return the condition that a row carries a label: in a tree also any below it."""
+    if kind == "single":
+        return f"a.label = {label}"
+    wanted = f"= {label}"
+    if kind == "tree":
+        wanted = (
+            f"IN (WITH RECURSIVE below (id) AS (VALUES ({label}) UNION SELECT l.id FROM label AS l"
+            " JOIN below ON l.parent = below.id) SELECT id FROM below)"
+        )
+    return (
+        f"r.rowid IN (SELECT b.row FROM assigned AS b WHERE b.task = {int(view.task)}"
+        f" AND b.sheet = {int(view.sheet)} AND b.label {wanted})"
+    )
+
+
+def _conditions(sheet: Sheet, view: View, kind: str) -> tuple[list[str], list[object]]:
     found: list[str] = []
     values: list[object] = []
     if view.only_ids is not None:
@@ -199,9 +229,11 @@ def _conditions(sheet: Sheet, view: View) -> tuple[list[str], list[object]]:
         case ["unlabelled"]:
             found.append("a.label IS NULL")
         case ["label", number]:
-            found.append(f"a.label = {int(number)}")
+            found.append(_carries(view, int(number), kind))
         case ["predicted"]:
             found.append("p.label IS NOT NULL")
+        case ["review"] if kind == "number":
+            found.append("0")  # a number has no confidence to go by
         case ["review"]:
             found.append(
                 "(p.confidence IS NULL OR p.confidence < coalesce((SELECT"
@@ -236,10 +268,11 @@ def _search(sheet: Sheet, text: str) -> tuple[str, list[object]]:
     return f"({grouped})", [f"%{case}%" for case in escaped]
 
 
-def _order(sheet: Sheet, view: View) -> str:
+def _order(sheet: Sheet, view: View, kind: str) -> str:
     """Return the sort with blanks last in both directions, numbers before text."""
     columns = {column.name: f"r.c{column.position}" for column in sheet.columns}
-    cell = _OWN_COLUMNS.get(view.sort_column) or columns.get(view.sort_column)
+    own = {**_OWN_COLUMNS, **_OWN_BY_KIND.get(kind, {})}
+    cell = own.get(view.sort_column) or columns.get(view.sort_column)
     if cell is None:
         return ""
     way = "DESC" if view.descending else "ASC"

@@ -189,6 +189,19 @@ def add_held_out(project: Project, number: int, rows: Iterable[HeldOut]) -> Chan
     return Changes(runs=True)
 
 
+def held_out(project: Project, number: int) -> list[HeldOut]:
+    """Return what the run said of every row that it was scored on, in order."""
+    found = project.all(
+        "SELECT sheet, row, truth, predicted, confidence FROM held_out WHERE run = ?"
+        " ORDER BY sheet, row",
+        (number,),
+    )
+    return [
+        (int(str(sheet)), int(str(row)), str(truth), str(predicted), float(str(sure)))
+        for sheet, row, truth, predicted, sure in found
+    ]
+
+
 def held_out_ids(
     project: Project,
     number: int,

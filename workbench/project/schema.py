@@ -1,7 +1,8 @@
 """The shape of the file and how it came to be: migrations, only ever appended.
 
-`user_version` counts those that were carried out. The shape is ready for several labels a row
-(`assigned` is keyed by label too), for trees (`label.parent`) and for numbers (`value`).
+`user_version` counts those that were carried out. `assigned` is keyed by label too, for several
+labels a row; a node of a tree is a label with its path as its name and `parent` set; a number is in
+`value`, under label 0, which is no row of `label`.
 """
 
 APPLICATION_ID = 0x42455254  # "BERT"
@@ -171,6 +172,20 @@ CREATE TABLE duplicate (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+# What a row with several labels or a number carried before an edit (side 0) and after it (side 1).
+_THIRD = """
+CREATE TABLE edit_part (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    side INTEGER NOT NULL,
+    label INTEGER NOT NULL,
+    value REAL,
+    PRIMARY KEY (edit, task, sheet, row, side, label)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -131,7 +131,7 @@ def delete_sheet(project: Project, number: int) -> Changes:
 
 def remove(db: apsw.Connection, number: int) -> None:
     """Remove a sheet within a transaction; its file stays until `drop_sources`."""
-    for table in ("assigned", "held_out", "prediction", "edit_row", "duplicate"):
+    for table in ("assigned", "held_out", "prediction", "edit_row", "edit_part", "duplicate"):
         db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
     db.execute("DELETE FROM sheet WHERE id = ?", (number,))
     db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")

@@ -1,8 +1,11 @@
-"""Tasks: what the rows are classified for. One task with one label a row is there from the start."""
+"""Tasks: what the rows are classified for. One task with one label a row is there from the start;
+several tasks may stand over the same rows.
+"""
 
 from dataclasses import dataclass
 
 from workbench.errors import TaskUnknown
+from workbench.label_text import KINDS
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
@@ -11,7 +14,7 @@ DEFAULT_NAME = "Labels"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task. `kind` is "single" (one label a row) so far."""
+    """One task. `kind` is one of `label_text.KINDS`."""
 
     id: int
     name: str
@@ -39,8 +42,58 @@ def task_named(project: Project, name: str = "") -> Task:
     raise TaskUnknown(name, ", ".join(task.name for task in found))
 
 
+def kind_of(project: Project, task: int) -> str:
+    """Return the kind of the task with this id; "single" where there is none."""
+    row = project.one("SELECT kind FROM task WHERE id = ?", (task,))
+    return str(row[0]) if row else "single"
+
+
+def task_for(project: Project, kind: str, name: str) -> Task:
+    """Return a task of that kind without being told which one.
+
+    The first, where it is of the kind or still untouched (then it becomes so); else another one
+    that is called `name`; else a new one of that name, numbered where it is taken.
+    """
+    first = task_named(project)
+    if first.kind == kind:
+        return first
+    if _is_untouched(project, first.id):
+        with project.write() as db:
+            db.execute("UPDATE task SET kind = ? WHERE id = ?", (kind, first.id))
+        return Task(first.id, first.name, kind, first.guideline)
+    known = {task.name.casefold(): task for task in all_tasks(project)}
+    free, number = name, 2
+    while (same := known.get(free.casefold())) is not None:
+        if same.kind == kind:
+            return same
+        free, number = f"{name} ({number})", number + 1
+    return add_task(project, free, kind)[0]
+
+
+def named_anew(project: Project, name: str, kind: str) -> Task:
+    """Return a new task; the default one, where nothing was done for it, becomes it."""
+    found = all_tasks(project)
+    default = found[0] if len(found) == 1 and found[0].name == DEFAULT_NAME else None
+    if default is None or not _is_untouched(project, default.id):
+        return add_task(project, name, kind)[0]
+    with project.write() as db:
+        db.execute("UPDATE task SET name = ?, kind = ? WHERE id = ?", (name, kind, default.id))
+    return Task(default.id, name, kind, default.guideline)
+
+
+def _is_untouched(project: Project, task: int) -> bool:
+    """Whether nothing was ever labelled or trained for a task."""
+    row = project.one(
+        "SELECT EXISTS (SELECT 1 FROM label WHERE task = ?1) OR EXISTS (SELECT 1 FROM annotation"
+        " WHERE task = ?1) OR EXISTS (SELECT 1 FROM run WHERE task = ?1)",
+        (task,),
+    )
+    return row is not None and not row[0]
+
+
 def add_task(project: Project, name: str, kind: str = "single") -> tuple[Task, Changes]:
-    """Make a task."""
+    """Make a task. `kind` is one of `label_text.KINDS`."""
+    assert kind in KINDS
     with project.write() as db:
         db.execute("INSERT INTO task (name, kind) VALUES (?, ?)", (name, kind))
         number = db.last_insert_rowid()

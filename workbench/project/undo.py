@@ -118,7 +118,7 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
             if state is not None:
                 _put_label(db, int(str(label)), str(state))
         _put_rows(db, number, side)
-        for label, state in changed_labels:
+        for label, state in reversed(changed_labels):  # a node of a tree before its parent
             if state is None:
                 db.execute("DELETE FROM label WHERE id = ?", (label,))
         db.execute("UPDATE edit SET undone = ? WHERE id = ?", (undone, number))
@@ -149,3 +149,13 @@ def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
         "INSERT INTO assigned (task, sheet, row, label)"
         f" SELECT task, sheet, row, {side} FROM ({keys}) WHERE {side} IS NOT NULL"
     )
+    parts = (
+        "SELECT task, sheet, row, label, value{more} FROM edit_part"
+        f" WHERE edit = {edit} AND side = {int(side == 'after')}"
+    )
+    db.execute(
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at) "
+        + parts.format(more=", 'person', '', ?"),
+        (now(),),
+    )
+    db.execute("INSERT INTO assigned (task, sheet, row, label, value) " + parts.format(more=""))

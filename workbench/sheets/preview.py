@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.cells import Cell, Row, shown
 from workbench.errors import HeaderRowMissing, SheetEmpty
 from workbench.events import Step
+from workbench.label_columns import guess
 from workbench.requests import PreviewSheet
 from workbench.results import ColumnGuess, SheetPreview
 from workbench.sheets import findings, headers, readers
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LOOKED_AT = 500  # rows that the guesses are made from
+_SHAPED = 200  # columns of which it is asked what labels they would hold
+_LONGEST_LABELS = 200.0  # characters in the mean; what is longer is text
 _LONGEST_SHOWN = 300  # characters of a cell in the preview
 
 _TEXT_NAMES = re.compile(
@@ -27,6 +30,10 @@ _TEXT_NAMES = re.compile(
 )
 _LABEL_NAMES = re.compile(
     r"label|categor|class|topic|tag|sentiment|intent|type|标签|类别|分类|类型|主题|情感|意图",
+    re.IGNORECASE,
+)
+_SCALE_NAMES = re.compile(
+    r"(^|[^a-z])(valence|arousal|rating|score|intensity|severity)($|[^a-z])|评分|得分|分数|打分|强度",
     re.IGNORECASE,
 )
 _ID_NAMES = re.compile(
@@ -87,7 +94,13 @@ def guess_columns(names: Sequence[str], body: Sequence[Row]) -> tuple[ColumnGues
     roles = _roles(profiles)
     return tuple(
         ColumnGuess(
-            profile.name, roles.get(place, ""), profile.filled, profile.distinct, profile.length
+            profile.name,
+            roles.get(place, ""),
+            profile.filled,
+            profile.distinct,
+            profile.length,
+            profile.shape.kind,
+            profile.shape.separator,
         )
         for place, profile in enumerate(profiles)
     )
@@ -106,6 +119,8 @@ class _Profile:
         self.is_words = self.filled > 0 and len(texts) >= 0.8 * self.filled
         wordy = [text for text in texts if isinstance(text, str) and _is_prose(text)]
         self.prose = len(wordy) / max(self.filled, 1)
+        looked_at = place < _SHAPED and self.length <= _LONGEST_LABELS
+        self.shape = guess([row[place] for row in body if place < len(row)] if looked_at else ())
 
     def text_score(self) -> float:
         if not self.is_words:
@@ -115,10 +130,14 @@ class _Profile:
         return float(self.prose * varied * min(self.length, 200.0) ** 0.5 * named)
 
     def label_score(self) -> float:
+        named = bool(_LABEL_NAMES.search(self.name))
+        if self.shape.kind == "number":
+            return 1.0 if named or _SCALE_NAMES.search(self.name) else 0.0
+        if self.shape.kind != "single":
+            return 3.0 if named else 0.0
         if not self.filled or not 2 <= self.distinct <= max(2, min(100, self.filled // 3)):
             return 0.0
-        named = 3.0 if _LABEL_NAMES.search(self.name) else 0.0
-        return named if self.is_words and self.length <= 40 else 0.0
+        return 3.0 if named and self.is_words and self.length <= 40 else 0.0
 
     def id_score(self) -> float:
         if not self.filled or self.distinct < self.filled or self.length > 40:

@@ -88,12 +88,13 @@ def _result(project: Project, run: Run, sheet: Sheet, new: int, seconds: float) 
     count = predictions.predicted_count(project, run.id, sheet.id)
     threshold = run.scores.threshold if run.scores else -1.0
     sure = predictions.count_at_least(project, run.id, sheet.id, threshold) if threshold >= 0 else 0
+    has_confidence = run.scores is None or run.scores.task != "number"
     return ModelApplied(
         run=run.id,
         sheet=sheet.id,
         rows=count,
         new=new,
         empty=sheet.rows - count,
-        needs_review=sheet.rows - sure,
+        needs_review=sheet.rows - sure if has_confidence else 0,
         rows_per_second=new / max(seconds, 1e-6),
     )

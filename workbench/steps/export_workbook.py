@@ -7,7 +7,8 @@ from pathlib import Path
 from workbench.cells import Cell, Row
 from workbench.errors import CopyImpossible, NoRun, TargetIsSource
 from workbench.events import Noticed, Stage, Step
-from workbench.project import annotations, labels, predictions, rows, runs, sheets, sources, tasks
+from workbench.label_text import LEVEL, cell
+from workbench.project import annotations, predictions, rows, runs, sheets, sources, tasks
 from workbench.project.rows import View
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
@@ -91,7 +92,11 @@ class _Out:
     def __init__(self, project: Project, request: ExportWorkbook, sheet: Sheet, run: Run) -> None:
         self._project, self._request, self._sheet, self._run = project, request, sheet, run
         self._threshold = run.scores.threshold if run.scores else -1.0
+        self._kind = tasks.kind_of(project, run.task)
         self._labels = runs.labels_of(project, run.id)
+        self._depth = 0
+        if self._kind == "tree" and "levels" in request.columns:
+            self._depth = predictions.deepest(project, run.id, sheet.id)
         self._columns = self._added()
         self.names = tuple(column.name for column in self._columns)
         self.written = sheet.rows
@@ -108,6 +113,8 @@ class _Out:
                     found += (_Column(rank), _Column(f"{rank} {sure}", "share", 12))
             elif kind == "probabilities":
                 found += [_Column(f"{said} {name}", "share", 12) for name in self._labels]
+            elif kind == "levels":
+                found += [_Column(f"{said} {n + 1}", "text", 18) for n in range(self._depth)]
             else:
                 look = {"confidence": ("share", 12.0), "needs_review": ("plain", 14.0)}
                 found.append(_Column(said, *look.get(kind, ("text", 18.0))))
@@ -132,21 +139,22 @@ class _Out:
             if waiting is not None and waiting[0] == number:
                 _number, name, confidence, spread = waiting
                 waiting = next(found, None)
-                review = self._threshold < 0 or confidence < self._threshold
+                review = self._kind != "number" and (
+                    self._threshold < 0 or confidence < self._threshold
+                )
                 yield (
                     number,
                     self._of(name, confidence, spread, review, persons.get(number)),
                     review,
                 )
             else:
-                yield number, self._of(None, None, b"", True, persons.get(number)), True
+                review = self._kind != "number"
+                yield number, self._of(None, None, b"", review, persons.get(number)), review
 
     def _persons(self) -> dict[int, str]:
         if "label" not in self._request.columns:
             return {}
-        names = {label.id: label.name for label in labels.all_labels(self._project, self._run.task)}
-        current = annotations.current_all(self._project, self._run.task, self._sheet.id)
-        return {row: names.get(label, "") for row, label in current.items()}
+        return annotations.written(self._project, self._run.task, self._sheet.id)
 
     def _of(
         self,
@@ -160,13 +168,16 @@ class _Out:
         chances = predictions.unpacked(spread) if spread else []
         for kind in self._request.columns:
             if kind == "prediction":
-                cells.append(name)
+                cells.append(None if name is None else cell(name, self._kind))
             elif kind == "confidence":
-                cells.append(confidence)
+                cells.append(confidence if self._kind != "number" else None)
             elif kind == "needs_review":
                 cells.append(review)
             elif kind == "label":
-                cells.append(person)
+                cells.append(None if person is None else cell(person, self._kind))
+            elif kind == "levels":
+                nodes = name.split(LEVEL) if name else []
+                cells += [*nodes, *[None] * (self._depth - len(nodes))]
             elif kind == "top":
                 cells += self._ranked(chances)
             elif kind == "probabilities":
@@ -247,7 +258,8 @@ class _Out:
 
     def _look(self) -> Look:
         asked = self._request.columns
-        confidence = self.names[self._place("confidence")] if "confidence" in asked else ""
+        marked = "confidence" in asked and self._kind != "number"
+        confidence = self.names[self._place("confidence")] if marked else ""
         return Look(
             notes=tuple(self._notes()),
             notes_name=_("About"),
@@ -255,7 +267,9 @@ class _Out:
             confidence=confidence,
             threshold=self._threshold if self._threshold >= 0 else 2.0,
             summary=tuple(
-                predictions.per_label(self._project, self._run.id, self._sheet.id, self._threshold)
+                predictions.per_label(
+                    self._project, self._run.id, self._sheet.id, self._threshold, self._kind
+                )
             ),
             summary_words=(_("Summary"), _("Label"), _("Rows"), _("To review")),
             changes_word=_("Changed cells"),
@@ -273,14 +287,20 @@ class _Out:
         yield _("Trained"), run.finished[:16].replace("T", " ")
         if run.scores is not None:
             yield _("Scores"), scores_text(run.scores)
-        yield _("Rule"), review_rule(self._threshold)
+        if self._kind != "number":
+            yield _("Rule"), review_rule(self._threshold, self._kind)
         yield _("Source"), Path(sheet.source).name
+        prediction = {
+            "several": _("The labels that the model gives the row."),
+            "tree": _("The path in the tree that the model gives the row."),
+            "number": _("The number that the model gives the row."),
+        }.get(self._kind, _("The label that the model gives the row."))
         for name, text in (
-            ("prediction", _("The label that the model gives the row.")),
+            ("prediction", prediction),
             ("confidence", _("How sure the model is, from 0 % to 100 %.")),
             ("needs_review", _("Whether a person should look at the row, by the rule above.")),
         ):
-            if name in self._request.columns:
+            if name in self._request.columns and (self._kind != "number" or name == "prediction"):
                 yield self.names[self._place(name)], text
 
 

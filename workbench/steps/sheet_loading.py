@@ -4,13 +4,13 @@ import contextlib
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import apsw
 
-from workbench.cells import Row
+from workbench.cells import Cell, Row
 from workbench.errors import (
     ColumnMissing,
     HeaderRowMissing,
@@ -19,7 +19,7 @@ from workbench.errors import (
     WorkbenchError,
 )
 from workbench.events import Chosen, Noticed, Progress, Stage, Step
-from workbench.project import annotations, sheets, sources, tasks
+from workbench.project import sheets, sources
 from workbench.project.renewal import Renewal
 from workbench.project.sheets import Origin, Sheet, SheetLoader
 from workbench.project.store import Project
@@ -29,6 +29,7 @@ from workbench.sheets import findings, headers
 from workbench.sheets.headers import Header
 from workbench.sheets.preview import LOOKED_AT, columns_with, guess_columns
 from workbench.sheets.readers.opened import Opened
+from workbench.steps import label_taking
 
 _EACH = 1024
 _TURN = 0.04  # seconds that keeping the file may take between two looks at the parser
@@ -72,27 +73,31 @@ def _imported(
     first = list(itertools.islice(opened.rows, max(LOOKED_AT, request.header_row + 50)))
     plan = _plan(request, first, opened)
     yield from _choices(request, plan, opened)
+    cells = _label_cells(plan, first)
+    shape, task = label_taking.planned(project, request, plan.label, cells)
+    request = replace(request, task=task)
     old = sheets.sheet_named(project, request.replaces) if request.replaces else None
     renewal = Renewal(project, old) if old is not None else None
     loading = _Loading(project, request, plan, opened, keeper, renewal)
     sheet, notices = yield from loading.stored(first)
-    labels, labelled = 0, 0
-    if renewal is None or not renewal.difference.labels_kept:
-        labels, labelled = yield from _take_labels(project, sheet, plan.label)
     yield from notices
+    column = "" if renewal is not None and renewal.difference.labels_kept else plan.label
+    taken = yield from label_taking.take_labels(project, request, sheet, column, shape)
     return SheetImported(
         sheet=sheet.id,
         name=sheet.name,
         rows=sheet.rows,
         columns=len(sheet.columns),
-        labels=labels,
-        labelled=labelled,
+        labels=taken.labels,
+        labelled=taken.rows,
         text_columns=plan.text,
         label_column=plan.label,
         id_column=plan.identity,
         header_row=plan.header.row,
-        notices=notices,
+        notices=(*notices, *taken.notices),
         difference=SheetDifference(**asdict(renewal.difference)) if renewal else None,
+        task=taken.task,
+        label_kind=taken.kind,
     )
 
 
@@ -335,13 +340,13 @@ def _width(rows: list[Row], at_least: int) -> int:
     )
 
 
-def _take_labels(project: Project, sheet: Sheet, column: str) -> Step[tuple[int, int]]:
-    task = tasks.task_named(project)
-    if not column:
-        return 0, 0
-    yield Stage("labelling")
-    made, labelled, _changes = annotations.from_column(project, task.id, sheet.id, column)
-    return made, labelled
+def _label_cells(plan: _Plan, first: list[Row]) -> list[Cell]:
+    """Return the first cells of the label column."""
+    if not plan.label:
+        return []
+    place = plan.names.index(plan.label)
+    body = list(_taken(iter(first[plan.header.row :]), plan.places))
+    return [row[place] for row in body if place < len(row)]
 
 
 def _name(sheet: str, path: Path) -> str:

@@ -199,12 +199,22 @@ class Session(QObject):
         if changes.sheets and self.sheet is not None:
             present = {sheet.id: sheet for sheet in sheets.all_sheets(self.project)}
             self.sheet = present.get(self.sheet.id, next(iter(present.values()), None))
-        if changes.tasks and self.task is None:
-            self.task = next(iter(tasks.all_tasks(self.project)), None)
+        if changes.tasks:
+            self._read_task()
         if changes.runs and self.run is not None:
             scored = {r.id: r for r in runs.all_runs(self.project, self.run.task)}
             self.run = scored.get(self.run.id, self._newest_run())
         self.changed.emit(changes)
+
+    def _read_task(self) -> None:
+        """Read the present task again: an import may have changed its kind or name, or made it."""
+        assert self.project is not None
+        found = tasks.all_tasks(self.project)
+        before = self.task
+        same = (task for task in found if before is not None and task.id == before.id)
+        self.task = next(same, next(iter(found), None))
+        if before is not None and self.task != before:
+            self.task_changed.emit()
 
     def fail(self, error: WorkbenchError) -> None:
         """Say what happened and what to do."""
@@ -240,8 +250,16 @@ class Session(QObject):
                 self.broadcast(changes)
         if isinstance(result, SheetImported) and self.project is not None:
             self.set_sheet(result.sheet)
+            self._follow(result)
         if isinstance(result, ModelTrained) and self.project is not None:
             self.set_run(result.run)
+
+    def _follow(self, result: SheetImported) -> None:
+        """Show the task that an import has labelled rows for."""
+        assert self.project is not None
+        present = self.task.name if self.task is not None else ""
+        if result.labelled and result.task and result.task != present:
+            self.set_task(tasks.task_named(self.project, result.task).id)
 
     @Slot(object, object)
     def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:

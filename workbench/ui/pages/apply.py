@@ -27,14 +27,14 @@ from workbench.results import ModelApplied, SheetImported, SheetPreview, Workboo
 from workbench.translation import _, language
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
-from workbench.ui.widgets.stat import Stat
-from workbench.wording import METHODS, PRESETS, event_text, review_rule, sentence, word
+from workbench.wording import METHODS, PRESETS, event_text, sentence, word
 
 
 class ApplyPage(QWidget):
@@ -51,7 +51,12 @@ class ApplyPage(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._build())
-        for signal in (session.run_changed, session.sheet_changed, session.project_opened):
+        for signal in (
+            session.run_changed,
+            session.task_changed,
+            session.sheet_changed,
+            session.project_opened,
+        ):
             signal.connect(self.refresh)
         self.retranslate()
 
@@ -95,16 +100,9 @@ class ApplyPage(QWidget):
         return self._what
 
     def _build_out(self) -> Card:
-        self._done, self._review = Stat(), Stat()
-        self._done.clicked.connect(self._on_done_wanted)
-        self._review.clicked.connect(self._on_review_wanted)
-        stats = QHBoxLayout()
-        stats.setSpacing(theme.GAP * 2)
-        stats.addWidget(self._done, 1)
-        stats.addWidget(self._review, 1)
-        self._rule = QLabel()
-        self._rule.setWordWrap(True)
-        self._rule.setProperty("muted", True)
+        self._stats = ApplyStats()
+        self._stats.done.clicked.connect(self._on_done_wanted)
+        self._stats.review.clicked.connect(self._on_review_wanted)
         self._export, self._open, self._folder = PrimaryButton(), QPushButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
         self._folder.clicked.connect(self._on_folder)
@@ -118,8 +116,7 @@ class ApplyPage(QWidget):
         out.addWidget(self._folder)
         out.addWidget(self._saved, 1)
         self._out = Card("")
-        self._out.body.addLayout(stats)
-        self._out.body.addWidget(self._rule)
+        self._out.body.addWidget(self._stats)
         self._out.body.addLayout(out)
         return self._out
 
@@ -169,18 +166,7 @@ class ApplyPage(QWidget):
         self._stack.setCurrentIndex(1)
         self._fill_choices()
         run, sheet = session.run, session.sheet
-        count = predictions.predicted_count(session.project, run.id, sheet.id)
-        threshold = run.scores.threshold if run.scores else -1.0
-        sure = 0
-        if threshold >= 0:
-            sure = predictions.count_at_least(session.project, run.id, sheet.id, threshold)
-        self._done.set_value(f"{count:,}", _("Rows classified"))
-        self._done.set_note(_("of {n}").format(n=f"{sheet.rows:,}"))
-        self._review.set_value(
-            f"{sheet.rows - sure:,}" if count else "–", _("Rows that need your eyes")
-        )
-        self._review.set_note(_("below the confidence that keeps 95 % precision"))
-        self._rule.setText(review_rule(threshold) if count else "")
+        count = self._stats.show_counts(session.project, run, sheet)
         last = predictions.last_row(session.project, run.id, sheet.id)
         left = bool(rows.texts(session.project, sheet, start_after=last, limit=1))
         self._apply.setText(self._apply_text(sheet.rows, last, left=left))
@@ -385,7 +371,9 @@ class ApplyPage(QWidget):
 
     @Slot()
     def _on_review_wanted(self) -> None:
-        self._open_rows("review")
+        run = self._session.run
+        is_number = run is not None and run.scores is not None and run.scores.task == "number"
+        self._open_rows("predicted" if is_number else "review")
 
     def _open_rows(self, state: str) -> None:
         session = self._session

@@ -4,10 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
 
-from workbench.project import annotations, labels, sheets
+from workbench.label_columns import LabelShape
+from workbench.project import column_labels, labels, sheets, tasks
 from workbench.project.changes import Changes
+from workbench.project.column_labels import Taken
 from workbench.project.labels import Label
 from workbench.project.store import Project
+from workbench.project.tasks import Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
@@ -16,6 +19,7 @@ from workbench.ui.widgets.label_canvas import LabelCanvas
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel
 from workbench.ui.widgets.label_start import ChooseText, NameLabels
+from workbench.wording import HOLDINGS, word
 
 
 class LabelPage(QWidget):
@@ -27,6 +31,7 @@ class LabelPage(QWidget):
         self.panel = LabelPanel(session)
         self.canvas = LabelCanvas(session)
         self.empty = EmptyState("label", "", "", "")
+        self.from_column = EmptyState("column", "", "", "")
         self.choose_text = ChooseText()
         self.name_labels = NameLabels()
         self.body = QSplitter(Qt.Orientation.Horizontal)
@@ -45,6 +50,7 @@ class LabelPage(QWidget):
 
     def reload(self) -> None:
         """Show the session's sheet and labels, or what is missing."""
+        self._say_from_column()
         self._stack.setCurrentWidget(self._wanted())
         self.panel.reload()
         self.canvas.reload()
@@ -61,7 +67,7 @@ class LabelPage(QWidget):
         self.canvas.browser.on_changed(changes)
         if changes.sheets:
             self.reload()
-        elif changes.labels:
+        elif changes.labels or changes.tasks:
             self._stack.setCurrentWidget(self._wanted())
             self.canvas.reload_labels()
         elif changes.annotations or changes.predictions:
@@ -78,6 +84,18 @@ class LabelPage(QWidget):
             _("Import a workbook; then one key labels a row and goes on to the next."),
             _("Import a workbook…"),
         )
+        self._say_from_column()
+
+    def _say_from_column(self) -> None:
+        task = self.session.task
+        holds = word(HOLDINGS, task.kind) if task else ""
+        self.from_column.set_text(
+            _("The labels of this task come from a column"),
+            _("This task holds {holds}; for now its rows are labelled from a column only.").format(
+                holds=holds
+            ),
+            _("Labels from a column…"),
+        )
 
     def _wanted(self) -> QWidget:
         """Return the first of the steps that is not done yet."""
@@ -87,6 +105,8 @@ class LabelPage(QWidget):
         if not any(column.role == "text" for column in sheet.columns):
             self.choose_text.show_sheet(sheet)
             return self.choose_text
+        if task.kind in {"tree", "number"}:
+            return self.from_column
         return self.body if labels.all_labels(project, task.id) else self.name_labels
 
     def _arrange(self) -> None:
@@ -100,7 +120,13 @@ class LabelPage(QWidget):
         self.body.setHandleWidth(edge)
         self.body.setContentsMargins(edge, edge, edge, edge)
         self.panel.setMinimumWidth(190)
-        for widget in (self.empty, self.choose_text, self.name_labels, self.body):
+        for widget in (
+            self.empty,
+            self.choose_text,
+            self.name_labels,
+            self.from_column,
+            self.body,
+        ):
             self._stack.addWidget(widget)
         for keys, slot in (
             (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),
@@ -112,6 +138,7 @@ class LabelPage(QWidget):
 
     def _connect(self) -> None:
         self.empty.clicked.connect(self._on_import)
+        self.from_column.clicked.connect(self._on_column_wanted)
         self.choose_text.chosen.connect(self._on_text_chosen)
         self.name_labels.named.connect(self._on_named)
         self.name_labels.column_wanted.connect(self._on_column_wanted)
@@ -161,24 +188,30 @@ class LabelPage(QWidget):
         project, sheet, task = self.session.project, self.session.sheet, self.session.task
         if project is None or sheet is None or task is None:
             return
-        dialog = LabelColumnDialog(project, sheet, self)
+        dialog = LabelColumnDialog(project, sheet, task.kind, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.take_labels_from(dialog.column())
+            self.take_labels_from(dialog.column(), dialog.shape())
 
-    def take_labels_from(self, column: str) -> None:
-        """Make a label of each value of `column` and label the rows with them."""
+    def take_labels_from(self, column: str, shape: LabelShape | None = None) -> None:
+        """Label the rows with what `column` holds, for a task of that kind; the present one where
+        nothing is said.
+        """
         sheet, task = self.session.sheet, self.session.task
         if sheet is None or task is None:
             return
-        made: list[tuple[int, int]] = []
+        made: list[Taken] = []
+        chosen: list[Task] = []
 
         def change(project: Project) -> Changes:
-            new_labels, rows, changes = annotations.from_column(project, task.id, sheet.id, column)
-            made.append((new_labels, rows))
-            return changes
+            told = shape or LabelShape(task.kind)
+            same = task.kind == told.kind
+            chosen.append(task if same else tasks.task_for(project, told.kind, column))
+            made.append(column_labels.take(project, chosen[0].id, sheet.id, column, told.separator))
+            return made[0].changes | Changes(tasks=True)
 
         if self.session.write(change):
-            self.session.notified.emit("info", _outcome(*made[0]))
+            self.session.set_task(chosen[0].id)
+            self.session.notified.emit("info", _outcome(made[0].labels, made[0].rows))
             self.shown()
 
 

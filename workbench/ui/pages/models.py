@@ -23,7 +23,7 @@ from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.primary_button import PrimaryButton
-from workbench.wording import METHODS, PRESETS, scored_on, word
+from workbench.wording import METHODS, PRESETS, quality, scored_on, word
 
 
 class ModelsPage(QWidget):
@@ -173,7 +173,7 @@ def _said(run: Run) -> tuple[str, str]:
     assert run.scores is not None
     name = f"{run.id} · {word(PRESETS, run.preset)} · {word(METHODS, run.method)}"
     basis = scored_on(run.scores.scored_by, run.scores.rows)
-    return name, _("Accuracy {accuracy:.1%}").format(accuracy=run.scores.accuracy) + f" · {basis}"
+    return name, f"{quality(run.scores)} · {basis}"
 
 
 def _emptied(grid: QGridLayout) -> None:

@@ -1,5 +1,10 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -15,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.events import Scores
+from workbench.label_text import LEVEL, parted
 from workbench.project import runs
 from workbench.project.changes import Changes
 from workbench.translation import _
@@ -24,9 +30,14 @@ from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_matrix import ResultMatrix
-from workbench.ui.widgets.stat import Stat
+from workbench.ui.widgets.result_stats import ResultStats
 from workbench.wording import METHODS, PRESETS, review_rule, scored_on, word
 
+if TYPE_CHECKING:
+    from workbench.ui.charts.scatter import ScatterChart
+
+_MOST_TOPS = 30
+_FARTHEST = 10  # one row in so many is "far from the truth"
 _TABLE_WIDTH = 400  # pixels that the table of labels wants beside the matrix
 
 
@@ -54,9 +65,21 @@ class ResultsPage(QWidget):
         column.setContentsMargins(*(theme.GAP * 3,) * 4)
         column.setSpacing(theme.GAP * 2)
         column.addLayout(self._build_top())
-        column.addLayout(self._build_stats())
+        self._stats = ResultStats()
+        self._stats.opened.connect(self._on_stat_opened)
+        column.addWidget(self._stats)
         column.addWidget(self._rule)
-        column.addLayout(self._build_cards())
+        self._cards_field = QWidget()
+        self._cards_field.setLayout(self._build_cards())
+        column.addWidget(self._cards_field)
+        self._scatter_card = Card("")
+        self._scatter: ScatterChart | None = None
+        self._scatter_help = QLabel()
+        self._scatter_help.setProperty("muted", True)
+        self._scatter_help.setFont(theme.small_font())
+        self._scatter_help.setWordWrap(True)
+        self._scatter_card.body.addWidget(self._scatter_help)
+        column.addWidget(self._scatter_card)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
@@ -81,20 +104,6 @@ class ResultsPage(QWidget):
         top.addWidget(self._basis, 1)
         return top
 
-    def _build_stats(self) -> QHBoxLayout:
-        self._accuracy, self._macro, self._errors, self._sure = (Stat() for _n in range(4))
-        stats = QHBoxLayout()
-        stats.setSpacing(theme.GAP * 2)
-        for stat, slot in (
-            (self._accuracy, self._on_right_wanted),
-            (self._macro, self._on_all_wanted),
-            (self._errors, self._on_wrong_wanted),
-            (self._sure, self._on_sure_wanted),
-        ):
-            stat.clicked.connect(slot)
-            stats.addWidget(stat, 1)
-        return stats
-
     def _build_cards(self) -> QGridLayout:
         self._labels = ResultLabels()
         self._labels.opened.connect(self._on_label_opened)
@@ -110,6 +119,7 @@ class ResultsPage(QWidget):
         self._matrix_help.setWordWrap(True)
         self._matrix_card.body.addWidget(self._matrix_help)
         self._cards = QGridLayout()
+        self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(theme.GAP * 2)
         self._cards.addWidget(self._labels_card, 0, 0)
         self._cards.addWidget(self._matrix_card, 0, 1)
@@ -122,7 +132,8 @@ class ResultsPage(QWidget):
 
     def _place_cards(self) -> None:
         room = self.width() - theme.GAP * 12
-        beside = room >= self._matrix.comfortable_width() + _TABLE_WIDTH
+        has_matrix = not self._matrix_card.isHidden()
+        beside = has_matrix and room >= self._matrix.comfortable_width() + _TABLE_WIDTH
         self._cards.removeWidget(self._matrix_card)
         row, column = (0, 1) if beside else (1, 0)
         self._cards.addWidget(self._matrix_card, row, column)
@@ -141,7 +152,15 @@ class ResultsPage(QWidget):
         self._choice_label.setText(_("Run"))
         self._choice.setAccessibleName(_("Run"))
         self._labels_card.set_title(_("Per label"))
-        self._matrix_card.set_title(_("What was taken for what"))
+        self._scatter_card.set_title(_("Truth and prediction"))
+        self._scatter_help.setText(
+            _(
+                "Across: the true number. Up: the prediction. On the line they are the same. Click"
+                " a point to see its row."
+            )
+        )
+        if self._scatter is not None:
+            self._scatter.retranslate()
         self._matrix_help.setText(
             _("Rows: the true label. Columns: the prediction. Click a number to see its rows.")
         )
@@ -185,30 +204,65 @@ class ResultsPage(QWidget):
         self._choice.setCurrentIndex(self._choice.findData(chosen.id))
 
     def _show_scores(self, scores: Scores) -> None:
-        low, high = scores.interval
-        self._accuracy.set_value(f"{scores.accuracy:.1%}", _("Accuracy"))
-        self._accuracy.set_note(
-            _("95 % interval {low:.0%} to {high:.0%}").format(low=low, high=high)
-        )
-        self._macro.set_value(f"{scores.macro_f1:.1%}", _("Macro F1"))
-        self._macro.set_note(_("every label counts the same"))
-        wrong = sum(map(sum, scores.confusion)) - sum(
-            scores.confusion[i][i] for i in range(len(scores.labels))
-        )
-        self._errors.set_value(f"{wrong:,}", _("Errors"))
-        self._errors.set_note(_("of {n} scored rows").format(n=f"{scores.rows:,}"))
-        sure = "–" if scores.threshold < 0 else f"{scores.threshold:.0%}"
-        self._sure.set_value(sure, _("Confidence for 95 % precision"))
-        self._sure.set_note(_("rows below it need your eyes"))
+        self._stats.show_scores(scores)
         self._basis.setText(
             _("Scored {basis}; learnt from {n} rows.").format(
                 basis=scored_on(scores.scored_by, scores.rows), n=f"{scores.learned_from:,}"
             )
         )
-        self._rule.setText(review_rule(scores.threshold))
+        rule = review_rule(scores.threshold, scores.task)
+        self._rule.setText(rule)
+        self._rule.setVisible(bool(rule))
+        is_number = scores.task == "number"
+        self._cards_field.setVisible(not is_number)
+        self._scatter_card.setVisible(is_number)
+        if is_number:
+            self._show_points()
+            return
         self._labels.show_scores(scores)
-        self._matrix.show_scores(scores)
+        matrix = self._matrix_of(scores)
+        self._matrix_card.setVisible(matrix is not None)
+        self._matrix.show_scores(matrix)
         self._place_cards()
+
+    def _matrix_of(self, scores: Scores) -> Scores | None:
+        """Return what the matrix shows: of a tree its top level, of several labels nothing."""
+        self._matrix_card.set_title(_("What was taken for what"))
+        if scores.task == "several":
+            return None
+        if scores.task != "tree":
+            return scores
+        self._matrix_card.set_title(_("What was taken for what, at the top level"))
+        pairs = Counter(
+            (truth.split(LEVEL)[0], predicted.split(LEVEL)[0])
+            for _sheet, _row, truth, predicted, _sure in self._held_out()
+        )
+        tops = tuple(sorted({top for pair in pairs for top in pair}))
+        if not 2 <= len(tops) <= _MOST_TOPS:
+            return None
+        counts = tuple(tuple(pairs[truth, predicted] for predicted in tops) for truth in tops)
+        return replace(scores, labels=tops, confusion=counts)
+
+    def _show_points(self) -> None:
+        if self._scatter is None:
+            # numpy and pyqtgraph are a third of a second that only numbers need
+            from workbench.ui.charts.scatter import ScatterChart  # noqa: PLC0415
+
+            self._scatter = ScatterChart()
+            self._scatter.opened.connect(self._on_point_opened)
+            self._scatter_card.body.insertWidget(0, self._scatter)
+        self._scatter.show_points(
+            [
+                (sheet, row, float(truth), float(predicted))
+                for sheet, row, truth, predicted, _sure in self._held_out()
+            ]
+        )
+
+    def _held_out(self) -> list[runs.HeldOut]:
+        session = self._session
+        if session.project is None or session.run is None:
+            return []
+        return runs.held_out(session.project, session.run.id)
 
     # --- slots ------------------------------------------------------------------------------
 
@@ -228,44 +282,67 @@ class ResultsPage(QWidget):
             title = _("Scored rows of {truth}")
         else:
             title = _("Scored rows predicted as {predicted}")
-        self._open(title.format(truth=truth, predicted=predicted), truth, predicted)
-
-    @Slot()
-    def _on_all_wanted(self) -> None:
-        self._open(_("All scored rows"))
-
-    @Slot()
-    def _on_right_wanted(self) -> None:
-        self._open(_("Scored rows that came out right"), right=True)
-
-    @Slot()
-    def _on_wrong_wanted(self) -> None:
-        self._open(_("Scored rows that came out wrong"), right=False)
-
-    @Slot()
-    def _on_sure_wanted(self) -> None:
         run = self._session.run
-        if run is not None and run.scores is not None and run.scores.threshold >= 0:
-            self._open(_("Scored rows at or above this confidence"), least=run.scores.threshold)
-
-    def _open(
-        self,
-        title: str,
-        truth: str = "",
-        predicted: str = "",
-        *,
-        right: bool | None = None,
-        least: float = 0.0,
-    ) -> None:
-        session = self._session
-        if session.project is None or session.run is None:
-            return
-        rows = runs.held_out_ids(
-            session.project,
-            session.run.id,
-            truth=truth or None,
-            predicted=predicted or None,
-            right=right,
-            least_confidence=least,
+        kind = run.scores.task if run is not None and run.scores is not None else "single"
+        self._show(
+            title.format(truth=truth, predicted=predicted),
+            [
+                one
+                for one in self._held_out()
+                if carries(one[2], truth, kind) and carries(one[3], predicted, kind)
+            ],
         )
-        session.show_rows(title, rows)
+
+    @Slot(int, int)
+    def _on_point_opened(self, sheet: int, row: int) -> None:
+        self._session.show_rows(_("The row behind the point"), {sheet: [row]})
+
+    @Slot(str)
+    def _on_stat_opened(self, rows: str) -> None:
+        run = self._session.run
+        if run is None or run.scores is None:
+            return
+        titles = {
+            "all": _("All scored rows"),
+            "right": _("Scored rows that came out right"),
+            "wrong": _("Scored rows that came out wrong"),
+            "sure": _("Scored rows at or above this confidence"),
+            "far": _("Scored rows farthest from the truth"),
+        }
+        if rows == "sure" and run.scores.threshold < 0:
+            return
+        title = titles.get(rows) or _("Scored rows that are wrong at level {n}").format(
+            n=rows.removeprefix("level ")
+        )
+        self._show(title, chosen(self._held_out(), rows, run.scores.threshold))
+
+    def _show(self, title: str, found: Iterable[runs.HeldOut]) -> None:
+        ids: dict[int, list[int]] = {}
+        for sheet, row, *_said in found:
+            ids.setdefault(sheet, []).append(row)
+        self._session.show_rows(title, ids)
+
+
+def chosen(held_out: Sequence[runs.HeldOut], rows: str, threshold: float) -> Iterable[runs.HeldOut]:
+    """Return the scored rows behind a number, as `result_stats.Shown.rows` names them."""
+    if rows == "far":
+        order = sorted(held_out, key=lambda one: -abs(float(one[2]) - float(one[3])))
+        return order[: max(1, len(order) // _FARTHEST)]
+    if rows.startswith("level "):
+        level = int(rows.removeprefix("level "))
+        return [o for o in held_out if o[2].split(LEVEL)[:level] != o[3].split(LEVEL)[:level]]
+    wanted: dict[str, Callable[[runs.HeldOut], bool]] = {
+        "right": lambda one: one[2] == one[3],
+        "wrong": lambda one: one[2] != one[3],
+        "sure": lambda one: one[4] >= threshold,
+    }
+    return filter(wanted.get(rows), held_out)
+
+
+def carries(written: str, name: str, kind: str) -> bool:
+    """Return whether a written label is, holds or lies below the label `name`; any holds ""."""
+    if not name or written == name:
+        return True
+    if kind == "several":
+        return name in parted(written)
+    return kind == "tree" and written.startswith(name + LEVEL)

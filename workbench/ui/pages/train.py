@@ -158,7 +158,7 @@ class TrainPage(QWidget):
 
     def on_changed(self, changes: Changes) -> None:
         """Renew what a write elsewhere touched."""
-        if changes.labels or changes.annotations or changes.runs or changes.sheets:
+        if changes.labels or changes.annotations or changes.runs or changes.sheets or changes.tasks:
             self.refresh()
 
     def shown(self) -> None:
@@ -210,6 +210,9 @@ class TrainPage(QWidget):
             self._runs.show_runs(self._all_runs(), session.run.id if session.run else 0)
             if self._job is None and session.run is not None:
                 self._replay(session.run.id)
+            elif self._job is None:
+                self._summary.clear()
+                self._charts.replay([])
         self._show_state()
 
     def _all_runs(self) -> tuple[runs.Run, ...]:

@@ -1,13 +1,17 @@
 """Labels as chips in a table: a full chip is a person's label, an outlined one is the model's opinion."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.ui.tables.rows_model import RowsModel, percent
+from workbench.label_text import parted
+from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.theme import colours
 
 _PADDING = 8
+_NARROWEST = 56  # a chip that would be narrower is counted instead
 _TINT = 46  # of 255: enough to tell twelve colours apart, faint enough to read text on
 
 
@@ -27,19 +31,43 @@ class ChipDelegate(QStyledItemDelegate):
         kind, place = model.columns[index.column()].kind, index.row()
         if kind == "number":
             _paint_text(painter, option, str(model.ids[place]))
+        elif kind == "confidence" or model.kind == "number":
+            _paint_text(painter, option, model.data(index), is_muted=kind == "confidence")
         elif kind == "label":
-            label = model.label(place)
-            if label is not None:
-                paint_chip(painter, option, label.name, label.colour)
+            chips = [(label.name, label.colour) for label in model.labels_of(place)]
+            _paint_chips(painter, option, chips)
         elif (predicted := model.prediction(place)) is not None:
-            if kind == "prediction":
-                colour = next(
-                    (label.colour for label in model.labels.values() if label.name == predicted[0]),
-                    colours().muted,
-                )
-                paint_chip(painter, option, predicted[0], colour, outlined=True)
-            else:
-                _paint_text(painter, option, percent(predicted[1]))
+            colour_of = {label.name: label.colour for label in model.labels.values()}
+            names = parted(predicted[0]) if model.kind == "several" else (predicted[0],)
+            chips = [(name, colour_of.get(name, colours().muted)) for name in names]
+            _paint_chips(painter, option, chips, outlined=True)
+
+
+def _paint_chips(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    chips: Sequence[tuple[str, str]],
+    *,
+    outlined: bool = False,
+) -> None:
+    """Paint (name, colour) chips from left to right; those without room are counted at the end."""
+    option = QStyleOptionViewItem(option)
+    metrics = option.fontMetrics
+    for place, (name, colour) in enumerate(chips):
+        left = len(chips) - place
+        more = metrics.horizontalAdvance(f"+{left}") + _PADDING
+        width = chip_width(metrics, name)
+        room = option.rect.width() - (more if left > 1 else 0)
+        if place and room < min(width, _NARROWEST):
+            _paint_text(painter, option, f"+{left}", is_left=True)
+            return
+        if left > 1:
+            box = option.rect
+            option.rect = box.adjusted(0, 0, -more, 0)
+            paint_chip(painter, option, name, colour, outlined=outlined)
+            option.rect = box.adjusted(min(width, room - 8) + _PADDING // 2, 0, 0, 0)
+        else:
+            paint_chip(painter, option, name, colour, outlined=outlined)
 
 
 def chip_width(metrics: QFontMetrics, name: str) -> int:
@@ -95,13 +123,17 @@ def paint_back(painter: QPainter, option: QStyleOptionViewItem) -> None:
         painter.fillRect(option.rect, option.palette.brush(QPalette.ColorRole.Highlight))
 
 
-def _paint_text(painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
-    painter.setPen(QColor(colours().muted))
-    painter.drawText(
-        option.rect.adjusted(4, 0, -8, 0),
-        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-        text,
-    )
+def _paint_text(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    text: str,
+    *,
+    is_muted: bool = True,
+    is_left: bool = False,
+) -> None:
+    painter.setPen(QColor(colours().muted if is_muted else colours().text))
+    side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
+    painter.drawText(option.rect.adjusted(4, 0, -8, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def row_height(metrics: QFontMetrics, lines: int = 1) -> int:

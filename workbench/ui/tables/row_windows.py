@@ -5,7 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from workbench.cells import Row
-from workbench.project import annotations, predictions, rows
+from workbench.project import predictions, row_labels, rows
+from workbench.project.row_labels import Carried
 from workbench.project.store import Project
 
 ROWS_A_WINDOW = 200
@@ -15,16 +16,20 @@ _CELLS_A_WINDOW = 20_000  # a sheet of 1,900 columns gets smaller windows, or on
 
 @dataclass(frozen=True, slots=True)
 class RowSource:
-    """Where the rows come from. `run` is 0 where no run is chosen, `task` where there is none."""
+    """Where the rows come from. `run` is 0 where no run is chosen, `task` where there is none.
+
+    `kind` is that of the task, one of `label_text.KINDS`.
+    """
 
     project: Project
     sheet: int
     columns: int
     task: int = 0
     run: int = 0
+    kind: str = "single"
 
 
-Marks = tuple[dict[int, int], dict[int, tuple[str, float]]]
+Marks = tuple[dict[int, tuple[Carried, ...]], dict[int, tuple[str, float]]]
 
 
 class RowWindows:
@@ -45,12 +50,12 @@ class RowWindows:
             self._near = (number, self._window(number))
         return self._near[1][offset]
 
-    def label(self, place: int) -> int | None:
-        """Return the id of the row's label, or None."""
-        return self._marks_at(place)[0].get(self.ids[place])
+    def carried(self, place: int) -> tuple[Carried, ...]:
+        """Return the ids of the row's labels, or its number under 0, or ()."""
+        return self._marks_at(place)[0].get(self.ids[place], ())
 
     def prediction(self, place: int) -> tuple[str, float] | None:
-        """Return the predicted label's name and its confidence in 0..1, or None."""
+        """Return the predicted label as it is written and its confidence, or None."""
         return self._marks_at(place)[1].get(self.ids[place])
 
     def forget_marks(self) -> None:
@@ -81,7 +86,7 @@ class RowWindows:
     def _read_marks(self, ids: "array[int]") -> Marks:
         source = self._source
         labels = (
-            annotations.current(source.project, source.task, source.sheet, ids)
+            row_labels.carried(source.project, source.task, source.sheet, ids)
             if source.task
             else {}
         )

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from workbench.cells import Cell, Row, shown
+from workbench.label_text import shown as written_shown
 from workbench.project.labels import Label
 from workbench.translation import _
 from workbench.ui.tables.columns import TableColumn
@@ -99,20 +100,32 @@ class RowsModel(QAbstractTableModel):
         if role in {_DISPLAY, _TOOL_TIP}:
             return column.title()
         if role == _ALIGNMENT:
-            return _RIGHT if column.kind in {"number", "confidence"} else _LEFT
+            return _RIGHT if self._is_figure(column) else _LEFT
         return None
 
     def row(self, place: int) -> Row:
         """Return all cells of the row at `place`."""
         return () if self._windows is None else self._windows.row(place)
 
-    def label(self, place: int) -> Label | None:
-        """Return the label of the row at `place`, if it has one."""
-        found = None if self._windows is None else self._windows.label(place)
-        return None if found is None else self.labels.get(found)
+    @property
+    def kind(self) -> str:
+        """The kind of the task, one of `label_text.KINDS`."""
+        return "single" if self._source is None else self._source.kind
+
+    def labels_of(self, place: int) -> tuple[Label, ...]:
+        """Return the labels of the row at `place`, in the order of the list of labels."""
+        found = () if self._windows is None else self._windows.carried(place)
+        return tuple(self.labels[label] for label, _value in found if label in self.labels)
+
+    def label_text(self, place: int) -> str:
+        """Return what the row at `place` carries: names, a path or a number, or ""."""
+        found = () if self._windows is None else self._windows.carried(place)
+        if self.kind == "number":
+            return next((f"{value:.5g}" for _label, value in found if value is not None), "")
+        return "; ".join(label.name for label in self.labels_of(place))
 
     def prediction(self, place: int) -> tuple[str, float] | None:
-        """Return the predicted name and its confidence for the row at `place`, if there is one."""
+        """Return the predicted label as it is written, and its confidence, if there is one."""
         return None if self._windows is None else self._windows.prediction(place)
 
     def place_of(self, row_id: int) -> int:
@@ -132,19 +145,24 @@ class RowsModel(QAbstractTableModel):
         if column.kind == "number":
             return str(self._ids[place])
         if column.kind == "label":
-            label = self.label(place)
-            return "" if label is None else label.name
+            return self.label_text(place)
         predicted = self.prediction(place)
         if predicted is None:
             return ""
-        return predicted[0] if column.kind == "prediction" else percent(predicted[1])
+        if column.kind == "prediction":
+            return written_shown(predicted[0], self.kind)
+        return percent(predicted[1]) if predicted[1] >= 0 else ""
 
     def _alignment(self, place: int, column: TableColumn) -> int:
         if column.kind == "cell":
             cell = self._cell(place, column)
             number = isinstance(cell, int | float) and not isinstance(cell, bool)
             return _RIGHT if number else _LEFT
-        return _RIGHT if column.kind in {"number", "confidence"} else _LEFT
+        return _RIGHT if self._is_figure(column) else _LEFT
+
+    def _is_figure(self, column: TableColumn) -> bool:
+        own = {"number", "confidence"}
+        return column.kind in (own | {"label", "prediction"} if self.kind == "number" else own)
 
     def _cell(self, place: int, column: TableColumn) -> Cell:
         row = self.row(place)

@@ -6,6 +6,7 @@ from workbench.ui.tables.chips import chip_width
 from workbench.ui.tables.rows_model import RowsModel
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
+_SEVERAL_CHIPS = 240
 _ROWS_SAMPLED = 50
 _PADDING = 20
 _SORT_ARROW = 12
@@ -28,7 +29,9 @@ def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
     if column.kind == "number":
         largest = max(model.ids, default=0)
         return max(48, metrics.horizontalAdvance(str(largest)) + _PADDING)
-    if column.kind in {"label", "prediction"}:
+    if column.kind in {"label", "prediction"} and model.kind == "several":
+        return _SEVERAL_CHIPS
+    if column.kind in {"label", "prediction"} and model.kind != "number":
         names = (chip_width(metrics, label.name) for label in model.labels.values())
         return min(_WIDEST_CHIP, max(110, header, max(names, default=0) + 16))
     shown = (

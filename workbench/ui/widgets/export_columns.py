@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import annotations, labels, predictions, rows, runs
+from workbench.label_text import shown as written_shown
+from workbench.project import annotations, predictions, rows, runs, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -28,7 +29,9 @@ _CHOICES = (
     ("label", N_("Label by a person"), False),
     ("top", N_("Second and third choice"), False),
     ("probabilities", N_("Probability of every label"), False),
+    ("levels", N_("A column for each level"), False),
 )
+_OF_NUMBERS = ("prediction", "label")
 _SHOWN = 5
 _ACROSS = 3
 
@@ -42,10 +45,12 @@ class ExportColumns(QWidget):
         super().__init__(parent)
         self._project, self._sheet, self._run = project, sheet, run
         self._labels = runs.labels_of(project, run.id)
+        self._kind = tasks.kind_of(project, run.task)
         self._boxes: dict[str, QCheckBox] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GAP * 2)
-        for place, (kind, name, usual) in enumerate(_CHOICES):
+        choices = [one for one in _CHOICES if self._is_of_use(one[0])]
+        for place, (kind, name, usual) in enumerate(choices):
             box = QCheckBox(_(name))
             box.setChecked(usual)
             box.setEnabled(kind not in {"top", "probabilities"} or bool(self._labels))
@@ -69,6 +74,11 @@ class ExportColumns(QWidget):
         self._found = self._first_rows()
         self._show()
 
+    def _is_of_use(self, kind: str) -> bool:
+        if kind == "levels":
+            return self._kind == "tree"
+        return self._kind != "number" or kind in _OF_NUMBERS
+
     def chosen(self) -> tuple[str, ...]:
         """Return the kinds of columns to add, in their order."""
         return tuple(kind for kind, box in self._boxes.items() if box.isChecked())
@@ -78,18 +88,17 @@ class ExportColumns(QWidget):
         texts = rows.texts(self._project, self._sheet, limit=_SHOWN)
         ids = [row for row, _text in texts]
         known = predictions.of_rows(self._project, self._run.id, self._sheet.id, ids)
-        names = {one.id: one.name for one in labels.all_labels(self._project, self._run.task)}
-        persons = annotations.current(self._project, self._run.task, self._sheet.id, ids)
+        persons = annotations.written(self._project, self._run.task, self._sheet.id, ids)
         threshold = self._run.scores.threshold if self._run.scores else -1.0
         found = []
         for row, text in texts:
             name, sure = known.get(row, ("", -1.0))
             review = threshold < 0 or sure < threshold
             cells = {
-                "prediction": name,
+                "prediction": written_shown(name, self._kind),
                 "confidence": f"{sure:.2%}" if sure >= 0 else "",
                 "needs_review": str(review).upper() if name else "",
-                "label": names.get(persons.get(row, 0), ""),
+                "label": written_shown(persons.get(row, ""), self._kind),
             }
             found.append((" ".join(text.split()), cells))
         return found
@@ -107,6 +116,8 @@ class ExportColumns(QWidget):
                 heads.append(f"{second}, {third} …")
             elif kind == "probabilities":
                 heads.append(f"{NEW_COLUMNS[kind][int(chinese)]} × {len(self._labels)}")
+            elif kind == "levels":
+                heads.append(f"{NEW_COLUMNS[kind][int(chinese)]} 1, 2 …")
             else:
                 heads.append(NEW_COLUMNS[kind][int(chinese)])
         self._table.setColumnCount(len(heads))

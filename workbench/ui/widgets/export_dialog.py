@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import sources
+from workbench.project import sources, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -103,7 +103,8 @@ class ExportDialog(QDialog):
         self._why.setFont(theme.small_font())
         self.rows = QComboBox()
         self.rows.addItem(_("All rows"), "all")
-        self.rows.addItem(_("Only rows that need review"), "review")
+        if tasks.kind_of(self._project, self._run.task) != "number":
+            self.rows.addItem(_("Only rows that need review"), "review")
         if any(self._filtered):
             self.rows.addItem(_("Only rows as filtered on the Sheet page"), "filtered")
         self.mark = QCheckBox(_("With a mark by which Excel knows the encoding"))

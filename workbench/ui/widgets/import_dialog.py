@@ -175,6 +175,7 @@ class ImportDialog(QDialog):
             self._apart.setChecked(False)
             self._renew.setChecked(False)
         assert session.project is not None
+        shape = self._roles.label_shape()
         asked = self._file.request(str(self._path), self._pasted)
         request = ImportSheet(
             project=str(session.project.path),
@@ -184,6 +185,8 @@ class ImportDialog(QDialog):
             header_lines=preview.header_lines,
             text_columns=self._roles.text_columns(),
             label_column=self._roles.label_column(),
+            label_kind=shape.kind if self._roles.label_column() else "",
+            label_separator=shape.separator,
             id_column=self._roles.id_column(),
             group_column=self._roles.group_column(),
             encoding=preview.encoding,

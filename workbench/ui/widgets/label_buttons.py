@@ -41,10 +41,11 @@ class LabelButtons(QScrollArea):
         self.buttons = [self._button(at, label) for at, label in enumerate(labels)]
         self._fit()
 
-    def show_pressed(self, label: Label | None) -> None:
-        """Press in the button of `label`, and none else."""
+    def show_pressed(self, labels: Sequence[Label]) -> None:
+        """Press in the buttons of `labels`, and none else."""
+        wanted = {label.id for label in labels}
         for button in self.buttons:
-            button.setChecked(label is not None and button.property("label") == label.id)
+            button.setChecked(button.property("label") in wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window needs more lines of buttons."""

@@ -136,7 +136,7 @@ class LabelCanvas(QWidget):
     def _show_row(self) -> None:
         place = self.browser.table.current_place()
         self.reader.show_row(self.browser.model, place, self.session.sheet)
-        self.buttons.show_pressed(self.browser.model.label(place) if place >= 0 else None)
+        self.buttons.show_pressed(self.browser.model.labels_of(place) if place >= 0 else ())
 
     def _on_current_changed(self, _place: int) -> None:
         self._show_row()

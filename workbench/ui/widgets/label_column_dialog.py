@@ -1,4 +1,4 @@
-"""Labels from a column: choose it, see its values, and what will happen."""
+"""Labels from a column: choose it, say what it holds, see its values and what will happen."""
 
 from collections import Counter
 from itertools import islice
@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.cells import shown
+from workbench.cells import Cell, shown
+from workbench.label_columns import LabelShape, fits, guess, names, number_of, path
+from workbench.label_columns import shape as shape_of
 from workbench.project import rows
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
 _MANY_VALUES = 50
@@ -30,12 +33,21 @@ _ROWS_READ = 20_000  # enough to see what a column holds, and read in a blink
 
 
 class LabelColumnDialog(QDialog):
-    """`column()` is the name that was chosen, once `exec` returned Accepted."""
+    """`column()` and `shape()` are what was chosen, once `exec` returned Accepted.
 
-    def __init__(self, project: Project, sheet: Sheet, parent: QWidget | None = None) -> None:
+    `kind` is that of the task: a column that fits it is read so until the person says otherwise.
+    """
+
+    def __init__(
+        self, project: Project, sheet: Sheet, kind: str = "single", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._project = project
         self._sheet = sheet
+        self._kind = kind
+        self._cells: list[Cell] = []
+        self.holds = LabelShapeBox()
+        self._holds_name = QLabel()
         self.columns = QComboBox()
         self.values = QTableWidget(0, 2)
         self.outcome = QLabel()
@@ -45,6 +57,7 @@ class LabelColumnDialog(QDialog):
         self._arrange()
         self._say()
         self.columns.currentIndexChanged.connect(self._on_column)
+        self.holds.changed.connect(self._show)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._on_column()
@@ -52,6 +65,10 @@ class LabelColumnDialog(QDialog):
     def column(self) -> str:
         """Return the name of the chosen column."""
         return str(self.columns.currentData())
+
+    def shape(self) -> LabelShape:
+        """Return what the column holds."""
+        return self.holds.shape()
 
     def _arrange(self) -> None:
         likely = [column for column in self._sheet.columns if column.role == "label"]
@@ -70,13 +87,23 @@ class LabelColumnDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(theme.GAP)
-        for widget in (self._name, self.columns, self.values, self.outcome, self.buttons):
+        self._holds_name.setBuddy(self.holds)
+        for widget in (
+            self._name,
+            self.columns,
+            self._holds_name,
+            self.holds,
+            self.values,
+            self.outcome,
+            self.buttons,
+        ):
             layout.addWidget(widget)
 
     def _say(self) -> None:
         self.setWindowTitle(_("Labels from a column"))
         self._name.setText(_("&Column that holds the labels"))
         self.columns.setAccessibleName(_("Column that holds the labels"))
+        self._holds_name.setText(_("What it holds"))
         self.values.setAccessibleName(_("Values of the column"))
         self.values.setHorizontalHeaderLabels([_("Value"), _("Rows")])
         self.accept_button.setText(_("Take these labels"))
@@ -85,13 +112,22 @@ class LabelColumnDialog(QDialog):
         at = next(
             (n for n, column in enumerate(self._sheet.columns) if column.name == self.column()), 0
         )
-        counts: Counter[str] = Counter()
-        for _row, cells in islice(rows.iterate(self._project, self._sheet.id), _ROWS_READ):
-            counts[shown(cells[at]).strip()] += 1
-        counts.pop("", None)
-        self._show(counts)
+        read = islice(rows.iterate(self._project, self._sheet.id), _ROWS_READ)
+        self._cells = [cells[at] for _row, cells in read if shown(cells[at]).strip()]
+        found = guess(self._cells)
+        if found.kind == "single" and fits(self._cells, self._kind):
+            found = shape_of(self._cells, self._kind)
+        self.holds.show_shape(found)
+        self._show()
 
-    def _show(self, counts: "Counter[str]") -> None:
+    def _show(self) -> None:
+        told = self.shape()
+        counts: Counter[str] = Counter()
+        labelled = 0
+        for cell in self._cells:
+            values = _values(cell, told)
+            counts.update(values)
+            labelled += bool(values)
         common = counts.most_common(_VALUES_SHOWN)
         self.values.setRowCount(len(common))
         for line, (value, count) in enumerate(common):
@@ -100,12 +136,32 @@ class LabelColumnDialog(QDialog):
             number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.values.setItem(line, 1, number)
         self.accept_button.setEnabled(bool(counts))
-        self.outcome.setText(_outcome(len(counts), sum(counts.values())))
+        left = len(self._cells) - labelled
+        self.outcome.setText(_outcome(told.kind, len(counts), labelled, left))
 
 
-def _outcome(values: int, filled: int) -> str:
+def _values(cell: Cell, told: LabelShape) -> tuple[str, ...]:
+    """Return what a cell stands for, each as a text."""
+    text = shown(cell).strip()
+    if told.kind == "number":
+        number = number_of(cell)
+        return () if number is None else (f"{number:.5g}",)
+    if told.kind == "several":
+        return names(text, told.separator)
+    return (path(text, told.separator),) if told.kind == "tree" else (text,)
+
+
+def _outcome(kind: str, values: int, filled: int, left: int) -> str:
+    if not values and left:
+        return _("No cell of this column holds a number.")
     if not values:
         return _("This column is empty.")
+    if kind == "number":
+        return ngettext(
+            "{count} row gets a number; filled cells that hold none: {left}.",
+            "{count} rows get a number; filled cells that hold none: {left}.",
+            filled,
+        ).format(count=f"{filled:,}", left=f"{left:,}")
     if values > _MANY_VALUES:
         return _(
             "This column holds {values} different values or more. "

@@ -68,7 +68,11 @@ class LabelPanel(QWidget):
         project, task, sheet = self._session.project, self._session.task, self._session.sheet
         counts = labels.counts(project, task.id, sheet.id) if project and task and sheet else {}
         self.model.show_counts(counts)
-        self._labelled = sum(counts.values())
+        self._labelled = (
+            labels.labelled_count(project, task.id, sheet.id)
+            if project and task and sheet and task.kind == "several"
+            else sum(counts.values())
+        )
         self._say_progress()
 
     def on_changed(self, changes: Changes) -> None:

@@ -41,6 +41,12 @@ class LabelPen(QObject):
         self._undone: deque[Decision] = deque()
         session.project_closed.connect(self._on_project_closed)
 
+    @property
+    def toggles(self) -> bool:
+        """Whether a key adds a label to the others of a row, or takes it off, and stays there."""
+        task = self._session.task
+        return task is not None and task.kind == "several"
+
     def latest(self) -> list[Decision]:
         """Return the latest decisions, the newest first."""
         return list(self._done)[::-1][:DECISIONS_SHOWN]
@@ -55,6 +61,8 @@ class LabelPen(QObject):
         label_id = None if label is None else label.id
 
         def change(project: Project) -> Changes:
+            if task.kind == "several" and label_id is not None:
+                return annotations.toggle_label(project, task.id, sheet.id, rows, label_id)
             return annotations.annotate(project, task.id, sheet.id, rows, label_id)
 
         if not self._session.write(change):
@@ -121,7 +129,9 @@ class LabelPen(QObject):
         return confirmed(
             self._window,
             sentence.format(count=f"{rows:,}", label=label.name if label else ""),
-            _("Rows that carry another label change theirs. One undo takes it all back."),
+            _("Their other labels stay. One undo takes it all back.")
+            if self.toggles and label
+            else _("Rows that carry another label change theirs. One undo takes it all back."),
             _("Label them") if label else _("Take them off"),
         )
 

@@ -64,7 +64,9 @@ class LabelStrokes(QObject):
         at = self.table.current_place()
         if not rows and 0 <= at < len(self.table.rows.ids):
             rows = [self.table.rows.ids[at]]
-        if self.pen.write(rows, label) and self._goes_on and label is not None and len(rows) == 1:
+        written = self.pen.write(rows, label)
+        goes_on = self._goes_on and not self.pen.toggles
+        if written and goes_on and label is not None and len(rows) == 1:
             self.step(1)
 
     def step(self, rows: int) -> None:

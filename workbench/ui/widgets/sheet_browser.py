@@ -62,7 +62,7 @@ class SheetBrowser(QWidget):
             self.session.project, self.session.sheet, self.session.task, self.session.run,
         )  # fmt: skip
         predicted = self._is_predicted()
-        key = (project, sheet, task and task.id, run and run.id, predicted)
+        key = (project, sheet, task and (task.id, task.kind), run and run.id, predicted)
         if key == self._loaded:
             return
         if project is None or sheet is None:
@@ -77,7 +77,12 @@ class SheetBrowser(QWidget):
             self.banner.hide()
         self._loaded = key
         source = RowSource(
-            project, sheet.id, len(sheet.columns), task.id if task else 0, run.id if run else 0
+            project,
+            sheet.id,
+            len(sheet.columns),
+            task.id if task else 0,
+            run.id if run else 0,
+            task.kind if task else "single",
         )
         self.model.show_sheet(source, self._columns(sheet, predicted))
         self.reload_labels()

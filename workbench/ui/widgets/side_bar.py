@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import sheets
+from workbench.project import sheets, tasks
+from workbench.project.changes import Changes
 from workbench.translation import _, pgettext
 from workbench.ui import icons, theme
 from workbench.ui.pages import PAGES
@@ -34,6 +35,8 @@ class SideBar(QWidget):
         self._name.setFont(theme.title_font())
         self._sheet = QComboBox()
         self._sheet.activated.connect(self._on_sheet_chosen)
+        self._task = QComboBox()
+        self._task.activated.connect(self._on_task_chosen)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         column = QVBoxLayout(self)
@@ -41,6 +44,7 @@ class SideBar(QWidget):
         column.setSpacing(theme.GAP // 2)
         column.addWidget(self._name)
         column.addWidget(self._sheet)
+        column.addWidget(self._task)
         column.addSpacing(theme.GAP)
         for place, spec in enumerate(PAGES):
             button = QToolButton()
@@ -55,8 +59,14 @@ class SideBar(QWidget):
         self._group.idClicked.connect(self._on_clicked)
         self._narrow = False
         self.set_narrow(narrow=False)
-        for signal in (session.project_opened, session.project_closed, session.sheet_changed):
+        for signal in (
+            session.project_opened,
+            session.project_closed,
+            session.sheet_changed,
+            session.task_changed,
+        ):
             signal.connect(self.refresh)
+        session.changed.connect(self._on_changed)
         self.retranslate()
 
     def set_narrow(self, *, narrow: bool) -> None:
@@ -84,6 +94,8 @@ class SideBar(QWidget):
             button.setText(title)
             button.setAccessibleName(title)
             button.setToolTip(f"{title}  (Ctrl+{place + 1})")
+        self._task.setAccessibleName(_("The task that labels and models are for"))
+        self._task.setToolTip(_("The task that labels and models are for"))
         self._sheet.setAccessibleName(_("The sheet that is shown"))
         self._sheet.setToolTip(_("The sheet that is shown"))
         self._restyle()
@@ -105,6 +117,18 @@ class SideBar(QWidget):
         if sheet is not None:
             self._sheet.setCurrentIndex(self._sheet.findData(sheet.id))
         self._sheet.setVisible(bool(found) and not self._narrow)
+        self._show_tasks()
+
+    def _show_tasks(self) -> None:
+        """Offer the tasks where there is a choice."""
+        project, present = self._session.project, self._session.task
+        found = tasks.all_tasks(project) if project else ()
+        self._task.clear()
+        for one in found:
+            self._task.addItem(one.name, one.id)
+        if present is not None:
+            self._task.setCurrentIndex(self._task.findData(present.id))
+        self._task.setVisible(len(found) > 1 and not self._narrow)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -122,3 +146,10 @@ class SideBar(QWidget):
 
     def _on_sheet_chosen(self, place: int) -> None:
         self._session.set_sheet(int(self._sheet.itemData(place)))
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.tasks:
+            self._show_tasks()
+
+    def _on_task_chosen(self, place: int) -> None:
+        self._session.set_task(int(self._task.itemData(place)))

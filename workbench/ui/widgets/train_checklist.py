@@ -13,6 +13,7 @@ from workbench.ui import theme
 from workbench.ui.icons import icon
 
 WEAK_BELOW = 4
+FEWEST_NUMBERS = 20
 _ICONS = {"good": "check", "warn": "warning", "bad": "error"}
 HELD_OUT_FROM = 200
 
@@ -40,14 +41,25 @@ def _text_check(sheet: Sheet) -> Check:
     return Check("good", _("Text: {columns}").format(columns=", ".join(names)))
 
 
+def _number_checks(project: Project, task: Task) -> list[Check]:
+    total = labels.labelled_count(project, task.id, None)
+    if total < FEWEST_NUMBERS:
+        text = _("Give {n} rows a number at least; {have} have one so far.")
+        return [Check("bad", text.format(n=FEWEST_NUMBERS, have=total))]
+    line = ngettext("{rows} row with a number", "{rows} rows with a number", total)
+    return [Check("good", line.format(rows=f"{total:,}")), _honesty_check(total)]
+
+
 def _label_checks(project: Project, task: Task) -> list[Check]:
+    if task.kind == "number":
+        return _number_checks(project, task)
     counts = labels.counts(project, task.id, None)
     used = {
         label.name: counts.get(label.id, 0)
         for label in labels.all_labels(project, task.id)
         if counts.get(label.id, 0) and not label.archived
     }
-    total = sum(used.values())
+    total = labels.labelled_count(project, task.id, None)
     if len(used) < 2:
         text = _("Give rows to two labels at least; {n} of them have rows so far.")
         return [Check("bad", text.format(n=len(used)))]
@@ -57,7 +69,7 @@ def _label_checks(project: Project, task: Task) -> list[Check]:
     found = [Check("good", line.format(rows=f"{total:,}", labels=len(used)))]
     weak = [f"{name} ({count})" for name, count in used.items() if count < WEAK_BELOW]
     single = [name for name, count in used.items() if count < 2]
-    if single:
+    if single and task.kind != "several":
         text = _("Labels with a single row are left out: {names}.")
         found.append(Check("warn", text.format(names=", ".join(single))))
     elif weak:

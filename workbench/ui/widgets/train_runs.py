@@ -5,9 +5,10 @@ from datetime import datetime
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from workbench.events import Scores
 from workbench.project.runs import Run
 from workbench.translation import N_, _
-from workbench.wording import METHODS, PRESETS, STATES, scored_on, word
+from workbench.wording import FIGURES, METHODS, PRESETS, STATES, measure, scored_on, word
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -22,6 +23,7 @@ COLUMNS = (
     N_("State"),
 )
 _NUMBERS = (0, 3, 4, 5)
+_QUALITY = 3  # the accuracy, or for numbers the mean error
 
 
 class RunsModel(QAbstractTableModel):
@@ -50,7 +52,10 @@ class RunsModel(QAbstractTableModel):
     ) -> object:
         """Return a column's title."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _(COLUMNS[section])
+            is_error = section == _QUALITY and any(
+                run.scores is not None and run.scores.task == "number" for run in self.runs
+            )
+            return word(FIGURES, "mae") if is_error else _(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
@@ -77,6 +82,8 @@ def _cells(run: Run) -> tuple[str, ...]:
     when = datetime.fromisoformat(run.started).astimezone().strftime("%m-%d %H:%M")
     if scores is None:
         return (str(run.id), when, kind, "", "", "", "", word(STATES, run.state))
+    if scores.task == "number":
+        return _number_cells(run, scores, (str(run.id), when, kind))
     low, high = scores.interval
     return (
         str(run.id),
@@ -85,6 +92,19 @@ def _cells(run: Run) -> tuple[str, ...]:
         f"{scores.accuracy:.1%}",
         f"{low:.0%} – {high:.0%}",
         f"{scores.macro_f1:.1%}",
+        scored_on(scores.scored_by, scores.rows),
+        word(STATES, run.state),
+    )
+
+
+def _number_cells(run: Run, scores: Scores, first: tuple[str, str, str]) -> tuple[str, ...]:
+    """Return the mean error in place of the accuracy."""
+    error = next((one for one in scores.figures if one.name == "mae"), None)
+    return (
+        *first,
+        f"± {measure(error.value)}" if error else "",
+        f"{measure(error.low)} – {measure(error.high)}" if error else "",
+        "",
         scored_on(scores.scored_by, scores.rows),
         word(STATES, run.state),
     )
