@@ -98,7 +98,10 @@ class MachineMeasured:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """One pass over the training rows, scored on the validation rows (NaN-free: -1 where none)."""
+    """One pass over the training rows, scored on the validation rows (NaN-free: -1 where none).
+
+    `metric` is what chooses the best epoch, one of `options.METRICS_OF`, and `value` what it was.
+    """
 
     epoch: int
     epochs: int
@@ -106,6 +109,8 @@ class EpochDone:
     validation_loss: float
     accuracy: float
     macro_f1: float
+    metric: str = ""
+    value: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +158,8 @@ class Scores:
     validation rows reach 95 % precision, or -1 where none does. `interval` is the 95 % Wilson
     interval of the accuracy.
 
-    `task` is the kind of the task. For several labels a row, a row is right when all its labels are, `confusion` is empty and
-    `per_label` counts each label by itself. For a tree the labels are paths. For a number
+    `task` is the kind of the task. For several labels a row, a row is right when all its labels
+    are, `confusion` is empty and `per_label` counts each label by itself. For a tree the labels are paths. For a number
     `accuracy` is -1 and everything is in `figures`: mae, rmse, r2 and spearman.
     """
 

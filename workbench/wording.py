@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from workbench import errors as e
 from workbench import events as ev
+from workbench.options import OPTIONS
 from workbench.results import SheetDifference
 from workbench.sentences import SENTENCES
 from workbench.translation import N_, _, ngettext
@@ -63,6 +64,67 @@ CHOICES = {
     "model": N_("Model: {value}"),
 }
 
+# What Thorough did with the number of rows there were, each with its reason.
+WAYS = {
+    "linear": N_(
+        "The model stays as it is and a linear head learns the labels: the surest way here."
+    ),
+    "contrastive": N_(
+        "Few rows a label: BERT first learns which texts belong together, then a linear head"
+        " learns the labels."
+    ),
+    "probe-first": N_(
+        "A linear head learns the labels first, so that BERT is not shaken when it learns after it."
+    ),
+    "full": N_("Enough rows a label: all of BERT learns the labels."),
+}
+
+# The words for the choices of an option, by "option.choice"; the usual one of a kind comes first.
+OPTION_WORDS = {
+    "way.linear": N_("linear head only"),
+    "way.contrastive": N_("contrastive, then a head"),
+    "way.probe-first": N_("head first, then all"),
+    "way.full": N_("all of BERT"),
+    "metric.macro-f1": N_("macro F1"),
+    "metric.micro-f1": N_("micro F1"),
+    "metric.accuracy": N_("accuracy"),
+    "metric.mae": N_("mean absolute error"),
+    "metric.rmse": N_("root mean squared error"),
+    "metric.loss": N_("validation loss"),
+    "averaging.none": N_("none"),
+    "averaging.running-mean": N_("running mean"),
+    "head.mean": N_("mean of the tokens"),
+    "head.cls": N_("first token (CLS)"),
+    "head.last": N_("last token"),
+    "head.max": N_("largest of the tokens"),
+    "loss.cross-entropy": N_("cross-entropy (usual)"),
+    "loss.class-weighted": N_("weighted by label"),
+    "loss.focal": N_("focal, for hard rows"),
+    "loss.binary": N_("binary (usual)"),
+    "loss.weighted-binary": N_("binary, weighted by label"),
+    "loss.asymmetric": N_("asymmetric"),
+    "loss.squared": N_("squared error (usual)"),
+    "loss.absolute": N_("absolute error"),
+    "loss.huber": N_("Huber, for outliers"),
+    "optimiser.adamw": N_("AdamW (usual)"),
+    "optimiser.adam": N_("Adam"),
+    "optimiser.sgd": N_("SGD with momentum"),
+    "schedule.linear": N_("linear (usual)"),
+    "schedule.cosine": N_("cosine"),
+    "schedule.constant": N_("constant"),
+    "cut.head": N_("keep the beginning"),
+    "cut.tail": N_("keep the end"),
+    "cut.both": N_("keep both ends"),
+    "cut.windows": N_("windows that vote"),
+    "augment.none": N_("none"),
+    "augment.words": N_("drop and swap words"),
+    "augment.characters": N_("typing errors"),
+    "augment.mixup": N_("mix of two rows"),
+    "precision.float32": N_("float32"),
+    "precision.bfloat16": N_("bfloat16"),
+    "precision.float16": N_("float16"),
+}
+
 NOTICES = {
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
@@ -109,6 +171,20 @@ NOTICES = {
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
+    "cut-rows": N_(
+        "{share} of the rows ({count} of {of}) are longer than the longest text; they are cut."
+    ),
+    "memory-estimate": N_("This training needs about {count} MiB of memory; {of} MiB are free."),
+    "loss-not-finite": N_(
+        "The loss was no longer a number at step {count}. Try again with a lower learning rate."
+    ),
+    "resumed": N_("Went on from step {count}."),
+    "checked-parity": N_(
+        "The faster numbers were compared with float32: the same label on {count} of {of} rows."
+    ),
+    "parity-failed": N_(
+        "The faster numbers gave another label on {count} of {of} rows, so float32 is used."
+    ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }
 
@@ -164,6 +240,7 @@ STATES = {
     "stopped": N_("stopped"),
     "failed": N_("failed"),
     "interrupted": N_("interrupted"),
+    "paused": N_("paused"),
 }
 
 
@@ -191,21 +268,15 @@ def event_text(event: ev.Event) -> str:
         case ev.Progress():
             return progress_text(event)
         case ev.Chosen():
-            value = word(METHODS, event.value)
-            return word(CHOICES, event.what).format(value=value)
+            return choice_text(event)
         case ev.Noticed():
-            return word(NOTICES, event.what).format(count=event.count, of=event.of, name=event.name)
+            return notice_text(event)
         case ev.DeviceChosen():
             return device_text(event.name or event.device, event.dtype, event.reason)
         case ev.EpochDone():
-            return _(
-                "Epoch {epoch} of {epochs}: accuracy {accuracy:.1%}, macro F1 {f1:.1%}"
-            ).format(
-                epoch=event.epoch,
-                epochs=event.epochs,
-                accuracy=max(event.accuracy, 0),
-                f1=max(event.macro_f1, 0),
-            )
+            return epoch_text(event)
+        case ev.FoldDone() if event.accuracy < 0:
+            return _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
         case ev.FoldDone():
             return _("Fold {fold} of {folds}: accuracy {accuracy:.1%}").format(
                 fold=event.fold, folds=event.folds, accuracy=event.accuracy
@@ -213,6 +284,49 @@ def event_text(event: ev.Event) -> str:
         case ev.Scores():
             return scores_text(event)
     return ""
+
+
+def option_word(option: str, choice: str) -> str:
+    """Return the word for a choice of an option; what is not said is automatic."""
+    return word(OPTION_WORDS, f"{option}.{choice}") if choice else _("automatic")
+
+
+def choice_text(event: ev.Chosen) -> str:
+    """Return what was decided for the person, and for the way of learning also why."""
+    if event.what == "way":
+        return word(WAYS, event.value)
+    labels = {option.name: option.label for option in OPTIONS}
+    if event.what in labels and event.what not in CHOICES:
+        known = f"{event.what}.{event.value}" in OPTION_WORDS
+        value = option_word(event.what, event.value) if known else event.value
+        return _("{option}: {value}").format(option=_(labels[event.what]), value=value)
+    return word(CHOICES, event.what).format(value=word(METHODS, event.value))
+
+
+def notice_text(event: ev.Noticed) -> str:
+    """Return a notice with its numbers; `share` is the one of the other in percent."""
+    share = event.count / event.of if event.of else 0.0
+    shown = f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
+    return word(NOTICES, event.what).format(
+        count=f"{event.count:,}", of=f"{event.of:,}", name=event.name, share=shown
+    )
+
+
+def epoch_text(event: ev.EpochDone) -> str:
+    """Return how good an epoch was: its accuracy, or the metric of a number."""
+    if event.accuracy < 0 and event.metric:
+        return _("Epoch {epoch} of {epochs}: {metric} {value:.4g}").format(
+            epoch=event.epoch,
+            epochs=event.epochs,
+            metric=option_word("metric", event.metric),
+            value=event.value,
+        )
+    return _("Epoch {epoch} of {epochs}: accuracy {accuracy:.1%}, macro F1 {f1:.1%}").format(
+        epoch=event.epoch,
+        epochs=event.epochs,
+        accuracy=max(event.accuracy, 0),
+        f1=max(event.macro_f1, 0),
+    )
 
 
 def device_text(name: str, dtype: str, reason: str) -> str:

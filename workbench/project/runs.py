@@ -129,6 +129,16 @@ def all_runs(project: Project, task: int) -> tuple[Run, ...]:
     return tuple(map(_run, rows))
 
 
+def resumable(project: Project, task: int) -> tuple[Run, ...]:
+    """Return the runs of a task that can go on from their checkpoints, newest first."""
+    rows = project.all(
+        f"{_SELECT} WHERE task = ? AND state IN ('paused', 'interrupted') AND folder <> ''"
+        " ORDER BY id DESC",
+        (task,),
+    )
+    return tuple(map(_run, rows))
+
+
 def run(project: Project, number: int) -> Run:
     """Return one run. Raises RunUnknown."""
     row = project.one(f"{_SELECT} WHERE id = ?", (number,))
