@@ -159,8 +159,9 @@ class Scores:
     interval of the accuracy.
 
     `task` is the kind of the task. For several labels a row, a row is right when all its labels
-    are, `confusion` is empty and `per_label` counts each label by itself. For a tree the labels are paths. For a number
-    `accuracy` is -1 and everything is in `figures`: mae, rmse, r2 and spearman.
+    are, `confusion` is empty and `per_label` counts each label by itself. For a tree the labels
+    are paths. For a number `accuracy` is -1 and everything is in `figures`: mae, rmse, r2 and
+    spearman.
     """
 
     scored_by: str

@@ -2,6 +2,7 @@
 line, reports and workbooks alike. English here, other languages from the catalogue, no Qt.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from workbench import errors as e
@@ -310,6 +311,16 @@ def notice_text(event: ev.Noticed) -> str:
     return word(NOTICES, event.what).format(
         count=f"{event.count:,}", of=f"{event.of:,}", name=event.name, share=shown
     )
+
+
+def facts_text(events: Iterable[ev.Event]) -> list[str]:
+    """Return what a run decided about its way and what there is to know of it, each thing once."""
+    told = [
+        event_text(event)
+        for event in events
+        if isinstance(event, ev.Noticed) or (isinstance(event, ev.Chosen) and event.what == "way")
+    ]
+    return list(dict.fromkeys(told))
 
 
 def epoch_text(event: ev.EpochDone) -> str:

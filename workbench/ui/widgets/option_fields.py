@@ -1,5 +1,6 @@
 """One field for one option of a training: choices, a number or a switch, each with "automatic"."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -18,7 +19,7 @@ from workbench.translation import _
 from workbench.wording import option_word
 
 _DECIMALS = 6
-_SMALL = ("learning_rate", "weight_decay", "l1")  # worth a first step of a hundred-thousandth
+_SMALL = ("learning_rate", "l1")  # the first step up is a millionth, then as large as the value
 
 
 class _Scrolled(QObject):
@@ -26,15 +27,20 @@ class _Scrolled(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Refuse the wheel to a field without the focus."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget):
-            if not watched.hasFocus():
-                event.ignore()
-                return True
+        passed = event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget)
+        if passed and not watched.hasFocus():  # type: ignore[attr-defined] # a widget, as just asked
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
 
 
 class _Number(QDoubleSpinBox):
-    """A fraction without trailing zeros."""
+    """A fraction without trailing zeros; all that is below 0 is the one value for "automatic"."""
+
+    def valueFromText(self, text: str) -> float:
+        """Return the number of `text`."""
+        value = super().valueFromText(text)
+        return self.minimum() if value < 0 else value
 
     def textFromValue(self, value: float) -> str:
         """Return the shortest text of `value`."""
@@ -75,7 +81,8 @@ class OptionField(QWidget):
             spin.setValue(self.default)
         else:
             spin = self._made_fraction()
-        spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        if isinstance(spin, QSpinBox) or self.option.name in _SMALL:
+            spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         spin.valueChanged.connect(self._on_changed)
         return spin
 
@@ -90,7 +97,7 @@ class OptionField(QWidget):
         """One step below the least value stands for "automatic" where 0 has a meaning of its own."""
         spin = _Number()
         spin.setDecimals(_DECIMALS)
-        step = 10.0**-5 if self.option.name in _SMALL else 0.01
+        step = 0.01 if self.option.high <= 1 else 0.1
         low = -step if self.option.low == AUTOMATIC else self.option.low
         spin.setRange(low, self.option.high)
         spin.setValue(low if self.default == AUTOMATIC else self.default)
@@ -117,7 +124,9 @@ class OptionField(QWidget):
             editor.setCurrentIndex(max(0, editor.findData(value)))
         elif isinstance(editor, QCheckBox):
             editor.setChecked(value)
-        elif isinstance(editor, QSpinBox | QDoubleSpinBox):
+        elif isinstance(editor, QSpinBox):
+            editor.setValue(int(value))
+        elif isinstance(editor, QDoubleSpinBox):
             editor.setValue(editor.minimum() if value == AUTOMATIC else value)
 
     @property
@@ -159,7 +168,10 @@ class OptionField(QWidget):
         box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + 24)
 
     def _choices(self) -> tuple[str, ...]:
-        tables = {"loss": LOSSES_OF, "metric": METRICS_OF}
+        tables: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+            "loss": LOSSES_OF,
+            "metric": METRICS_OF,
+        }
         fitting = tables.get(self.option.name, {}).get(self._kind)
         return self.option.choices if fitting is None else ("", *fitting)
 
