@@ -139,6 +139,8 @@ QToolButton[nav="true"]:hover {{ background: {raised}; }}
 QToolButton[nav="true"]:checked {{ background: {surface}; border-color: {line}; font-weight: 600; }}
 QToolButton[nav="true"]:focus {{ border-color: {accent}; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
+QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
+QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}
 QLabel[readout="true"] {{
   background: {raised}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
 }}

@@ -28,10 +28,13 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     zoomed = Signal()  # the person chose what part is shown, or all of it again
 
-    def __init__(self, spec: ChartSpec, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spec: ChartSpec, *, names_epochs: bool = True, parent: QWidget | None = None
+    ) -> None:
         self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self.spec = spec
+        self._names_epochs = names_epochs
         self._data = {curve.id: CurveData() for curve in spec.curves}
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._ghosts: list[tuple[str, pg.PlotDataItem]] = []
@@ -170,7 +173,8 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self.setAccessibleName(title)
         names = ", ".join(_(curve.name) for curve in self.spec.curves)
         self.setAccessibleDescription(names)
-        self.getPlotItem().setLabel("bottom", _("Epoch"))
+        if self._names_epochs:
+            self.getPlotItem().setLabel("bottom", _("Epoch"))
         self._named = []
         self._show_names()
 

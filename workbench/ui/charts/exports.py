@@ -4,8 +4,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QResizeEvent
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.translation import _
@@ -74,8 +74,15 @@ def _paint(painter: QPainter, charts: Sequence[CurveChart]) -> None:
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, _(chart.spec.title))
         inside = QSize(_CELL.width(), _CELL.height() - _TITLE)
         before = chart.size()
-        chart.resize(inside)
+        _resize(chart, inside)
         target = QRectF(left, top + _TITLE, inside.width(), inside.height())
         chart.render(painter, target, chart.rect())
-        chart.resize(before)
+        _resize(chart, before)
     painter.end()
+
+
+def _resize(chart: CurveChart, size: QSize) -> None:
+    """Resize at once: a chart on the sheet that is not shown would wait until it is."""
+    before = chart.size()
+    chart.resize(size)
+    QCoreApplication.sendEvent(chart, QResizeEvent(size, before))

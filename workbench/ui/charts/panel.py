@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -71,7 +71,7 @@ class ChartPanel(QWidget):
         grid.setVerticalSpacing(theme.GAP)
         specs = [spec for spec in CHARTS if spec.sheet == sheet]
         for place, spec in enumerate(specs):
-            chart = CurveChart(spec)
+            chart = CurveChart(spec, names_epochs=place + 2 >= len(specs))  # the lowest of a column
             chart.zoomed.connect(self._show_buttons)
             title, save = QLabel(), QToolButton()
             save.setAutoRaise(True)
@@ -155,7 +155,6 @@ class ChartPanel(QWidget):
         )
         self.save_button.setToolTip(_("Save the charts as picture or table"))
         self.save_button.setAccessibleName(self.save_button.toolTip())
-        self.save_button.setIcon(icon("export"))
         for chart in self.charts:
             title = _(chart.spec.title)
             self._titles[chart.spec.id].setText(title)
@@ -163,9 +162,19 @@ class ChartPanel(QWidget):
             save = self._saves[chart.spec.id]
             save.setToolTip(_("Save this chart: {chart}").format(chart=title))
             save.setAccessibleName(save.toolTip())
-            save.setIcon(icon("export"))
             chart.retranslate()
+        self._show_icons()
         self._show_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_timer"):
+            self._show_icons()
+
+    def _show_icons(self) -> None:
+        for button in (self.save_button, *self._saves.values()):
+            button.setIcon(icon("export"))
 
     @Slot()
     def _show_buttons(self) -> None:

@@ -112,10 +112,15 @@ class TrainPage(QWidget):
         self._live.stop_asked.connect(self._on_stop)
         self._live.cancel_asked.connect(self._on_cancel)
         self._summary = QLabel()
-        self._summary.setWordWrap(True)
-        top = QHBoxLayout()
-        top.addWidget(self._live, 1)
-        top.addWidget(self._summary, 1)
+        self._facts = QLabel()
+        self._facts.setFont(theme.small_font())
+        self._facts.setProperty("muted", True)
+        top = QVBoxLayout()
+        top.setSpacing(theme.GAP // 2)
+        for label in (self._summary, self._facts):
+            label.setWordWrap(True)
+            top.addWidget(label)
+        top.addWidget(self._live)
         self._charts = ChartPanel()
         self._charts.save_wanted.connect(self._on_save)
         charts = QWidget()
@@ -269,8 +274,8 @@ class TrainPage(QWidget):
         stored = runs.events(project, number)
         self._charts.replay(stored)
         self._charts.set_ghosts(self._ghosts(number))
-        said = [scores_text(run.scores)] if run.scores else []
-        self._summary.setText("\n".join([*said, *facts_text(stored)]))
+        self._summary.setText(scores_text(run.scores) if run.scores else "")
+        self._facts.setText("\n".join(facts_text(stored)))
 
     def _show_state(self) -> None:
         running = self._job is not None
@@ -278,7 +283,8 @@ class TrainPage(QWidget):
         self._quick.setEnabled(ready)
         self._thorough.setEnabled(ready)
         self._live.setVisible(running)
-        self._summary.setVisible(not running and bool(self._summary.text()))
+        for label in (self._summary, self._facts):
+            label.setVisible(not running and bool(label.text()))
         waiting = () if running else self._resumable()
         self._resume.show_runs(self._session.project, waiting)
         self._quick.set_primary(primary=not waiting)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from workbench.options import AUTOMATIC, LOSSES_OF, METRICS_OF, Option
 from workbench.translation import _
+from workbench.ui import theme
 from workbench.wording import option_word
 
 _DECIMALS = 6
@@ -83,6 +84,7 @@ class OptionField(QWidget):
             spin = self._made_fraction()
         if isinstance(spin, QSpinBox) or self.option.name in _SMALL:
             spin.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        spin.lineEdit().setTextMargins(theme.GAP - 2, 0, 0, 0)  # as far in as a choice's words
         spin.valueChanged.connect(self._on_changed)
         return spin
 

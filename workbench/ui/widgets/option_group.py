@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from workbench.options import GROUPS, OPTIONS, Options
@@ -11,7 +11,7 @@ from workbench.ui import theme
 from workbench.ui.icons import icon
 from workbench.ui.widgets.option_fields import OptionField
 
-_FIELD_WIDTH = 138
+_FIELD_WIDTH = 156
 
 
 class FoldButton(QToolButton):
@@ -21,6 +21,7 @@ class FoldButton(QToolButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setAutoRaise(True)
+        self.setProperty("fold", True)
         self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
         self.toggled.connect(self.restyle)
         self.restyle()
@@ -29,6 +30,12 @@ class FoldButton(QToolButton):
     def restyle(self, _is_open: bool = False) -> None:
         """Draw the arrow in the theme's colour."""
         self.setIcon(icon("chevron-down" if self.isChecked() else "chevron-right"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.restyle()
 
 
 class OptionGroup(QWidget):

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, QTimer, Signal, Slot
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.events import BatchDone, ProgressKept
@@ -76,7 +76,7 @@ class TrainResume(QFrame):
     @Slot()
     def retranslate(self) -> None:
         """Put every word in the present language."""
-        self._picture.setPixmap(icons.picture("info", theme.colours().accent, 18))
+        self._draw()
         self.go_on.setText(_("Go on"))
         self.discard.setText(_("Discard"))
         self.discard.setToolTip(_("Remove this training and what it has learnt so far."))
@@ -88,6 +88,16 @@ class TrainResume(QFrame):
             words = f"{words} {line.format(n=more)}"
         self.sentence.setText(words)
         self.setAccessibleName(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_picture"):
+            self._draw()
+
+    def _draw(self) -> None:
+        colour, ratio = theme.colours().accent, self.devicePixelRatio()
+        self._picture.setPixmap(icons.picture("info", colour, 18, ratio))
 
     @Slot()
     def _on_go_on(self) -> None:
