@@ -85,4 +85,6 @@ def _resize(chart: CurveChart, size: QSize) -> None:
     """Resize at once: a chart on the sheet that is not shown would wait until it is."""
     before = chart.size()
     chart.resize(size)
-    QCoreApplication.sendEvent(chart, QResizeEvent(size, before))
+    for part in (chart, chart.viewport()):
+        QCoreApplication.sendEvent(part, QResizeEvent(size, before))
+    chart.getPlotItem().layout.activate()

@@ -25,7 +25,7 @@ SPEC = ChartSpec(
         CurveSpec("macro_f1", N_("macro F1"), 2, dots=True, unit=SHARE),
         CurveSpec("micro_f1", N_("micro F1"), 3, dots=True, unit=SHARE),
         CurveSpec("mae", N_("mean absolute error"), 0, dots=True),
-        CurveSpec("rmse", N_("root mean squared error"), 1, dots=True),
+        CurveSpec("rmse", N_("RMS error"), 1, dots=True),
     ),
     points,
 )

@@ -11,7 +11,7 @@ from workbench.ui import theme
 from workbench.ui.icons import icon
 from workbench.ui.widgets.option_fields import OptionField
 
-_FIELD_WIDTH = 156
+_FIELD_WIDTH = 176  # pixels: the longest choice is not cut in the column of the Train page
 
 
 class FoldButton(QToolButton):
@@ -53,7 +53,7 @@ class OptionGroup(QWidget):
         self.fields = [OptionField(option, defaults[option.name]) for option in rows]
         self._labels = [QLabel() for _row in rows]
         grid = QGridLayout(self._body)
-        grid.setContentsMargins(theme.GAP, 0, 0, theme.GAP)
+        grid.setContentsMargins(2, 0, 0, theme.GAP)
         grid.setVerticalSpacing(theme.GAP // 2 + 2)
         grid.setColumnStretch(0, 1)
         for row, (label, field) in enumerate(zip(self._labels, self.fields, strict=True)):

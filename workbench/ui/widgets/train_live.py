@@ -8,7 +8,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.wording import device_text, event_text, facts_text, progress_text
 
-_MOST_FACTS = 4  # lines; what came first is told again when the run is over
+_MOST_FACTS = 3  # lines; what came first is told again when the run is over
 
 
 class TrainLive(QWidget):
@@ -37,20 +37,17 @@ class TrainLive(QWidget):
         self._stop.clicked.connect(self._on_stop)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._on_cancel)
-        words = QVBoxLayout()
-        words.setSpacing(theme.GAP // 4)
-        words.addWidget(self._stage)
-        words.addWidget(self._figures)
         row = QHBoxLayout()
-        row.addLayout(words, 1)
+        row.addWidget(self._stage, 1)
         row.addWidget(self._pause)
         row.addWidget(self._stop)
         row.addWidget(self._cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GAP // 2)
+        layout.setSpacing(theme.GAP // 4)
         layout.addLayout(row)
         layout.addWidget(self._bar)
+        layout.addWidget(self._figures)
         layout.addWidget(self._device)
         layout.addWidget(self._facts)
         self._device_event: ev.DeviceChosen | None = None

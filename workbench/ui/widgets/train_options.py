@@ -46,7 +46,7 @@ class TrainOptions(QWidget):
 
     def _arrange(self) -> None:
         top = QGridLayout()
-        top.setContentsMargins(theme.GAP, 0, 0, 0)
+        top.setContentsMargins(2, 0, 0, 0)
         top.setColumnStretch(1, 1)
         self._labels = [QLabel(), QLabel()]
         for row, (label, box) in enumerate(
