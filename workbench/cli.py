@@ -25,9 +25,10 @@ from workbench.asking import (
     one_of,
     separator_named,
 )
+from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
 from workbench.engine.client import BugError
-from workbench.errors import Cancelled, WorkbenchError
+from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
 from workbench.options import Options
 from workbench.outcomes import (
     applied_lines,
@@ -35,6 +36,7 @@ from workbench.outcomes import (
     score_lines,
     trained_lines,
 )
+from workbench.project import runs, tasks
 from workbench.project.store import Project
 from workbench.records import to_json
 from workbench.requests import (
@@ -63,8 +65,12 @@ app = typer.Typer(
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 Preset = Annotated[str, typer.Option("--preset", help="quick or thorough.")]
 Model = Annotated[str, typer.Option("--model", help="A model's name or its folder.")]
-Seed = Annotated[int, typer.Option("--seed", help="For the same result again.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+
+Resume = Annotated[
+    int | None,
+    typer.Option("--resume", metavar="[RUN]", help="Go on with a run that was cut off or paused."),
+]
 
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 _PRESETS = ("quick", "thorough")
@@ -82,8 +88,10 @@ class WindowWanted(Exception):
 def run(arguments: list[str]) -> int:
     """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
     set_language(system_language())
+    for command in (train, classify):
+        describe(command)
     try:
-        app(args=arguments, prog_name="workbench")
+        app(args=with_run(arguments), prog_name="workbench")
     except SystemExit as end:  # how typer ends, having said what was wrong with the usage
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         return _cancelled() if code == _INTERRUPTED else code
@@ -127,39 +135,47 @@ app.command()(export)
 
 
 @app.command()
+@with_options
 def train(
     project: Path,
     *,
     task: Task = "",
     model: Model = "",
     preset: Preset = "quick",
-    epochs: Annotated[int, typer.Option(min=0, max=1000)] = 0,
-    batch_rows: Annotated[int, typer.Option(min=0, max=1024)] = 0,
-    learning_rate: Annotated[float, typer.Option(min=0.0, max=1.0)] = 0.0,
-    max_tokens: Annotated[int, typer.Option(min=0, max=8192)] = 0,
-    seed: Seed = 0,
     device: Device = "auto",
+    resume: Resume = None,
+    options: Options,
     as_json: Json = False,
 ) -> None:
-    """Learn from the labelled rows and say how good the model is on rows that it never saw."""
+    """Learn from the labelled rows and say how good the model is on rows that it never saw.
+
+    What is not said is decided and reported.
+    """
     request = TrainModel(
         project=str(project.absolute()),
         task=task,
         preset=one_of("--preset", preset, _PRESETS),
         model=model_named(model),
         device=one_of("--device", device, _DEVICES),
-        options=Options(
-            epochs=epochs,
-            batch_rows=batch_rows,
-            learning_rate=learning_rate,
-            max_tokens=max_tokens,
-            seed=seed,
-        ),
+        options=options,
     )
     terminal = Terminal(as_json=as_json)
     with held(project):
+        if resume is not None:
+            request = dataclasses.replace(request, resume=_to_resume(project, task, resume))
         result = ask(terminal, request)
     terminal.finish(result, trained_lines(result))
+
+
+def _to_resume(path: Path, task: str, number: int) -> int:
+    """Return the run to go on with, the newest for 0. Raises NothingToResume, RunNotResumable."""
+    with Project.open(path.absolute()) as project:
+        found = [run.id for run in runs.resumable(project, tasks.task_named(project, task).id)]
+    if not found:
+        raise NothingToResume
+    if number and number not in found:
+        raise RunNotResumable(str(number), ", ".join(map(str, found)))
+    return number or found[0]
 
 
 @app.command()
@@ -197,6 +213,7 @@ def apply_model(
 
 
 @app.command()
+@with_options
 def classify(
     *,
     train_file: Annotated[Path, typer.Option("--train")],
@@ -210,8 +227,8 @@ def classify(
     separator: Separator = "",
     preset: Preset = "quick",
     model: Model = "",
-    seed: Seed = 0,
     device: Device = "auto",
+    options: Options,
     metrics: Annotated[Path | None, typer.Option(help="Write the scores to this file.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -221,9 +238,7 @@ def classify(
     sample = Sample(train_file, train_sheet, tuple(text), label, apply_file, apply_sheet, *told)
     preset = one_of("--preset", preset, _PRESETS)
     device = one_of("--device", device, _DEVICES)
-    base = TrainModel(
-        "", preset=preset, model=model_named(model), device=device, options=Options(seed=seed)
-    )
+    base = TrainModel("", preset=preset, model=model_named(model), device=device, options=options)
     _classify(terminal, sample, base, out.absolute(), metrics)
 
 

@@ -277,6 +277,19 @@ class NoRun(WorkbenchError):
 
 
 @dataclass(eq=False)
+class NothingToResume(WorkbenchError):
+    """No run of the task was paused or cut off with a checkpoint."""
+
+
+@dataclass(eq=False)
+class RunNotResumable(WorkbenchError):
+    """The run was not paused or cut off, or has no checkpoint. `available`: those that can go on."""
+
+    run: str
+    available: str
+
+
+@dataclass(eq=False)
 class NoTextChosen(WorkbenchError):
     """The sheet has no column with the role text."""
 

@@ -40,7 +40,7 @@ def _option(
 
 
 GROUPS = {
-    "learning": N_("Learning"),
+    "learning": N_("Basics"),
     "head": N_("Head and loss"),
     "optimiser": N_("Optimiser"),
     "texts": N_("Texts"),

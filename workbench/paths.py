@@ -1,6 +1,7 @@
 """Where things lie: bundled resources, and the person's own folders for settings, models and logs."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def models_folder() -> Path:
     folder = data_folder() / "models"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def remove_model(folder: str) -> bool:
+    """Remove a folder of the model library. Returns whether it was one: nothing else is touched."""
+    path = Path(folder)
+    if not folder or path.is_symlink() or path.resolve().parent != models_folder().resolve():
+        return False
+    shutil.rmtree(path, ignore_errors=True)
+    return True
 
 
 def logs_folder() -> Path:

@@ -143,6 +143,14 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("No model has been trained in this project yet."),
         N_("Train one first."),
     ),
+    e.NothingToResume: (
+        N_("No training of this task was paused or cut off."),
+        N_("Start a new one instead."),
+    ),
+    e.RunNotResumable: (
+        N_("Run {run} cannot go on: it ended, or has no checkpoint."),
+        N_("Choose one of: {available}."),
+    ),
     e.NoTextChosen: (
         N_("No column of {sheet} is marked as text."),
         N_("Say which column holds the text to classify."),

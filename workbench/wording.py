@@ -2,10 +2,12 @@
 line, reports and workbooks alike. English here, other languages from the catalogue, no Qt.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from workbench import errors as e
 from workbench import events as ev
+from workbench.options import OPTIONS
 from workbench.results import SheetDifference
 from workbench.sentences import SENTENCES
 from workbench.translation import N_, _, ngettext
@@ -66,6 +68,63 @@ CHOICES = {
     "model": N_("Model: {value}"),
 }
 
+# What Thorough did with the number of rows there were, each with its reason.
+WAYS = {
+    "linear": N_(
+        "The model stays as it is and a linear head learns the labels: the surest way here."
+    ),
+    "contrastive": N_(
+        "Few rows a label: BERT first learns which texts belong together, then a linear head"
+        " learns the labels."
+    ),
+    "full": N_("Enough rows a label: all of BERT learns the labels."),
+}
+
+# The words for the choices of an option, by "option.choice"; the usual one of a kind comes first.
+OPTION_WORDS = {
+    "way.linear": N_("linear head only"),
+    "way.contrastive": N_("contrastive + head"),
+    "way.full": N_("all of BERT"),
+    "metric.macro-f1": N_("macro F1"),
+    "metric.micro-f1": N_("micro F1"),
+    "metric.accuracy": N_("accuracy"),
+    "metric.mae": N_("mean absolute error"),
+    "metric.rmse": N_("RMS error"),
+    "metric.loss": N_("validation loss"),
+    "averaging.none": N_("none"),
+    "averaging.running-mean": N_("running mean"),
+    "head.mean": N_("mean of the tokens"),
+    "head.cls": N_("first token (CLS)"),
+    "head.last": N_("last token"),
+    "head.max": N_("largest of the tokens"),
+    "loss.cross-entropy": N_("cross-entropy (usual)"),
+    "loss.class-weighted": N_("weighted by label"),
+    "loss.focal": N_("focal, for hard rows"),
+    "loss.binary": N_("binary (usual)"),
+    "loss.weighted-binary": N_("binary, weighted"),
+    "loss.asymmetric": N_("asymmetric"),
+    "loss.squared": N_("squared error (usual)"),
+    "loss.absolute": N_("absolute error"),
+    "loss.huber": N_("Huber, for outliers"),
+    "optimiser.adamw": N_("AdamW (usual)"),
+    "optimiser.adam": N_("Adam"),
+    "optimiser.sgd": N_("SGD with momentum"),
+    "schedule.linear": N_("linear (usual)"),
+    "schedule.cosine": N_("cosine"),
+    "schedule.constant": N_("constant"),
+    "cut.head": N_("keep the beginning"),
+    "cut.tail": N_("keep the end"),
+    "cut.both": N_("keep both ends"),
+    "cut.windows": N_("windows that vote"),
+    "augment.none": N_("none"),
+    "augment.words": N_("drop and swap words"),
+    "augment.characters": N_("typing errors"),
+    "augment.mixup": N_("mix of two rows"),
+    "precision.float32": N_("float32"),
+    "precision.bfloat16": N_("bfloat16"),
+    "precision.float16": N_("float16"),
+}
+
 NOTICES = {
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
@@ -114,6 +173,18 @@ NOTICES = {
     "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "not-a-number": N_(
         "{name} holds no number in {count} of {of} filled cells; those rows have none."
+    ),
+    "cut-rows": N_(
+        "{share} of the rows ({count} of {of}) are longer than the longest text; they are cut."
+    ),
+    "memory-estimate": N_("This training needs about {count} MiB of memory; {of} MiB are free."),
+    "resumed": N_("Went on from step {count}."),
+    "float32-kept": N_(
+        "bf16 would have changed some of this model's predictions, so it predicts in float32."
+    ),
+    "state-not-kept": N_(
+        "The state of the training could not be written at step {count}: is the disk full? The"
+        " training goes on; it is tried again in a minute."
     ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }
@@ -193,6 +264,7 @@ STATES = {
     "stopped": N_("stopped"),
     "failed": N_("failed"),
     "interrupted": N_("interrupted"),
+    "paused": N_("paused"),
 }
 
 
@@ -223,32 +295,76 @@ def event_text(event: ev.Event) -> str:
         case ev.Progress():
             return progress_text(event)
         case ev.Chosen():
-            value = word(HOLDINGS if event.what == "label_kind" else METHODS, event.value)
-            return word(CHOICES, event.what).format(value=value)
+            return choice_text(event)
         case ev.Noticed():
-            return word(NOTICES, event.what).format(count=event.count, of=event.of, name=event.name)
+            return notice_text(event)
         case ev.DeviceChosen():
             return device_text(event.name or event.device, event.dtype, event.reason)
-        case ev.EpochDone() | ev.FoldDone():
-            return _part_text(event)
+        case ev.EpochDone():
+            return epoch_text(event)
+        case ev.FoldDone() if event.accuracy < 0:
+            return _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
+        case ev.FoldDone():
+            return _("Fold {fold} of {folds}: accuracy {accuracy:.1%}").format(
+                fold=event.fold, folds=event.folds, accuracy=event.accuracy
+            )
         case ev.Scores():
             return scores_text(event)
     return ""
 
 
-def _part_text(event: ev.EpochDone | ev.FoldDone) -> str:
-    """Return how far a training is and how good, by its loss where it learns numbers."""
-    if isinstance(event, ev.FoldDone):
-        fold = _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
-        if event.accuracy < 0:
-            return fold
-        return fold + ": " + _("accuracy {accuracy:.1%}").format(accuracy=event.accuracy)
-    epoch = _("Epoch {epoch} of {epochs}").format(epoch=event.epoch, epochs=event.epochs)
-    if event.accuracy < 0 and event.macro_f1 < 0:
-        loss = _("validation loss {loss}").format(loss=measure(event.validation_loss))
-        return f"{epoch}: {loss}"
-    words = _("accuracy {accuracy:.1%}, macro F1 {f1:.1%}")
-    return f"{epoch}: " + words.format(accuracy=max(event.accuracy, 0), f1=max(event.macro_f1, 0))
+def option_word(option: str, choice: str) -> str:
+    """Return the word for a choice of an option; what is not said is automatic."""
+    return word(OPTION_WORDS, f"{option}.{choice}") if choice else _("automatic")
+
+
+def choice_text(event: ev.Chosen) -> str:
+    """Return what was decided for the person, and for the way of learning also why."""
+    if event.what == "way":
+        return word(WAYS, event.value)
+    labels = {option.name: option.label for option in OPTIONS}
+    if event.what in labels and event.what not in CHOICES:
+        known = f"{event.what}.{event.value}" in OPTION_WORDS
+        value = option_word(event.what, event.value) if known else event.value
+        return _("{option}: {value}").format(option=_(labels[event.what]), value=value)
+    table = HOLDINGS if event.what == "label_kind" else METHODS
+    return word(CHOICES, event.what).format(value=word(table, event.value))
+
+
+def notice_text(event: ev.Noticed) -> str:
+    """Return a notice with its numbers; `share` is the one of the other in percent."""
+    share = event.count / event.of if event.of else 0.0
+    shown = f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
+    return word(NOTICES, event.what).format(
+        count=f"{event.count:,}", of=f"{event.of:,}", name=event.name, share=shown
+    )
+
+
+def facts_text(events: Iterable[ev.Event]) -> list[str]:
+    """Return what a run decided about its way and what there is to know of it, each thing once."""
+    told = [
+        event_text(event)
+        for event in events
+        if isinstance(event, ev.Noticed) or (isinstance(event, ev.Chosen) and event.what == "way")
+    ]
+    return list(dict.fromkeys(told))
+
+
+def epoch_text(event: ev.EpochDone) -> str:
+    """Return how good an epoch was: its accuracy, or the metric of a number."""
+    if event.accuracy < 0 and event.metric:
+        return _("Epoch {epoch} of {epochs}: {metric} {value:.4g}").format(
+            epoch=event.epoch,
+            epochs=event.epochs,
+            metric=option_word("metric", event.metric),
+            value=event.value,
+        )
+    return _("Epoch {epoch} of {epochs}: accuracy {accuracy:.1%}, macro F1 {f1:.1%}").format(
+        epoch=event.epoch,
+        epochs=event.epochs,
+        accuracy=max(event.accuracy, 0),
+        f1=max(event.macro_f1, 0),
+    )
 
 
 def device_text(name: str, dtype: str, reason: str) -> str:

@@ -141,12 +141,6 @@ def set_running(project: Project, number: int) -> Changes:
     return Changes(runs=True)
 
 
-def resumable(project: Project, task: int) -> tuple[Run, ...]:
-    """Return the runs of a task that were cut off and can go on, newest first."""
-    found = [one for one in all_runs(project, task) if one.state in RESUMABLE and one.folder]
-    return tuple(reversed(found))
-
-
 def delete_run(project: Project, number: int) -> Changes:
     """Remove a run with its events and predictions. Its model folder is the caller's affair."""
     with project.write() as db:
@@ -157,6 +151,16 @@ def delete_run(project: Project, number: int) -> Changes:
 def all_runs(project: Project, task: int) -> tuple[Run, ...]:
     """Return the runs of a task, oldest first."""
     rows = project.all(f"{_SELECT} WHERE task = ? ORDER BY id", (task,))
+    return tuple(map(_run, rows))
+
+
+def resumable(project: Project, task: int) -> tuple[Run, ...]:
+    """Return the runs of a task that can go on from their checkpoints, newest first."""
+    rows = project.all(
+        f"{_SELECT} WHERE task = ? AND state IN ('paused', 'interrupted') AND folder <> ''"
+        " ORDER BY id DESC",
+        (task,),
+    )
     return tuple(map(_run, rows))
 
 

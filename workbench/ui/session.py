@@ -20,6 +20,7 @@ from workbench.requests import ApplyModel, CleanSheet, ImportSheet, Request, Tra
 from workbench.results import ModelTrained, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
+from workbench.ui.widgets.train_resume import cut_off_text
 from workbench.wording import sentence
 
 _TOUCHED: tuple[tuple[type, Changes], ...] = (
@@ -92,7 +93,18 @@ class Session(QObject):
         self._choose_first()
         self.preferences.add_recent(path)
         self.project_opened.emit()
+        self._tell_what_waits()
         return True
+
+    def _tell_what_waits(self) -> None:
+        """Say once that a training was paused or cut off."""
+        assert self.project is not None
+        found = (
+            () if self.task is None or self.readonly else runs.resumable(self.project, self.task.id)
+        )
+        if found:
+            more = _("The Train page goes on with it.")
+            self.notified.emit("info", f"{cut_off_text(self.project, found[0])} {more}")
 
     def _opened(self, path: Path, lock: ProjectLock | None) -> tuple[Project, ProjectLock | None]:
         """Return the project, and the lock where we hold it."""

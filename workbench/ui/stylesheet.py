@@ -139,6 +139,17 @@ QToolButton[nav="true"]:hover {{ background: {raised}; }}
 QToolButton[nav="true"]:checked {{ background: {surface}; border-color: {line}; font-weight: 600; }}
 QToolButton[nav="true"]:focus {{ border-color: {accent}; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
+QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
+QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}
+QLabel[readout="true"] {{
+  background: {raised}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+}}
+QTabBar::tab {{
+  background: transparent; color: {muted}; border: none; border-bottom: 2px solid transparent;
+  padding: 4px 2px; margin-right: 18px;
+}}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:hover, QTabBar::tab:focus {{ color: {accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
 QScrollBar::handle {{ background: {line}; border-radius: 4px; }}

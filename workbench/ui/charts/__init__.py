@@ -6,8 +6,21 @@ import it on their first visit so that the window's first paint does not wait fo
 a module with a `SPEC` and a line in `CHARTS`.
 """
 
-from workbench.ui.charts import learning_rate, loss, quality, speed
+from workbench.translation import N_
+from workbench.ui.charts import gradient, learning_rate, loss, memory, quality, speed, tokens, usage
 from workbench.ui.charts.spec import ChartSpec
 
-CHARTS: tuple[ChartSpec, ...] = (loss.SPEC, quality.SPEC, learning_rate.SPEC, speed.SPEC)
+CHARTS: tuple[ChartSpec, ...] = (
+    loss.SPEC,
+    quality.SPEC,
+    learning_rate.SPEC,
+    gradient.SPEC,
+    speed.SPEC,
+    tokens.SPEC,
+    usage.SPEC,
+    memory.SPEC,
+)
 """In the order in which they are shown."""
+
+SHEETS = {"learning": N_("Progress"), "computer": N_("Computer")}
+"""The sheets that part the charts, with their names."""

@@ -1,5 +1,7 @@
 """The points of one curve, kept to a number that is cheap to draw and still shows every peak."""
 
+from bisect import bisect_left
+
 MOST_POINTS = 5000
 
 
@@ -15,7 +17,9 @@ class CurveData:
         self._waiting: list[tuple[float, float]] = []
 
     def add(self, x: float, y: float) -> None:
-        """Add a point; `x` never falls."""
+        """Add a point. Where `x` falls, a run went on from its checkpoint: what came later is void."""
+        if self.x and x < self.x[-1]:
+            self._cut(x)
         self._waiting.append((x, y))
         if len(self._waiting) < self._stride:
             return
@@ -25,6 +29,20 @@ class CurveData:
         self._waiting = []
         if len(self.x) > MOST_POINTS:
             self._halve()
+
+    def nearest(self, x: float) -> tuple[float, float] | None:
+        """Return the point that lies nearest to `x`, or None where there is none."""
+        if not self.x:
+            return None
+        after = bisect_left(self.x, x)
+        near = [place for place in (after - 1, after) if 0 <= place < len(self.x)]
+        place = min(near, key=lambda one: abs(self.x[one] - x))
+        return self.x[place], self.y[place]
+
+    def _cut(self, x: float) -> None:
+        keep = bisect_left(self.x, x)
+        del self.x[keep:], self.y[keep:]
+        self._waiting = []
 
     def _halve(self) -> None:
         self.x = [(a + b) / 2 for a, b in zip(self.x[::2], self.x[1::2], strict=False)]

@@ -12,4 +12,10 @@ def points(event: Event) -> tuple[Point, ...]:
     return ()
 
 
-SPEC = ChartSpec("speed", N_("Rows per second"), (CurveSpec("speed", N_("rows/s"), 2),), points)
+SPEC = ChartSpec(
+    "speed",
+    N_("Rows per second"),
+    (CurveSpec("speed", N_("rows/s"), 2, unit="rows/s"),),
+    points,
+    sheet="computer",
+)

@@ -12,21 +12,20 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from workbench import events as ev
 from workbench.jobs.job import Job
+from workbench.paths import remove_model
 from workbench.project import runs
 from workbench.project.changes import Changes
 from workbench.requests import TrainModel
-from workbench.results import ModelTrained
+from workbench.results import ModelTrained, TrainingPaused
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.panel import ChartPanel
-from workbench.ui.icons import icon
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
@@ -34,8 +33,9 @@ from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.train_checklist import Check, TrainChecklist, checks
 from workbench.ui.widgets.train_live import TrainLive
 from workbench.ui.widgets.train_options import TrainOptions
+from workbench.ui.widgets.train_resume import TrainResume
 from workbench.ui.widgets.train_runs import TrainRuns
-from workbench.wording import scores_text
+from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
 _LEFT_WIDTH = 328
@@ -50,11 +50,18 @@ class TrainPage(QWidget):
         self._job: Job | None = None
         self._build_left()
         self._build_right()
-        split = QHBoxLayout(self)
-        split.setContentsMargins(theme.GAP * 3, theme.GAP * 3, theme.GAP * 3, theme.GAP * 2)
+        self._resume = TrainResume()
+        self._resume.go_on_wanted.connect(self.go_on)
+        self._resume.discard_wanted.connect(self._on_discard)
+        split = QHBoxLayout()
         split.setSpacing(theme.GAP * 3)
         split.addWidget(self._left)
         split.addWidget(self._right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GAP * 3, theme.GAP * 3, theme.GAP * 3, theme.GAP * 2)
+        column.setSpacing(theme.GAP * 2)
+        column.addWidget(self._resume)
+        column.addLayout(split, 1)
         session.task_changed.connect(self.refresh)
         session.project_opened.connect(self.refresh)
         self.retranslate()
@@ -101,23 +108,25 @@ class TrainPage(QWidget):
 
     def _build_right(self) -> None:
         self._live = TrainLive()
+        self._live.pause_asked.connect(self._on_pause)
         self._live.stop_asked.connect(self._on_stop)
         self._live.cancel_asked.connect(self._on_cancel)
         self._summary = QLabel()
-        self._summary.setWordWrap(True)
-        self._save = QToolButton()
-        self._save.setIcon(icon("export"))
-        self._save.setAutoRaise(True)
-        self._save.clicked.connect(self._on_save)
-        top = QHBoxLayout()
-        top.addWidget(self._live, 1)
-        top.addWidget(self._summary, 1)
-        top.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
+        self._facts = QLabel()
+        self._facts.setFont(theme.small_font())
+        self._facts.setProperty("muted", True)
+        top = QVBoxLayout()
+        top.setSpacing(theme.GAP // 2)
+        for label in (self._summary, self._facts):
+            label.setWordWrap(True)
+            top.addWidget(label)
+        top.addWidget(self._live)
         self._charts = ChartPanel()
+        self._charts.save_wanted.connect(self._on_save)
         charts = QWidget()
         column = QVBoxLayout(charts)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP * 2)
+        column.setSpacing(theme.GAP)
         column.addLayout(top)
         column.addWidget(self._charts, 1)
         self._runs = TrainRuns()
@@ -145,11 +154,10 @@ class TrainPage(QWidget):
         self._quick_text.setText(_("Seconds. Compares what the texts mean; a good first answer."))
         self._thorough.setText(_("Thorough"))
         self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
-        self._save.setToolTip(_("Save the charts as picture or table"))
-        self._save.setAccessibleName(self._save.toolTip())
         self._empty.set_text(
             _("No training yet"), _("Press Quick: the charts start to move within seconds.")
         )
+        self._resume.retranslate()
         self._options.retranslate()
         self._live.retranslate()
         self._charts.retranslate()
@@ -183,19 +191,37 @@ class TrainPage(QWidget):
         session = self._session
         if session.project is None or session.task is None or self._job is not None:
             return
-        request: TrainModel = self._options.request(
-            str(session.project.path), session.task.name, preset
+        request = self._options.request(str(session.project.path), session.task.name, preset)
+        self._follow(request, [])
+
+    @Slot(int)
+    def go_on(self, number: int) -> None:
+        """Go on with a run that was paused or cut off; its charts go on where they were."""
+        session = self._session
+        if session.project is None or session.task is None or self._job is not None:
+            return
+        run = runs.run(session.project, number)
+        request = TrainModel(
+            project=str(session.project.path),
+            task=session.task.name,
+            preset=run.preset,
+            model=run.model,
+            device=session.device(),
+            resume=number,
         )
-        job = session.jobs.submit(request)
+        self._follow(request, runs.events(session.project, number))
+
+    def _follow(self, request: TrainModel, stored: list[ev.Event]) -> None:
+        job = self._session.jobs.submit(request)
         job.reported.connect(self._on_reported)
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self._on_failed)
         job.crashed.connect(self._on_ended)
         job.cancelled.connect(self._on_ended)
         self._job = job
-        self._live.begin(stoppable=preset == "thorough")
-        self._charts.begin()
-        self._charts.set_ghosts(self._ghosts(0))
+        self._live.begin(stoppable=request.preset == "thorough")
+        self._charts.begin(stored)
+        self._charts.set_ghosts(self._ghosts(request.resume))
         self._show_state()
 
     @Slot()
@@ -207,13 +233,27 @@ class TrainPage(QWidget):
             self._runs.show_runs((), 0)
         else:
             self._checklist.show_checks(checks(session.project, session.sheet, session.task))
-            self._runs.show_runs(self._all_runs(), session.run.id if session.run else 0)
-            if self._job is None and session.run is not None:
-                self._replay(session.run.id)
+            shown = self._shown_run()
+            self._runs.show_runs(self._all_runs(), shown)
+            if self._job is None and shown:
+                self._replay(shown)
             elif self._job is None:
                 self._summary.clear()
                 self._charts.replay([])
+        if session.task is not None:
+            self._options.set_kind(session.task.kind)
         self._show_state()
+
+    def _shown_run(self) -> int:
+        """Return the run of the charts: the chosen one, or a newer one that waits to go on."""
+        chosen = self._session.run.id if self._session.run else 0
+        return max([chosen, *(run.id for run in self._resumable()[:1])])
+
+    def _resumable(self) -> tuple[runs.Run, ...]:
+        session = self._session
+        if session.project is None or session.task is None or session.readonly:
+            return ()
+        return runs.resumable(session.project, session.task.id)
 
     def _all_runs(self) -> tuple[runs.Run, ...]:
         session = self._session
@@ -234,9 +274,11 @@ class TrainPage(QWidget):
         if project is None:
             return
         run = runs.run(project, number)
-        self._charts.replay(list(runs.events(project, number)))
+        stored = runs.events(project, number)
+        self._charts.replay(stored)
         self._charts.set_ghosts(self._ghosts(number))
         self._summary.setText(scores_text(run.scores) if run.scores else "")
+        self._facts.setText("\n".join(facts_text(stored)))
 
     def _show_state(self) -> None:
         running = self._job is not None
@@ -244,7 +286,11 @@ class TrainPage(QWidget):
         self._quick.setEnabled(ready)
         self._thorough.setEnabled(ready)
         self._live.setVisible(running)
-        self._summary.setVisible(not running)
+        for label in (self._summary, self._facts):
+            label.setVisible(not running and bool(label.text()))
+        waiting = () if running else self._resumable()
+        self._resume.show_runs(self._session.project, waiting)
+        self._quick.set_primary(primary=not waiting)
         self._stack.setCurrentIndex(1 if running or self._all_runs() else 0)
 
     # --- slots ------------------------------------------------------------------------------
@@ -256,6 +302,20 @@ class TrainPage(QWidget):
     @Slot()
     def _on_thorough(self) -> None:
         self.start("thorough")
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._job is not None:
+            self._job.pause()
+
+    @Slot(int)
+    def _on_discard(self, number: int) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        folder = runs.run(project, number).folder
+        if self._session.write(lambda opened: runs.delete_run(opened, number)):
+            remove_model(folder)
 
     @Slot()
     def _on_stop(self) -> None:
@@ -273,9 +333,13 @@ class TrainPage(QWidget):
         self._charts.add(event)
 
     @Slot(object)
-    def _on_succeeded(self, result: ModelTrained) -> None:
+    def _on_succeeded(self, result: ModelTrained | TrainingPaused) -> None:
         self._on_ended()
-        self._session.set_run(result.run)
+        if isinstance(result, TrainingPaused):
+            words = _("The training is paused. Press Go on when you like; nothing is lost.")
+            self._session.notified.emit("info", words)
+        else:
+            self._session.set_run(result.run)
         self.refresh()
 
     @Slot(object)
@@ -294,9 +358,10 @@ class TrainPage(QWidget):
         if self._job is None:
             self._replay(number)
 
-    @Slot()
-    def _on_save(self) -> None:
+    @Slot(str)
+    def _on_save(self, chart: str) -> None:
         kinds = "PNG (*.png);;SVG (*.svg);;CSV (*.csv)"
-        name, _kind = QFileDialog.getSaveFileName(self, self._save.toolTip(), "training.png", kinds)
+        title = _("Save the charts as picture or table")
+        name, _kind = QFileDialog.getSaveFileName(self, title, f"{chart or 'training'}.png", kinds)
         if name:
-            self._charts.save(Path(name))
+            self._charts.save(Path(name), chart)

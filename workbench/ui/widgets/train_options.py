@@ -3,75 +3,77 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QLabel,
-    QSpinBox,
-    QToolButton,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.options import Options
+from workbench.options import GROUPS, Options
 from workbench.requests import TrainModel
-from workbench.translation import _
+from workbench.translation import _, ngettext
 from workbench.ui import theme
-from workbench.ui.icons import icon
+from workbench.ui.widgets.option_group import FoldButton, OptionGroup
 
 DEVICES = ("auto", "cpu", "cuda")
 _ANOTHER = "another folder"
 
 
 class TrainOptions(QWidget):
-    """The Advanced section. 0 in a field means: decide for me, and its text says so."""
+    """The Advanced section: the model, the device, and every row of `OPTIONS` in its group."""
 
     folder_added = Signal(str)  # a model folder that the person chose
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._toggle = QToolButton()
-        self._toggle.setCheckable(True)
-        self._toggle.setAutoRaise(True)
-        self._toggle.toggled.connect(self._on_toggled)
+        self.toggle = FoldButton()
         self._body = QWidget()
-        self._form = QFormLayout(self._body)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._model = QComboBox()
+        self.toggle.toggled.connect(self._body.setVisible)
+        self._model, self._device = QComboBox(), QComboBox()
         self._model.activated.connect(self._on_model_activated)
-        self._epochs = _whole(0, 200)
-        self._batch = _whole(0, 512)
-        self._rate = QDoubleSpinBox()
-        self._rate.setDecimals(6)
-        self._rate.setRange(0.0, 0.1)
-        self._rate.setSingleStep(0.00001)
-        self._length = _whole(0, 512)
-        self._seed = _whole(0, 999_999)
-        self._device = QComboBox()
-        self._fields: tuple[tuple[QLabel, QWidget], ...] = tuple(
-            (QLabel(), field)
-            for field in (
-                self._model,
-                self._epochs,
-                self._batch,
-                self._rate,
-                self._length,
-                self._seed,
-                self._device,
-            )
-        )
-        for label, field in self._fields:
-            label.setBuddy(field)
-            self._form.addRow(label, field)
+        self.groups = [OptionGroup(group) for group in GROUPS]
+        self._said = QLabel()
+        self._said.setWordWrap(True)
+        self._said.setProperty("muted", True)
+        self._said.setFont(theme.small_font())
+        self.reset_button = QPushButton()
+        self.reset_button.clicked.connect(self.reset)
+        self._arrange()
+        self._folders: list[str] = []
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        top = QGridLayout()
+        top.setContentsMargins(2, 0, 0, 0)
+        top.setColumnStretch(1, 1)
+        self._labels = [QLabel(), QLabel()]
+        for row, (label, box) in enumerate(
+            zip(self._labels, (self._model, self._device), strict=True)
+        ):
+            label.setBuddy(box)
+            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(10)
+            top.addWidget(label, row, 0)
+            top.addWidget(box, row, 1)
+        inside = QVBoxLayout(self._body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(theme.GAP // 2)
+        inside.addLayout(top)
+        for group in self.groups:
+            group.said.connect(self._on_said)
+            inside.addWidget(group)
+        inside.addWidget(self._said)
+        inside.addWidget(self.reset_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(self._toggle)
+        layout.addWidget(self.toggle)
         layout.addWidget(self._body)
         self._body.hide()
-        self._folders: list[str] = []
-        self.retranslate()
+
+    # --- what was said ----------------------------------------------------------------------
 
     def request(self, project: str, task: str, preset: str) -> TrainModel:
         """Return the request that the fields describe."""
@@ -81,38 +83,43 @@ class TrainOptions(QWidget):
             preset=preset,
             model=self._model.currentData() or "",
             device=self._device.currentData() or "auto",
-            options=Options(
-                epochs=self._epochs.value(),
-                batch_rows=self._batch.value(),
-                learning_rate=self._rate.value(),
-                max_tokens=self._length.value(),
-                seed=self._seed.value(),
-            ),
+            options=self.options(),
         )
+
+    def options(self) -> Options:
+        """Return what was said; what the kind of task does not have is left out."""
+        said = [field for group in self.groups for field in group.changed]
+        return Options(**{field.option.name: field.value() for field in said})
+
+    def set_kind(self, kind: str) -> None:
+        """Show only what a kind of task has: "single", "several", "tree" or "number"."""
+        for group in self.groups:
+            group.set_kind(kind)
+        self._show_said()
+
+    @Slot()
+    def reset(self) -> None:
+        """Leave every option to us again; model and device stay."""
+        for group in self.groups:
+            for field in group.fields:
+                field.reset()
 
     def set_folders(self, folders: list[str]) -> None:
         """Offer these model folders beside the built-in model."""
         self._folders = folders
         self._fill_models(self._model.currentData() or "")
 
+    # --- words ------------------------------------------------------------------------------
+
     def retranslate(self) -> None:
         """Put every word in the present language; what is chosen stays."""
-        self._toggle.setText(_("Advanced"))
-        self._show_arrow()
-        names = (
-            _("Model"),
-            _("Epochs"),
-            _("Rows in a batch"),
-            _("Learning rate"),
-            _("Longest text, in tokens"),
-            _("Seed"),
-            _("Device"),
-        )
-        for (label, field), name in zip(self._fields, names, strict=True):
+        names = (_("Model"), _("Device"))
+        for label, box, name in zip(self._labels, (self._model, self._device), names, strict=True):
             label.setText(name)
-            field.setAccessibleName(name)
-        for field in (self._epochs, self._batch, self._rate, self._length, self._seed):
-            field.setSpecialValueText(_("automatic"))
+            box.setAccessibleName(name)
+        for group in self.groups:
+            group.retranslate()
+        self.reset_button.setText(_("Reset to automatic"))
         chosen = self._device.currentData() or "auto"
         words = {"auto": _("automatic"), "cpu": _("CPU"), "cuda": _("NVIDIA GPU")}
         self._device.clear()
@@ -120,6 +127,18 @@ class TrainOptions(QWidget):
             self._device.addItem(words[device], device)
         self._device.setCurrentIndex(DEVICES.index(chosen))
         self._fill_models(self._model.currentData() or "")
+        self.toggle.restyle()
+        self._show_said()
+
+    def _show_said(self) -> None:
+        count = sum(len(group.changed) for group in self.groups)
+        advanced = _("Advanced")
+        self.toggle.setText(f"{advanced} · {count}" if count else advanced)
+        line = ngettext(
+            "{n} option differs from automatic.", "{n} options differ from automatic.", count
+        )
+        self._said.setText(line.format(n=count) if count else _("Every option is automatic."))
+        self.reset_button.setEnabled(count > 0)
 
     def _fill_models(self, chosen: str) -> None:
         self._model.clear()
@@ -129,15 +148,11 @@ class TrainOptions(QWidget):
         self._model.addItem(_("Another model folder…"), _ANOTHER)
         self._model.setCurrentIndex(max(0, self._model.findData(chosen)))
 
-    @Slot(bool)
-    def _on_toggled(self, is_open: bool) -> None:
-        self._body.setVisible(is_open)
-        self._show_arrow()
+    # --- slots ------------------------------------------------------------------------------
 
-    def _show_arrow(self) -> None:
-        name = "chevron-down" if self._toggle.isChecked() else "chevron-right"
-        self._toggle.setIcon(icon(name))
-        self._toggle.setToolButtonStyle(self._toggle.toolButtonStyle().ToolButtonTextBesideIcon)
+    @Slot()
+    def _on_said(self) -> None:
+        self._show_said()
 
     @Slot(int)
     def _on_model_activated(self, place: int) -> None:
@@ -148,9 +163,3 @@ class TrainOptions(QWidget):
             self._folders = [*self._folders, folder]
             self.folder_added.emit(folder)
         self._fill_models(folder)
-
-
-def _whole(low: int, high: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    return box

@@ -1,0 +1,90 @@
+"""Charts as files: pictures (.png, .svg) and one table of every point (.csv)."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QResizeEvent
+from PySide6.QtSvg import QSvgGenerator
+
+from workbench.translation import _
+from workbench.ui import theme
+from workbench.ui.charts.curve_chart import CurveChart
+
+_CELL = QSize(560, 300)  # pixels of one chart with its title
+_TITLE = 28
+_SCALE = 2  # dots a pixel in .png files
+
+
+def save(charts: Sequence[CurveChart], path: Path) -> None:
+    """Write `charts` to `path`, in the kind that its ending says; .png where it says none."""
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        _save_table(charts, path)
+    elif kind == ".svg":
+        _save_svg(charts, path)
+    else:
+        _save_png(charts, path)
+
+
+def _save_table(charts: Sequence[CurveChart], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["chart", "curve", "epoch", "value", "unit"])
+        for chart in charts:
+            units = {curve.id: curve.unit for curve in chart.spec.curves}
+            for curve, (xs, ys) in chart.points().items():
+                points = zip(xs, ys, strict=True)
+                writer.writerows([chart.spec.id, curve, x, y, units[curve]] for x, y in points)
+
+
+def _save_svg(charts: Sequence[CurveChart], path: Path) -> None:
+    """Draw through QSvgGenerator: pyqtgraph's own exporter fails on present versions of Qt."""
+    size = _size(len(charts))
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    _paint(QPainter(generator), charts)
+
+
+def _save_png(charts: Sequence[CurveChart], path: Path) -> None:
+    image = QImage(_size(len(charts)) * _SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_SCALE)
+    _paint(QPainter(image), charts)
+    image.save(str(path), "PNG")  # type: ignore[call-overload] # the stub wants bytes; text is right
+
+
+def _size(count: int) -> QSize:
+    return QSize(_CELL.width() * min(count, 2), _CELL.height() * -(-count // 2))
+
+
+def _paint(painter: QPainter, charts: Sequence[CurveChart]) -> None:
+    """Draw two charts a row, each at the size of its cell, whatever size it has on the screen."""
+    colours = theme.colours()
+    size = _size(len(charts))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(colours.surface))
+    for place, chart in enumerate(charts):
+        left, top = place % 2 * _CELL.width(), place // 2 * _CELL.height()
+        painter.setPen(QColor(colours.text))
+        painter.setFont(theme.small_font())
+        title = QRect(left + 12, top, _CELL.width() - 24, _TITLE)
+        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, _(chart.spec.title))
+        inside = QSize(_CELL.width(), _CELL.height() - _TITLE)
+        before = chart.size()
+        _resize(chart, inside)
+        target = QRectF(left, top + _TITLE, inside.width(), inside.height())
+        chart.render(painter, target, chart.rect())
+        _resize(chart, before)
+    painter.end()
+
+
+def _resize(chart: CurveChart, size: QSize) -> None:
+    """Resize at once: a chart on the sheet that is not shown would wait until it is."""
+    before = chart.size()
+    chart.resize(size)
+    for part in (chart, chart.viewport()):
+        QCoreApplication.sendEvent(part, QResizeEvent(size, before))
+    chart.getPlotItem().layout.activate()
