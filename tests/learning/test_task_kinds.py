@@ -78,7 +78,11 @@ def test_each_kind_is_learnt_saved_and_predicted(
     said: dict[int, tuple[str, float]] = {}
     for places, labels, sure in Predictor.load(tmp_path / "m", "cpu").predict(texts):
         said.update(zip(places, zip(labels, sure, strict=True), strict=True))
-    same = sum(said[row.key[1] - 1][0] == row.predicted for row in found.held_out)
+    if kind == "number":
+        apart = [float(said[row.key[1] - 1][0]) - float(row.predicted) for row in found.held_out]
+        same = sum(abs(one) < 0.05 for one in apart)
+    else:
+        same = sum(said[row.key[1] - 1][0] == row.predicted for row in found.held_out)
     assert same >= 0.9 * len(found.held_out)
     for label, confidence in said.values():
         if kind == "number":
