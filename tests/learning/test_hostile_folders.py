@@ -19,7 +19,7 @@ from workbench.learning.model_folder import check_folder
 from workbench.learning.model_loading import load_model, load_tokenizer
 
 from .hostile_changes import INDEX, WEIGHTS, refused
-from .tiny_models import save_tiny
+from .tiny_models import save_tiny, split_weights
 
 
 @pytest.fixture
@@ -124,14 +124,7 @@ def test_a_pipe_is_never_waited_for(folder: Path, name: str) -> None:
 
 @pytest.fixture
 def sharded(folder: Path) -> Path:
-    tensors = load_file(folder / WEIGHTS)
-    names = sorted(tensors)
-    parts = {"a.safetensors": names[::2], "b.safetensors": names[1::2]}
-    for file, held in parts.items():
-        save_file({name: tensors[name] for name in held}, folder / file)
-    (folder / WEIGHTS).unlink()
-    places = {name: file for file, held in parts.items() for name in held}
-    (folder / INDEX).write_text(json.dumps({"weight_map": places}))
+    split_weights(folder)
     check_folder(folder)
     return folder
 

@@ -280,6 +280,19 @@ def test_a_special_token_beyond_the_embeddings(folder: Path) -> None:
     damaged_tokenizer(folder)
 
 
+def test_a_tokenizer_that_makes_its_library_panic(folder: Path) -> None:
+    settings = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    first = {"SpecialToken": {"id": "[CLS]", "type_id": 0}}
+    settings["post_processor"] = {
+        "type": "TemplateProcessing",
+        "single": [first, {"Sequence": {"id": "A", "type_id": 0}}],
+        "pair": [first],
+        "special_tokens": {},
+    }
+    (folder / "tokenizer.json").write_text(json.dumps(settings), encoding="utf-8")
+    damaged_tokenizer(folder)
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[" * 99_999, '{"version": "9"}'], ids=range(4))
 def test_a_tokenizer_that_is_none(folder: Path, text: str) -> None:
     (folder / "tokenizer.json").write_text(text)

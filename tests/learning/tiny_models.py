@@ -1,11 +1,13 @@
 """A tiny real model of every architecture: two layers, 32 wide, made from a seed with a tokenizer."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 TEXTS = ("my parcel is late again", "please refund the money", "the page was not it", "late " * 20)
@@ -61,8 +63,8 @@ _ANGLED = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 _NO_SPECIAL = frozenset({"gpt2", "qwen2", "qwen3"})
 
 
-def tokenizer_for(kind: str) -> Tokenizer:
-    """Return a tokenizer of the kind's own sort, made of a few sentences."""
+def tokenizer_for(kind: str, texts: Iterable[str] = TEXTS * 3) -> Tokenizer:
+    """Return a tokenizer of the kind's own sort, made of a few texts."""
     special = _ANGLED if _angled(kind) else _SQUARE
     unknown = special[3] if _angled(kind) else special[1]
     trainer: Any
@@ -86,7 +88,7 @@ def tokenizer_for(kind: str) -> Tokenizer:
         trainer = trainers.WordPieceTrainer(
             vocab_size=120, special_tokens=special, show_progress=False
         )
-    tokenizer.train_from_iterator(TEXTS * 3, trainer)
+    tokenizer.train_from_iterator(texts, trainer)
     if kind not in _NO_SPECIAL:
         first, last = (special[0], special[2]) if _angled(kind) else (special[2], special[3])
         tokenizer.post_processor = processors.TemplateProcessing(
@@ -124,3 +126,16 @@ def save_tiny(
         torch.nn.init.normal_(weight, std=0.2)
     model.save_pretrained(folder)
     return model.eval()
+
+
+def split_weights(folder: Path) -> None:
+    """Put the weights into two files with an index, as large models come."""
+    tensors = load_file(folder / "model.safetensors")
+    names = sorted(tensors)
+    parts = {"a.safetensors": names[::2], "b.safetensors": names[1::2]}
+    for file, held in parts.items():
+        save_file({name: tensors[name] for name in held}, folder / file)
+    (folder / "model.safetensors").unlink()
+    places = {name: file for file, held in parts.items() for name in held}
+    index = json.dumps({"metadata": {"total_size": 1}, "weight_map": places})
+    (folder / "model.safetensors.index.json").write_text(index, encoding="utf-8")

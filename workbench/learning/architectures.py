@@ -75,6 +75,8 @@ class Architecture:
     - `reserved`: positions that no token gets; `after_pad` says that they are the padding id and
       those below it, as in RoBERTa.
     - `takes_pooler`: whether its class takes `add_pooling_layer`. `sdpa`: else only eager attention.
+    - `autocast`: else it learns in float32: DeBERTa fills scores in half precision with the least
+      float32.
     """
 
     model_type: str
@@ -90,6 +92,7 @@ class Architecture:
     after_pad: bool = False
     takes_pooler: bool = False
     sdpa: bool = True
+    autocast: bool = True
 
     @property
     def is_decoder(self) -> bool:
@@ -128,7 +131,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture("electra", _ELECTRA, "electra", _QKV),
     Architecture("ernie", _ERNIE, "ernie", _QKV, takes_pooler=True),
     Architecture(
-        "deberta", _DEBERTA, "deberta", ("in_proj",), byte_pairs="DebertaTokenizer", sdpa=False
+        "deberta",
+        _DEBERTA,
+        "deberta",
+        ("in_proj",),
+        byte_pairs="DebertaTokenizer",
+        sdpa=False,
+        autocast=False,
     ),
     Architecture(
         "deberta-v2", _DEBERTA_2, "deberta", ("query_proj", "key_proj", "value_proj"), sdpa=False

@@ -1,6 +1,7 @@
 """The base models we know by name, and how a name or a folder becomes a checked model."""
 
 import contextlib
+import hashlib
 import importlib.util
 import json
 import sys
@@ -10,7 +11,10 @@ from pathlib import Path
 
 from workbench.errors import ModelDamaged, ModelMissing
 from workbench.learning.model_folder import BaseModel, check_folder, sha256_of
+from workbench.learning.weight_files import weight_files
 from workbench.paths import data_folder, resource
+
+_REMEMBERED = 64  # digests of files
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,19 @@ def _package_folder(entry: Entry) -> Path:
     return Path(found.origin).parent / entry.folder
 
 
+def weights_digest(folder: Path) -> str:
+    """Return the SHA-256 by which a folder's weights are known: of the file, or of its parts' digests.
+
+    Raises the `Model...` errors where they cannot be read.
+    """
+    files = weight_files(folder)
+    try:
+        digests = [digest(file) for file in files]
+    except OSError:
+        raise ModelDamaged(folder.name, files[0].name) from None
+    return digests[0] if len(files) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file, remembered as long as its size and time stay the same."""
     kept = data_folder() / "digests.json"
@@ -74,6 +91,7 @@ def digest(file: Path) -> str:
     if isinstance(known, dict) and isinstance(known.get(key), str):
         return str(known[key])
     found = sha256_of(file)
+    newest = dict(list(known.items())[-_REMEMBERED:]) if isinstance(known, dict) else {}
     with contextlib.suppress(OSError):  # computed again next time
-        kept.write_text(json.dumps({key: found}), encoding="utf-8")
+        kept.write_text(json.dumps({**newest, key: found}), encoding="utf-8")
     return found

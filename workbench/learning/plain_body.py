@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from workbench.learning.architectures import architecture_of
+from workbench.learning.architectures import Architecture, architecture_of
 from workbench.learning.bodies import Group
 from workbench.learning.device import Device
 
@@ -25,7 +25,9 @@ class PlainBody:
         self.model, self.device = model, device
         config = model.config
         self.features = int(config.hidden_size)
-        self._stack = _stack_of(model, _layers_of(model_type))
+        kind = _kind_of(model_type)
+        self._stack = _stack_of(model, kind.layers)
+        self._mixes = kind.autocast and device.torch_dtype != torch.float32
         self.layers = len(self._stack)
         self.frozen_layers = 0
         dtype = torch.float32 if learning else device.torch_dtype
@@ -54,7 +56,7 @@ class PlainBody:
 
     def _autocast(self) -> torch.autocast:
         kind, dtype = self.device.kind, self.device.torch_dtype
-        return torch.autocast(kind, dtype=dtype, enabled=dtype != torch.float32)
+        return torch.autocast(kind, dtype=dtype, enabled=self._mixes)
 
     def groups(self) -> list[Group]:
         """Return the weights that learn, from below to above."""
@@ -118,10 +120,10 @@ class PlainBody:
         return {name: one.float() for name, one in self.tensors().items()}
 
 
-def _layers_of(model_type: str) -> str:
+def _kind_of(model_type: str) -> Architecture:
     kind = architecture_of(model_type)
     assert kind is not None  # the folder was checked
-    return kind.layers
+    return kind
 
 
 def _stack_of(model: Any, path: str) -> list[torch.nn.Module]:

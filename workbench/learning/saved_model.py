@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from workbench.errors import ModelDamaged, ModelMissing
 from workbench.learning.bodies import Body
-from workbench.learning.catalogue import digest, model_named
+from workbench.learning.catalogue import digest, model_named, weights_digest
 from workbench.learning.characters import Characters
 from workbench.learning.encoder import Encoder
 from workbench.learning.linear import LinearHead
@@ -132,7 +132,7 @@ def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None,
     if not card.base:
         return head, None, check_folder(folder)
     base = model_named(card.base)
-    if digest(base.folder / WEIGHTS) != card.base_sha256:
+    if weights_digest(base.folder) != card.base_sha256:
         raise ModelDamaged(str(base), WEIGHTS)
     return head, None, base
 
@@ -150,7 +150,7 @@ def _card(model: Model, files: dict[str, str]) -> Card:
         task=model.task.kind,
         labels=model.task.labels,
         base=(base.id or str(base.folder)) if base else "",
-        base_sha256=digest(base.folder / WEIGHTS) if base else "",
+        base_sha256=weights_digest(base.folder) if base else "",
         max_tokens=model.options.max_tokens,
         threshold=model.threshold,
         files=files,

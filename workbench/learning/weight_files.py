@@ -58,6 +58,18 @@ def stored_tensors(folder: Path) -> dict[str, Stored]:
     return found
 
 
+def weight_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files that hold the weights: one, or the parts that the index names, in order.
+
+    Raises like `stored_tensors`.
+    """
+    if (folder / WEIGHTS).is_file():
+        return (folder / WEIGHTS,)
+    if not (folder / INDEX).is_file():
+        raise ModelWithoutWeights(folder.name)
+    return tuple(folder / file for file in sorted(set(_weight_map(folder).values())))
+
+
 def read_json(path: Path, most_bytes: int) -> dict[str, Any]:
     """Return a JSON object from outside. Raises `ValueError` where it is none, `OSError`."""
     if not path.is_file() or path.stat().st_size > most_bytes:
