@@ -257,7 +257,7 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     ),
     e.LossNotFinite: (
         N_("The training went astray at step {step}: the loss is no number any more."),
-        N_("Train again with a lower learning rate, such as {rate:.1e}; earlier models are kept."),
+        N_("Train again with a lower learning rate, such as {rate}; earlier models are kept."),
     ),
     e.RowsChanged: (
         N_("Labels have changed since run {run} began, so it cannot go on from where it was."),

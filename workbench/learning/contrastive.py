@@ -16,7 +16,7 @@ from workbench.errors import LossNotFinite
 from workbench.events import BatchDone, Event, Step
 from workbench.learning.bodies import Body
 from workbench.learning.encoder import Encoder
-from workbench.learning.fine_tuning import Clock, Data
+from workbench.learning.fine_tuning import Clock, Data, lower_rate
 from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
 
@@ -55,7 +55,7 @@ def warmed_up(
         body.weights_changed()
         value = float(loss.detach())
         if not math.isfinite(value + norm):
-            raise LossNotFinite(step, options.learning_rate / 3)
+            raise LossNotFinite(step, lower_rate(own.options.learning_rate))
         clock.done += 1
         events: list[Event] = [
             BatchDone(step, step / steps, value, rate, 0.0, norm),

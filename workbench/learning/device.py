@@ -1,6 +1,7 @@
 """Where a model computes and in which dtype: the GPU where there is one, else what measured faster."""
 
 import contextlib
+import gc
 import json
 import platform
 import time
@@ -44,6 +45,13 @@ def choose(wanted: str = "auto", dtype: str = "") -> Device:
     """
     found = _chosen(wanted)
     return replace(found, dtype=dtype, reason="dtype-asked") if dtype else found
+
+
+def free_memory() -> None:
+    """Give back to the system what a job held on the GPU; other programs want it, too."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def _chosen(wanted: str) -> Device:

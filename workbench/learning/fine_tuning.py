@@ -178,8 +178,8 @@ class Fit:
                 notice = Noticed("batch-halved", left)
         rate, norm = self.optimiser.step()
         if not (math.isfinite(loss) and math.isfinite(norm)):
-            lower = self.course.recipe.options.learning_rate / 3
-            raise LossNotFinite(self.optimiser.step_number, lower)
+            rate = self.course.recipe.options.learning_rate
+            raise LossNotFinite(self.optimiser.step_number, lower_rate(rate))
         self._forget_gradients()
         if self.mean is not None:
             self.mean.update()
@@ -323,6 +323,11 @@ def _is_out_of_memory(error: BaseException) -> bool:
             torch.cuda.empty_cache()
         return True
     return "DefaultCPUAllocator" in str(error) or "out of memory" in str(error).lower()
+
+
+def lower_rate(rate: float) -> float:
+    """Return the learning rate to try where `rate` went astray, to two digits."""
+    return float(f"{rate / 3:.1e}")
 
 
 def steps_of(rows: int, recipe: Recipe) -> int:

@@ -142,6 +142,7 @@ def _fingerprint(examples: list["Example"]) -> str:
 def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     """Drive the training and store what it found; a folder without a finished run is removed."""
     from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - loads torch
+    from workbench.learning.device import free_memory  # noqa: PLC0415 - loads torch
     from workbench.learning.fine_tuning import PauseWanted  # noqa: PLC0415 - loads torch
     from workbench.learning.train import train  # noqa: PLC0415 - loads torch
 
@@ -163,6 +164,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         runs.finish_run(project, run, "paused", folder=str(begun.part))
         return TrainingPaused(run, pause.step)
     finally:
+        free_memory()
         if not finished:
             shutil.rmtree(begun.folder, ignore_errors=True)
     seconds = time.monotonic() - started
