@@ -24,22 +24,20 @@ from workbench.text.recipe import DUPLICATES, RULE_NAMES, Recipe
 from workbench.text.recipe import to_json as recipe_to_json
 from workbench.wording import NEW_COLUMNS
 
+Task = Annotated[
+    str, typer.Option(help="The task that the labels are for; made where there is none.")
+]
+Columns = Annotated[
+    list[str] | None, typer.Option(help="Take only these columns; may be repeated.")
+]
+Replaces = Annotated[
+    str, typer.Option(help="The sheet that this newer state of its file takes the place of.")
+]
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the workbook's password.")
+]
+
 _USUAL = ("prediction", "confidence", "needs_review")
-
-
-LabelTask = Annotated[
-    str, typer.Option("--task", help="The task that the labels are for; made where there is none.")
-]
-Only = Annotated[
-    list[str] | None, typer.Option("--column", help="Take only these columns; may be repeated.")
-]
-Replaced = Annotated[
-    str,
-    typer.Option(
-        "--replaces", help="The sheet that this newer state of its file takes the place of."
-    ),
-]
-Password = Annotated[bool, typer.Option("--password-stdin", help="Read the workbook's password.")]
 
 
 def import_file(
@@ -50,7 +48,7 @@ def import_file(
     header_row: Annotated[int, typer.Option(min=0)] = 0,
     text: Text = None,
     label: str = "",
-    task: LabelTask = "",
+    task: Task = "",
     label_kind: Kind = "",
     separator: Separator = "",
     id_column: Annotated[str, typer.Option("--id")] = "",
@@ -59,11 +57,11 @@ def import_file(
     delimiter: str = "",
     no_quotes: Annotated[bool, typer.Option(help="Quotation marks are plain text.")] = False,
     name: Annotated[str, typer.Option(help="The sheet's name in the project.")] = "",
-    column: Only = None,
+    column: Columns = None,
     header_lines: Annotated[int, typer.Option(min=0, max=3)] = 0,
     skip_hidden_rows: Annotated[bool, typer.Option("--skip-hidden-rows")] = False,
-    replaces: Replaced = "",
-    password_stdin: Password = False,
+    replaces: Replaces = "",
+    password_stdin: PasswordStdin = False,
     as_json: Json = False,
 ) -> None:
     """Read a sheet of a workbook into the project; what is not said is guessed and reported."""

@@ -445,7 +445,7 @@ class ModelUnsupported(WorkbenchError):
     """The model is of a kind that we cannot run."""
 
     folder: str
-    kind: str
+    model_type: str
 
 
 @dataclass(eq=False)

@@ -13,7 +13,9 @@ Kinds = Mapping[str, type[Any]]
 
 
 def table(*kinds: type[Any]) -> Kinds:
-    """Return the table of kinds by class name."""
+    """Return the table of kinds by class name. No field may be called "kind": that is its key."""
+    for one in kinds:
+        assert "kind" not in getattr(one, "__dataclass_fields__", {}), one.__name__
     return {kind.__name__: kind for kind in kinds}
 
 

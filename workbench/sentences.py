@@ -232,7 +232,7 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("Choose a folder with files of its own and without code; this one was not loaded."),
     ),
     e.ModelUnsupported: (
-        N_("The model in {folder} is of a kind that is not supported ({kind})."),
+        N_("The model in {folder} is of a kind that is not supported ({model_type})."),
         N_("Choose a model of the BERT family, GPT-2 or Qwen."),
     ),
     e.ModelDamaged: (

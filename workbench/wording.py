@@ -414,7 +414,7 @@ def scores_text(scores: ev.Scores) -> str:
             if one.name.startswith(wanted)
         ]
         parts.append(_("macro F1 {f1:.1%}").format(f1=scores.macro_f1))
-    return ", ".join([*parts, scored_on(scores.scored_by, scores.rows)])
+    return _(", ").join([*parts, scored_on(scores.scored_by, scores.rows)])
 
 
 def _share_right(scores: ev.Scores) -> str:
@@ -438,7 +438,7 @@ def _number_scores(scores: ev.Scores) -> str:
             line = _("{name} {value} (95 % interval {low} to {high})")
         values = {key: measure(getattr(one, key)) for key in ("value", "low", "high")}
         parts.append(line.format(name=figure_name(one.name), **values))
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def quality(scores: ev.Scores) -> str:

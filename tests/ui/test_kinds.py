@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -195,6 +196,17 @@ def test_tables_show_several_names_a_path_and_a_number(kinds: App, qtbot: QtBot)
         assert cells[1] == label
         assert sorted(cells[2].split("; ")) == sorted(prediction.split("; ")) or name == "Valence"
         assert (cells[3] == "") == (name == "Valence"), "numbers have no confidence"
+
+
+def test_table_follows_the_theme_while_it_is_open(kinds: App, qtbot: QtBot) -> None:
+    kinds.window.open_page("sheet")
+    shown(kinds, qtbot, ROWS)
+    table = kinds.window.page("sheet").browser.table
+    light = table.palette().color(QPalette.ColorRole.Text).lightness()
+    kinds.set_theme("dark")
+    assert table.palette().color(QPalette.ColorRole.Text).lightness() > light + 100
+    kinds.set_theme("light")
+    assert table.palette().color(QPalette.ColorRole.Text).lightness() == light
 
 
 def test_digits_add_labels_to_a_row_and_take_them_off(

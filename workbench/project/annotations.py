@@ -1,6 +1,6 @@
 """Which row carries which label: an append-only history, and the present state beside it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -129,6 +129,13 @@ def written(
     return {row: _told(parts) for row, parts in groupby(found, key=itemgetter(0))}
 
 
+def _by_row(carried: Iterable[tuple[Any, ...]], kind: str) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Yield the lines of each row; only where it may carry several labels are there more than one."""
+    if kind == "several":
+        return (list(same) for _row, same in groupby(carried, key=itemgetter(0)))
+    return ((one,) for one in carried)
+
+
 def _told(parts: Iterable[tuple[Any, ...]]) -> str:
     """Return what the (row, name, value) of one row say, as one string."""
     first, *more = parts
@@ -164,6 +171,7 @@ def labelled_rows(
     found to repeat an earlier one are left out.
     """
     found: list[LabelledRow] = []
+    kind = tasks.kind_of(project, task)
     for sheet in sheets.all_sheets(project):
         texts = [column.position for column in sheet.columns if column.role == "text"]
         groups = [column.position for column in sheet.columns if column.role == "group"]
@@ -180,9 +188,8 @@ def labelled_rows(
             " WHERE d.sheet = a.sheet AND d.row = a.row) ORDER BY a.row",
             (task, sheet.id),
         )
-        for row, same in groupby(carried, key=itemgetter(0)):
-            all_of_it = list(same)
-            parts = all_of_it[0][3:]
+        for all_of_it in _by_row(carried, kind):
+            row, _name, _value, *parts = all_of_it[0]
             if joins is None:
                 text = rows.joined(tuple(parts[: len(texts)]))
             else:

@@ -121,8 +121,13 @@ class RowsTable(QTableView):
             self._kept = kept
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep row heights right for another font."""
+        """Keep row heights right for another font, and colours for another theme."""
         super().changeEvent(event)
+        themed = {QEvent.Type.PaletteChange, QEvent.Type.StyleChange}
+        if event.type() in themed and hasattr(self, "_lines"):
+            text = self.palette().color(QPalette.ColorRole.Text)
+            if text != QColor(colours().text):  # setting a palette is a change of palette, too
+                self.restyle()
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_lines"):
             self.verticalHeader().setDefaultSectionSize(row_height(self.fontMetrics(), self._lines))
 

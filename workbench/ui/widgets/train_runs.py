@@ -102,7 +102,7 @@ def _number_cells(run: Run, scores: Scores, first: tuple[str, str, str]) -> tupl
     error = next((one for one in scores.figures if one.name == "mae"), None)
     return (
         *first,
-        f"± {measure(error.value)}" if error else "",
+        measure(error.value) if error else "",
         f"{measure(error.low)} – {measure(error.high)}" if error else "",
         "",
         scored_on(scores.scored_by, scores.rows),
