@@ -457,6 +457,14 @@ class ModelDamaged(WorkbenchError):
 
 
 @dataclass(eq=False)
+class ModelNotCompressible(WorkbenchError):
+    """The model is of layers (`kind`) that cannot be made smaller in the way that was asked for."""
+
+    model: str
+    kind: str
+
+
+@dataclass(eq=False)
 class ModelBlindToText(WorkbenchError):
     """The encoder does not know `percent` of the tokens, so fine-tuning it would learn nothing."""
 
