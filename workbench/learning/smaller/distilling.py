@@ -13,20 +13,21 @@ from dataclasses import dataclass
 
 import torch
 
+from workbench.errors import LossNotFinite
 from workbench.events import BatchDone, EpochDone, Stage, Step
 from workbench.learning.batches import by_rows
 from workbench.learning.bodies import Body
 from workbench.learning.encoder import Encoder, progress
 from workbench.learning.linear import LinearHead
+from workbench.learning.optimiser import Optimiser
+from workbench.learning.recipe import Recipe
 from workbench.learning.smaller.opened import Opened
 from workbench.learning.tasks import TaskKind
+from workbench.options import Options
 
 _HEAT = 2.0
 _OF_LABELS, _OF_VECTORS = 0.3, 1.0
 _BATCH = 32
-_WARM = 0.1
-_CLIP = 1.0
-_HEAD_RATE = 5.0  # times the encoder's
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def distil(teacher: Opened, student: Encoder, lessons: Lessons, course: Course) 
     body = student.trainable(pieces)
     head = torch.nn.Linear(*reversed(teacher.head.weight.shape))
     head.load_state_dict({"weight": teacher.head.weight, "bias": teacher.head.bias})
-    optimiser = _optimiser(body, head.to(student.device.torch_device), course)
+    head.to(student.device.torch_device)
     steps = course.epochs * -(-len(pieces) // _BATCH)
+    optimiser = Optimiser(body, head, _recipe(teacher, course), steps)
     started, done, is_stopped = time.monotonic(), 0, False
     lengths = [len(piece) for piece in pieces]
     for epoch in range(course.epochs):
@@ -79,7 +81,6 @@ def distil(teacher: Opened, student: Encoder, lessons: Lessons, course: Course) 
         body.begin_epoch(course.seed * 1000 + epoch)
         total = 0.0
         for at, batch in enumerate(batches):
-            rate = _set_rate(optimiser, done, steps, course.rate)
             ids, mask = student.arranged([pieces[place] for place in batch])
             found = student.pooled(body.learning_states(ids, mask), mask)
             known = [(at_, place) for at_, place in enumerate(batch) if place < len(lessons.labels)]
@@ -90,10 +91,15 @@ def distil(teacher: Opened, student: Encoder, lessons: Lessons, course: Course) 
                 ([one for one, _ in known], targets[[place for _, place in known]]),
             )
             loss.backward()
-            _step(body, head, optimiser)
+            body.gather(first=True)
+            rate, norm = optimiser.step()
+            if not math.isfinite(norm):
+                raise LossNotFinite(done, course.rate / 3)
+            body.weights_changed()
+            head.zero_grad(set_to_none=True)
             done, total = done + 1, total + loss.item() * len(batch)
             rows = done * _BATCH / max(time.monotonic() - started, 1e-6)
-            event = BatchDone(done, epoch + (at + 1) / len(batches), loss.item(), rate, rows)
+            event = BatchDone(done, epoch + (at + 1) / len(batches), loss.item(), rate, rows, norm)
             yield event
             if (yield progress(started, done, steps, "steps")) == "stop":
                 is_stopped = True
@@ -126,7 +132,9 @@ def _soft(kind: str, said: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         return torch.nn.functional.mse_loss(said, wanted)
     if kind == "several":
         chances = (wanted / _HEAT).sigmoid()
-        return torch.nn.functional.binary_cross_entropy_with_logits(said / _HEAT, chances) * _HEAT**2
+        return (
+            torch.nn.functional.binary_cross_entropy_with_logits(said / _HEAT, chances) * _HEAT**2
+        )
     return (
         torch.nn.functional.kl_div(
             (said / _HEAT).log_softmax(dim=1),
@@ -138,30 +146,13 @@ def _soft(kind: str, said: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     )
 
 
-def _optimiser(body: Body, head: torch.nn.Linear, course: Course) -> torch.optim.AdamW:
-    groups = [
-        {"params": one.weights, "weight_decay": 0.01 if one.decays else 0.0, "times": 1.0}
-        for one in body.groups()
-    ]
-    groups.append({"params": list(head.parameters()), "weight_decay": 0.0, "times": _HEAD_RATE})
-    return torch.optim.AdamW(groups, lr=course.rate)
-
-
-def _set_rate(optimiser: torch.optim.AdamW, done: int, steps: int, peak: float) -> float:
-    """Warm up, then fall along a cosine to zero; return the encoder's rate."""
-    warm = max(1, round(steps * _WARM))
-    share = (done + 1) / warm if done < warm else 0.0
-    if done >= warm:
-        share = 0.5 * (1 + math.cos(math.pi * (done - warm) / max(steps - warm, 1)))
-    for group in optimiser.param_groups:
-        group["lr"] = peak * share * group["times"]
-    return peak * share
-
-
-def _step(body: Body, head: torch.nn.Linear, optimiser: torch.optim.AdamW) -> None:
-    body.gather(first=True)
-    weights = [one for group in optimiser.param_groups for one in group["params"]]
-    torch.nn.utils.clip_grad_norm_(weights, _CLIP)
-    optimiser.step()
-    body.weights_changed()
-    head.zero_grad(set_to_none=True)
+def _recipe(teacher: Opened, course: Course) -> Recipe:
+    options = Options(
+        learning_rate=course.rate,
+        optimiser="adamw",
+        schedule="cosine",
+        warm_up=0.1,
+        weight_decay=0.01,
+        clip=1.0,
+    )
+    return Recipe("thorough", teacher.base, "auto", teacher.task.kind, options)

@@ -80,7 +80,9 @@ class _Graph:
         return self.keep(np.array(values, dtype=np.int64))
 
 
-def encoder_graph(shape: Shape, tensors: Mapping[str, torch.Tensor], pooling: str) -> onnx.ModelProto:
+def encoder_graph(
+    shape: Shape, tensors: Mapping[str, torch.Tensor], pooling: str
+) -> onnx.ModelProto:
     """Return the model: input_ids and attention_mask, int64 [rows, tokens], to `vectors`, float32
     [rows, hidden], each of length 1. `tensors` are named as `layers.renamed` names them.
     """
@@ -234,7 +236,11 @@ def _last(graph: _Graph, states: str) -> str:
     """Return the state of the last token that stands, by a product with a row that is 1 there."""
     count = graph.add("ReduceSum", "attention_mask", graph.whole(1), keepdims=1)
     place = graph.add("CumSum", "attention_mask", graph.keep(np.int64(1)))
-    is_end = graph.add("And", graph.add("Equal", place, count), graph.add("Greater", "attention_mask", graph.whole(0)))
+    is_end = graph.add(
+        "And",
+        graph.add("Equal", place, count),
+        graph.add("Greater", "attention_mask", graph.whole(0)),
+    )
     chosen = graph.add("Unsqueeze", graph.add("Cast", is_end, to=TensorProto.FLOAT), graph.whole(1))
     return graph.add("Squeeze", graph.add("MatMul", chosen, states), graph.whole(1))
 

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from safetensors.torch import save_file
+
+from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import sha256_of
-from workbench.learning.saved_model import CARD, Card
+from workbench.learning.saved_model import CARD, HEAD, Card
 
 
 @contextlib.contextmanager
@@ -32,6 +35,12 @@ def whole(folder: Path) -> Iterator[Path]:
 
 def write_card(folder: Path, card: Card, method: str) -> None:
     """Write the card of a model that brings all its files; they are in `folder` already."""
-    files = {one.name: sha256_of(one) for one in sorted(folder.iterdir())}
+    files = {one.name: sha256_of(one) for one in sorted(folder.iterdir()) if one.name != CARD}
     own = replace(card, method=method, base="", base_sha256="", files=files)
     (folder / CARD).write_text(json.dumps(asdict(own)), encoding="utf-8")
+
+
+def write_head(folder: Path, head: LinearHead) -> None:
+    """Write the head beside its encoder."""
+    tensors = {"weight": head.weight.float().contiguous(), "bias": head.bias.float().contiguous()}
+    save_file(tensors, folder / HEAD)

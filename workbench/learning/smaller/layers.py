@@ -71,7 +71,9 @@ def shape_of(base: BaseModel) -> Shape:
         hidden=int(config.get("hidden_size", config.get("dim", 768))),
         epsilon=1e-12 if is_distilled else float(config.get("layer_norm_eps", 1e-12)),
         activation=_activation(config),
-        first_position=int(usual if pad is None else pad) + 1 if "roberta" in base.model_type else 0,
+        first_position=int(usual if pad is None else pad) + 1
+        if "roberta" in base.model_type
+        else 0,
         pad=int(usual if pad is None else pad),
     )
 

@@ -1,18 +1,15 @@
-"""A trained model opened for being changed: in float32 on the CPU, with its weights by name."""
+"""A trained model opened for being changed: with its weights by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import torch
 
 from workbench.errors import ModelNotCompressible
 from workbench.learning.device import Device
 from workbench.learning.encoder import Encoder
 from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import BaseModel
-from workbench.learning.saved_model import Card, load_parts, read_card, task_of
-from workbench.learning.smaller.comparison import Predict
+from workbench.learning.saved_model import INT8_METHOD, Card, load_parts, read_card, task_of
 from workbench.learning.smaller.layers import Shape, Tensors, renamed, shape_of
 from workbench.learning.tasks import TaskKind
 
@@ -60,28 +57,15 @@ class Opened:
         return LinearHead(self.head.weight * deviation, self.head.bias * deviation + centre)
 
 
-def opened(folder: Path) -> Opened:
-    """Return the model of a run. Raises the `Model...` errors, `ModelNotCompressible` for a model
+def opened(folder: Path, device: Device = FULL) -> Opened:
+    """Return the model of a run on a device. Raises the `Model...` errors, `ModelNotCompressible` for a model
     without an encoder of its own kind: of characters, or in int8 already.
     """
     card = read_card(folder)
-    if card.method == "int8":
+    if card.method == INT8_METHOD:
         raise ModelNotCompressible(folder.name, card.method)
     head, _characters, base = load_parts(folder, card)
     if base is None:
         raise ModelNotCompressible(folder.name, card.method)
-    encoder = Encoder(base, FULL, card.max_tokens, card.pooling, card.cut)
+    encoder = Encoder(base, device, card.max_tokens, card.pooling, card.cut)
     return Opened(folder, card, head, base, encoder, task_of(card))
-
-
-def predict_with(encoder: "Encoder | object", head: LinearHead) -> Predict:
-    """Return what turns texts into outputs [texts, outputs]."""
-
-    def predict(texts: Sequence[str]) -> torch.Tensor:
-        pieces = encoder.tokenise(texts)  # type: ignore[attr-defined] # Encoder or Int8Encoder
-        found = torch.empty(len(texts), len(head.bias))
-        for places, vectors in encoder.batches(pieces):  # type: ignore[attr-defined] # as above
-            found[places] = head.outputs(vectors)
-        return found
-
-    return predict

@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 
 from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import WEIGHTS, BaseModel
+from workbench.learning.smaller.kept_folder import write_head
 from workbench.learning.smaller.layers import is_layered, layer_count, part_names, theirs_of
 from workbench.learning.smaller.mean_layer import MeanLayer, mean_layer
 
@@ -138,8 +139,7 @@ def write_encoder_and_head(
     _write_config(folder, base, _label_keys(labels))
     weights = {name: one.float().contiguous() for name, one in state.items()}
     save_file(weights, folder / WEIGHTS, {"format": "pt"})
-    tensors = {"weight": head.weight.float().contiguous(), "bias": head.bias.float().contiguous()}
-    save_file(tensors, folder / "head.safetensors")
+    write_head(folder, head)
 
 
 def write_tokenizer(folder: Path, base: BaseModel, tokenizer: Any, max_tokens: int) -> None:

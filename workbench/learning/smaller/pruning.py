@@ -1,10 +1,10 @@
 """Fewer layers, or narrower ones: which to leave out, and the folder of what stays.
 
-Whole layers go where tokens leave them most as they came (A. Gromov et al., 2024); of the feed-forward part, the
-units whose absence would change the loss least, by its first-order estimate |activation * gradient| (P.
-Molchanov et al., 2017; P. Michel et al., 2019, for attention heads). Heads are not cut out: a configuration of
-transformers has one number of heads for all layers and derives their size from it, so that a model with
-fewer could not be loaded by anything but our own code.
+Whole layers go where tokens leave them most as they came (A. Gromov et al., 2024); of the feed-forward
+part, the units whose absence would change the loss least, by its first-order estimate, activation times
+gradient (P. Molchanov et al., 2017; P. Michel et al., 2019, for attention heads). Heads are not cut out: a
+configuration of transformers has one number of heads for all layers and derives their size from it, so
+that nothing but our own code could load a model with fewer.
 """
 
 import json
@@ -21,11 +21,15 @@ from workbench.learning.smaller.layers import Shape, Tensors, layer_count, part_
 from workbench.learning.smaller.opened import Opened
 from workbench.learning.smaller.replay import arranged, states
 
+SAMPLE = 200  # texts that are looked at to choose
 _NUMBERED = re.compile(r"^((?:encoder|transformer)\.layer\.)(\d+)(\..*)$")
 
 
 def spread_out(layers: int, kept: int) -> list[int]:
-    """Return `kept` of `layers` numbers, evenly spread and with the last (DistilBERT: V. Sanh et al., 2019)."""
+    """Return `kept` of `layers` numbers, evenly spread, the last among them.
+
+    How DistilBERT begins (V. Sanh et al., 2019).
+    """
     return sorted({round((place + 1) * layers / kept) - 1 for place in range(kept)})
 
 
@@ -68,9 +72,7 @@ def unit_scores(
         seen += len(ids)
         held: list[torch.Tensor] = []
 
-        def watch(
-            name: str, x: torch.Tensor, held: list[torch.Tensor] = held
-        ) -> torch.Tensor:
+        def watch(name: str, x: torch.Tensor, held: list[torch.Tensor] = held) -> torch.Tensor:
             if not name.endswith(".down"):
                 return x
             x = x.detach().requires_grad_(True) if not held else x
@@ -135,3 +137,23 @@ def write_base(
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     save_file({n: one.contiguous() for n, one in state.items()}, folder / WEIGHTS, {"format": "pt"})
     subject.encoder.tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def pruned_layers(subject: Opened, texts: Sequence[str], kept: int) -> tuple[Tensors, list[int]]:
+    """Return the weights of the `kept` layers that change tokens most, and their numbers."""
+    shape, tensors = subject.layered()
+    order = least_changing(shape, tensors, subject.sample(texts, SAMPLE))
+    numbers = sorted(order[shape.layers - kept :])
+    return with_layers(subject.state(), numbers), numbers
+
+
+def pruned_units(
+    subject: Opened, texts: Sequence[str], labels: Sequence[str], kept: int
+) -> Tensors:
+    """Return the weights with the `kept` units of each layer on which the loss depends most."""
+    some = list(range(min(len(texts), SAMPLE)))
+    tokens = [subject.encoder.tokenise([texts[place]])[0][0] for place in some]
+    targets = subject.task.targets([labels[place] for place in some])
+    scored = unit_scores(subject, tokens, targets)
+    best = [one.argsort(descending=True)[:kept].sort().values for one in scored]
+    return with_units(subject.base.model_type, subject.state(), best)
