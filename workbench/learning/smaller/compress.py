@@ -72,6 +72,7 @@ class Smaller:
     found: Compared
     scores: Scores | None
     held_out: tuple[HeldOut, ...]
+    threshold: float
 
 
 def parted_rows(
@@ -119,9 +120,10 @@ def compress(source: Path, rows: Rows, wanted: Wanted, folder: Path) -> Step[Sma
     found = yield from compared(before, after, rows.test, rows.all_texts())
     sizes = (_size_with_base(source, before.card, subject), size_of(folder))
     found = replace(found, size_before=sizes[0], size_after=sizes[1])
-    held_out, scores = _scored(after, rows, found, read_card(folder).threshold)
-    identity = sha256_of(folder / CARD)
-    return Smaller(METHODS[wanted.what], folder, identity, state, found, scores, held_out)
+    threshold = read_card(folder).threshold
+    held_out, scores = _scored(after, rows, found, threshold)
+    identity, method = sha256_of(folder / CARD), METHODS[wanted.what]
+    return Smaller(method, folder, identity, state, found, scores, held_out, threshold)
 
 
 def _by_learning(subject: Opened, rows: Rows, wanted: Wanted, folder: Path) -> Step[str]:
