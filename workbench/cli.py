@@ -25,8 +25,8 @@ from workbench.asking import (
     one_of,
     separator_named,
 )
-from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_models import compress, export_model, use_model
+from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError

@@ -16,7 +16,8 @@ def compressed_table(result: ModelCompressed) -> list[tuple[str, str, str]]:
     if result.compared_on == "test":
         name = _("R²") if result.measure == "r2" else _("Accuracy")
         rows.append((name, f"{result.accuracy_before:.1%}", f"{result.accuracy_after:.1%}"))
-    rows.append((_("Same answer"), "", f"{result.agreement:.1%}"))
+    name = _("R² against the larger") if result.measure == "r2" else _("Same answer")
+    rows.append((name, "", f"{result.agreement:.1%}"))
     return rows
 
 
@@ -31,9 +32,12 @@ def compressed_cost(result: ModelCompressed) -> str:
             " (95 % interval {low:+.1f} to {high:+.1f}).",
             result.rows,
         )
-        return line.format(
-            n=f"{result.rows:,}", change=100 * result.difference, low=low, high=high
-        )
+        return line.format(n=f"{result.rows:,}", change=100 * result.difference, low=low, high=high)
+    if result.measure == "r2":
+        return _(
+            "There are too few test rows to measure the error. The smaller model's numbers explain"
+            " {share:.1%} of the spread of the larger one's (R²)."
+        ).format(share=result.agreement)
     line = ngettext(
         "There are too few test rows to measure the accuracy. On {n} text both give the same answer"
         " {share:.1%} of the time, so at most {most:.1f} points can be lost on such texts.",

@@ -2,6 +2,12 @@
 
 from typing import Any
 
+from workbench.costs import (
+    compressed_cost,
+    compressed_table,
+    compressed_verdict,
+    exported_model_text,
+)
 from workbench.results import (
     CleaningPreviewed,
     ModelApplied,
@@ -13,7 +19,6 @@ from workbench.results import (
     WorkbookExported,
 )
 from workbench.translation import _, ngettext
-from workbench.costs import compressed_cost, compressed_table, compressed_verdict, exported_model_text
 from workbench.wording import METHODS, difference_text, review_rule, scores_text, word
 
 
@@ -89,7 +94,9 @@ def compressed_lines(result: ModelCompressed) -> list[str]:
     rows = compressed_table(result)
     widths = [max(len(row[place]) for row in rows) for place in range(3)]
     table = [
-        "  ".join(cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in cells)
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in cells
+        )
         for cells in (enumerate(zip(row, widths, strict=True)) for row in rows)
     ]
     return [*table, compressed_cost(result), compressed_verdict(result)]

@@ -496,8 +496,8 @@ def scored_on(scored_by: str, rows: int) -> str:
         ).format(n=f"{rows:,}")
     if scored_by == "agreement":
         return ngettext(
-            "at least, since it agrees so often with the larger model on {n} row",
-            "at least, since it agrees so often with the larger model on {n} rows",
+            "at worst, as its agreement with the larger model on {n} row tells",
+            "at worst, as its agreement with the larger model on {n} rows tells",
             rows,
         ).format(n=f"{rows:,}")
     return ngettext(

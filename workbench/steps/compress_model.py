@@ -37,7 +37,9 @@ def compress_model(request: CompressModel) -> Step[ModelCompressed]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        source = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        source = (
+            runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        )
         task = next(one for one in tasks.all_tasks(project) if one.id == source.task)
         run = runs.start_run(project, task.id, source.preset, source.model, plain(request))
         runs.set_cleaning(project, run, runs.cleaning_of(project, source.id))
@@ -148,13 +150,20 @@ def _rows(project: Project, task: Task, source: Run) -> "Rows":
 
 
 def _at_least(source: Run, found: "Smaller") -> Scores | None:
-    """Return what the larger model's scores leave for certain, row for row that both differ on."""
+    """Return the worst that the larger model's scores leave: every row on which both differ is lost."""
     if source.scores is None:
         return None
     lost, before = 1 - found.found.agreement, source.scores
     low, high = before.interval
+    moved = found.found.moved
+    figures = tuple(
+        dataclasses.replace(one, value=one.value + moved, high=one.high + moved)
+        for one in before.figures
+        if one.name == "mae"  # the only figure that the difference bounds
+    )
     return dataclasses.replace(
         before,
+        figures=figures,
         scored_by="agreement",
         rows=found.found.agreed_on,
         accuracy=max(before.accuracy - lost, 0.0) if before.accuracy >= 0 else before.accuracy,

@@ -46,7 +46,8 @@ class Compared:
     """`on` is "test" (rows with labels, `rows` of them) or "agreement" (texts without).
 
     `measure` is "accuracy" or, of numbers, "r2"; without test rows both are -1 and only `agreement`
-    (with the larger model, on `agreed_on` texts) speaks. Sizes in bytes, speeds in rows a second.
+    (with the larger model, on `agreed_on` texts) speaks. `moved` is how far a number is from the larger
+    model's in the mean. Sizes in bytes, speeds in rows a second.
     """
 
     on: str
@@ -59,6 +60,7 @@ class Compared:
     agreed_on: int
     speeds: Speeds
     outputs: torch.Tensor
+    moved: float = 0.0
     size_before: int = 0
     size_after: int = 0
 
@@ -77,9 +79,12 @@ def compared(
     timed = yield from speeds(before, after, some[:_TIMED])
     if len(rows) < _TEST_AT_LEAST:
         none = Difference(agreement - 1, *_agreement_interval(agreement, len(first)))
-        return Compared(
-            "agreement", 0, "agreement", -1.0, -1.0, none, agreement, len(first), timed, second[:0]
-        )
+        measure, moved = "accuracy", 0.0
+        if isinstance(before.task, Number):
+            apart = before.task.values(second) - before.task.values(first)
+            measure, moved = "r2", float(apart.abs().mean()) if len(apart) else 0.0
+        told = (none, agreement, len(first), timed, second[:0], moved)
+        return Compared("agreement", 0, measure, -1.0, -1.0, *told)
     scored = [one.text for one in rows]
     first = yield from _outputs(before, scored)
     second = yield from _outputs(after, scored)

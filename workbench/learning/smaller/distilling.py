@@ -1,8 +1,9 @@
 """A smaller encoder learns to say what the larger one says, on labelled and unlabelled texts.
 
-The teacher's outputs, softened (G. Hinton et al., 2015), and its vector of each text are computed once; the
-student matches both, and the labels where there are some. Only a text's vector is matched and not the state
-of every token as DistilBERT does: it is all that the head sees, and it fits in memory for any number of rows.
+The teacher's outputs, softened (G. Hinton et al., 2015), and its vector of each text are computed once;
+the student matches both, and the labels where there are some. Only a text's vector is matched and not the
+state of every token as DistilBERT does (V. Sanh et al., 2019): it is all that the head sees, and it fits in
+memory for any number of rows.
 """
 
 import math
@@ -56,8 +57,27 @@ class Learnt:
     is_stopped: bool
 
 
+@dataclass(slots=True)
+class _School:
+    """Everything of a course: who teaches what to whom. `done` counts optimiser steps."""
+
+    task: TaskKind
+    student: Encoder
+    body: Body
+    head: torch.nn.Linear
+    optimiser: Optimiser
+    course: Course
+    pieces: list[list[int]]
+    outputs: torch.Tensor
+    vectors: torch.Tensor
+    targets: torch.Tensor
+    steps: int
+    done: int = 0
+    started: float = 0.0
+
+
 def distil(teacher: Opened, student: Encoder, lessons: Lessons, course: Course) -> Step[Learnt]:
-    """Return the student's weights. Stop keeps what it has learnt so far."""
+    """Return the student's weights. Stop keeps what it has learnt so far. Raises `LossNotFinite`."""
     yield Stage("embedding")
     vectors = yield from teacher.encoder.embed(lessons.texts)
     outputs = teacher.head.outputs(vectors)
@@ -65,50 +85,78 @@ def distil(teacher: Opened, student: Encoder, lessons: Lessons, course: Course) 
     yield Stage("training")
     pieces = [one[0] for one in student.tokenise(lessons.texts)]
     body = student.trainable(pieces)
-    head = torch.nn.Linear(*reversed(teacher.head.weight.shape))
+    wide, features = teacher.head.weight.shape
+    head = torch.nn.Linear(features, wide)
     head.load_state_dict({"weight": teacher.head.weight, "bias": teacher.head.bias})
     head.to(student.device.torch_device)
     steps = course.epochs * -(-len(pieces) // _BATCH)
     optimiser = Optimiser(body, head, _recipe(teacher, course), steps)
-    started, done, is_stopped = time.monotonic(), 0, False
-    lengths = [len(piece) for piece in pieces]
-    for epoch in range(course.epochs):
-        dice = random.Random(course.seed * 1000 + epoch)  # noqa: S311 - a repeatable shuffle
-        order = list(range(len(pieces)))
-        dice.shuffle(order)
-        batches = by_rows(lengths, order, _BATCH)
-        dice.shuffle(batches)
-        body.begin_epoch(course.seed * 1000 + epoch)
-        total = 0.0
-        for at, batch in enumerate(batches):
-            ids, mask = student.arranged([pieces[place] for place in batch])
-            found = student.pooled(body.learning_states(ids, mask), mask)
-            known = [(at_, place) for at_, place in enumerate(batch) if place < len(lessons.labels)]
-            loss = _loss(
-                teacher.task,
-                (head(found), found),
-                (outputs[batch].to(found.device), vectors[batch].to(found.device)),
-                ([one for one, _ in known], targets[[place for _, place in known]]),
-            )
-            loss.backward()
-            body.gather(first=True)
-            rate, norm = optimiser.step()
-            if not math.isfinite(norm):
-                raise LossNotFinite(done, course.rate / 3)
-            body.weights_changed()
-            head.zero_grad(set_to_none=True)
-            done, total = done + 1, total + loss.item() * len(batch)
-            rows = done * _BATCH / max(time.monotonic() - started, 1e-6)
-            event = BatchDone(done, epoch + (at + 1) / len(batches), loss.item(), rate, rows, norm)
-            yield event
-            if (yield progress(started, done, steps, "steps")) == "stop":
-                is_stopped = True
-                break
-        if is_stopped:
+    school = _School(
+        teacher.task,
+        student,
+        body,
+        head,
+        optimiser,
+        course,
+        pieces,
+        outputs,
+        vectors,
+        targets,
+        steps,
+    )
+    school.started = time.monotonic()
+    is_stopped = False
+    for epoch in range(1, course.epochs + 1):
+        loss = yield from _epoch(school, epoch)
+        is_stopped = loss is None
+        if loss is None:
             break
-        yield EpochDone(epoch + 1, course.epochs, total / max(len(pieces), 1), -1.0, -1.0, -1.0)
+        yield EpochDone(epoch, course.epochs, loss, -1.0, -1.0, -1.0)
     weight, bias = head.weight.detach().cpu(), head.bias.detach().cpu()
     return Learnt(body, LinearHead(weight.clone(), bias.clone()), is_stopped)
+
+
+def _epoch(school: _School, epoch: int) -> Step[float | None]:
+    """Run a pass; return its mean loss, or None at Stop."""
+    seed = school.course.seed * 1000 + epoch
+    dice = random.Random(seed)  # noqa: S311 - a repeatable shuffle, no secret
+    order = list(range(len(school.pieces)))
+    dice.shuffle(order)
+    batches = by_rows([len(piece) for piece in school.pieces], order, _BATCH)
+    dice.shuffle(batches)
+    school.body.begin_epoch(seed)
+    total = 0.0
+    for at, batch in enumerate(batches):
+        loss, rate, norm = _learn(school, batch)
+        total += loss * len(batch)
+        speed = school.done * _BATCH / max(time.monotonic() - school.started, 1e-6)
+        yield BatchDone(school.done, epoch - 1 + (at + 1) / len(batches), loss, rate, speed, norm)
+        if (yield progress(school.started, school.done, school.steps, "steps")) is not None:
+            return None
+    return total / max(len(school.pieces), 1)
+
+
+def _learn(school: _School, batch: Sequence[int]) -> tuple[float, float, float]:
+    """Do one optimiser step; return loss, learning rate and the gradient's length."""
+    student = school.student
+    ids, mask = student.arranged([school.pieces[place] for place in batch])
+    found = student.pooled(school.body.learning_states(ids, mask), mask)
+    labelled = [place for place, row in enumerate(batch) if row < len(school.targets)]
+    loss = _loss(
+        school.task,
+        (school.head(found), found),
+        (school.outputs[batch].to(found.device), school.vectors[batch].to(found.device)),
+        (labelled, school.targets[[batch[place] for place in labelled]]),
+    )
+    loss.backward()
+    school.body.gather(first=True)
+    rate, norm = school.optimiser.step()
+    school.done += 1
+    if not math.isfinite(norm):
+        raise LossNotFinite(school.done, school.course.rate / 3)
+    school.body.weights_changed()
+    school.head.zero_grad(set_to_none=True)
+    return float(loss.detach()), rate, norm
 
 
 def _loss(

@@ -1,4 +1,4 @@
-"""An encoder in int8 on the CPU, computed by onnxruntime; it stands where an `Encoder` stands to predict."""
+"""An encoder in int8 on the CPU, computed by onnxruntime: it predicts where an `Encoder` would."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ class Int8Encoder:
         shape, pooling = _read_shape(folder)
         tensors = _read_tensors(folder, shape)
         self._pad = shape.pad
-        self._cutter = Cutter(_tokenizer(folder), max_tokens, cut)
+        self._cutter = Cutter(_tokenizer(folder), max_tokens, shape.pad, cut)
         self._session = _session(folder, encoder_graph(shape, tensors, pooling).SerializeToString())
 
     def tokenise(self, texts: Sequence[str]) -> list[list[Tokens]]:

@@ -77,11 +77,13 @@ def _least(means: torch.Tensor, states: torch.Tensor, spoken_for: torch.Tensor) 
     free = _complement(spoken_for)
     spread = torch.cov((means @ free).T) + torch.cov((states @ free).T) * _SHARE_OF_TOKENS
     _values, directions = torch.linalg.eigh(spread)
-    return free @ directions[:, 0]
+    found: torch.Tensor = free @ directions[:, 0]
+    return found
 
 
 def _complement(rows: torch.Tensor) -> torch.Tensor:
     """Return an orthonormal basis [hidden, ...] of what is at right angles to all `rows`."""
     _left, sizes, right = torch.linalg.svd(rows, full_matrices=True)
     rank = int((sizes > sizes.max() * 1e-10).sum())
-    return right[rank:].T
+    found: torch.Tensor = right[rank:].T
+    return found

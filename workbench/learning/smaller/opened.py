@@ -58,7 +58,9 @@ class Opened:
 
 
 def opened(folder: Path, device: Device = FULL) -> Opened:
-    """Return the model of a run on a device. Raises the `Model...` errors, `ModelNotCompressible` for a model
+    """Return the model of a run on a device.
+
+    Raises the `Model...` errors; `ModelNotCompressible` for a model
     without an encoder of its own kind: of characters, or in int8 already.
     """
     card = read_card(folder)

@@ -31,7 +31,9 @@ WAYS = {
     ),
     "layers": (
         N_("Fewer layers"),
-        N_("Leaves out a third of the layers, those that change least, and learns again for a while."),
+        N_(
+            "Leaves out a third of the layers, those that change least, and learns again for a while."
+        ),
     ),
     "width": (
         N_("Narrower layers"),
