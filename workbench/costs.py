@@ -40,9 +40,9 @@ def compressed_cost(result: ModelCompressed) -> str:
         ).format(share=result.agreement)
     line = ngettext(
         "There are too few test rows to measure the accuracy. On {n} text both give the same answer"
-        " {share:.1%} of the time, so at most {most:.1f} points can be lost on such texts.",
+        " {share:.1%} of the time, so at most {most:.1f} points can be lost on them.",
         "There are too few test rows to measure the accuracy. On {n} texts both give the same answer"
-        " {share:.1%} of the time, so at most {most:.1f} points can be lost on such texts.",
+        " {share:.1%} of the time, so at most {most:.1f} points can be lost on them.",
         result.agreed_on,
     )
     return line.format(
