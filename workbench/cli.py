@@ -25,6 +25,7 @@ from workbench.asking import (
     one_of,
     separator_named,
 )
+from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
 from workbench.engine.client import BugError
@@ -132,6 +133,9 @@ def new(project: Path) -> None:
 app.command(name="import")(import_file)
 app.command()(clean)
 app.command()(export)
+app.command()(compress)
+app.command(name="use-model")(use_model)
+app.command(name="export-model")(export_model)
 
 
 @app.command()

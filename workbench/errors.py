@@ -333,6 +333,13 @@ class FolderMissing(WorkbenchError):
 
 
 @dataclass(eq=False)
+class FolderNotEmpty(WorkbenchError):
+    """A folder that is to be made anew is there already, with something in it."""
+
+    folder: str
+
+
+@dataclass(eq=False)
 class TargetInUse(WorkbenchError):
     """Another program holds the file that we want to replace; `suggestion` is a free name beside it."""
 
@@ -454,6 +461,21 @@ class ModelDamaged(WorkbenchError):
 
     folder: str
     item: str
+
+
+@dataclass(eq=False)
+class ModelNotCompressible(WorkbenchError):
+    """The model is of layers (`kind`) that cannot be made smaller in the way that was asked for."""
+
+    model: str
+    kind: str
+
+
+@dataclass(eq=False)
+class ModelNotSetAside(WorkbenchError):
+    """The run is not one whose smaller model waits to be used or not."""
+
+    run: int
 
 
 @dataclass(eq=False)

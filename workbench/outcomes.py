@@ -2,9 +2,18 @@
 
 from typing import Any
 
+from workbench.costs import (
+    compressed_cost,
+    compressed_table,
+    compressed_verdict,
+    exported_model_text,
+)
 from workbench.results import (
     CleaningPreviewed,
     ModelApplied,
+    ModelCompressed,
+    ModelExported,
+    ModelTaken,
     ModelTrained,
     SheetImported,
     WorkbookExported,
@@ -78,3 +87,26 @@ def cleaned_lines(tried: CleaningPreviewed, *, kept: bool) -> list[str]:
         _("The rules are kept.") if kept else _("Nothing was kept; add --keep to keep the rules.")
     )
     return [*lines, last]
+
+
+def compressed_lines(result: ModelCompressed) -> list[str]:
+    """Return before and after as a small table, and what became of the smaller model."""
+    rows = compressed_table(result)
+    widths = [max(len(row[place]) for row in rows) for place in range(3)]
+    table = [
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in cells
+        )
+        for cells in (enumerate(zip(row, widths, strict=True)) for row in rows)
+    ]
+    return [*table, compressed_cost(result), compressed_verdict(result)]
+
+
+def taken_lines(result: ModelTaken) -> list[str]:
+    """Return that a model is used now."""
+    return [_("The model of run {run} is used from now on.").format(run=result.run)]
+
+
+def model_exported_lines(result: ModelExported) -> list[str]:
+    """Return where an exported model is and how another program uses it."""
+    return [exported_model_text(result)]

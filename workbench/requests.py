@@ -123,6 +123,48 @@ class ApplyModel:
 
 
 @dataclass(frozen=True, slots=True)
+class CompressModel:
+    """Make a smaller model of a run's, as a run of its own. Result: `ModelCompressed`.
+
+    `what` is "int8", "layers", "width" or "distil"; `keep` the number of layers, or for "width" the
+    hundredths of each layer's inner units. Where the smaller model loses more than `allowed_loss`
+    (in points: hundredths of the accuracy, or of the R2 of a number) it is set aside and not used.
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    what: str = "int8"
+    keep: int = 0
+    epochs: int = 0
+    allowed_loss: float = 1.0
+    device: str = "auto"
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel:
+    """Use a model that was set aside although it lost more than was allowed. Result: `ModelTaken`."""
+
+    project: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportModel:
+    """Write a run's model into the new folder `path` for other programs. Result: `ModelExported`.
+
+    `what` is "transformers" or "onnx".
+    """
+
+    project: str
+    path: str
+    what: str = "transformers"
+    task: str = ""
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExportWorkbook:
     """Write a sheet with its predictions. Result: `WorkbookExported`.
 
@@ -155,6 +197,9 @@ REQUESTS = table(
     TrainModel,
     EvaluateRun,
     ApplyModel,
+    CompressModel,
+    UseModel,
+    ExportModel,
     ExportWorkbook,
 )
 Request = (
@@ -166,5 +211,8 @@ Request = (
     | TrainModel
     | EvaluateRun
     | ApplyModel
+    | CompressModel
+    | UseModel
+    | ExportModel
     | ExportWorkbook
 )

@@ -160,6 +160,59 @@ class ModelApplied:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCompressed:
+    """A smaller model beside the one it was made of, `source`. Sizes are bytes, speeds rows a second.
+
+    `compared_on` is "test" (`rows` test rows) or "agreement": without test rows the accuracies are
+    -1 and only how often both say the same speaks. `measure` is "accuracy" or, of numbers, "r2";
+    `difference` is after less before with its 95 % `interval`. `accepted`: it lost no more than
+    `allowed_loss` (a share) and is used from now on; else it is set aside.
+    """
+
+    run: int
+    source: int
+    what: str
+    method: str
+    state: str
+    compared_on: str
+    measure: str
+    rows: int
+    size_before: int
+    size_after: int
+    speed_before: float
+    speed_after: float
+    accuracy_before: float
+    accuracy_after: float
+    difference: float
+    interval: tuple[float, float]
+    agreement: float
+    agreed_on: int
+    allowed_loss: float
+    folder: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTaken:
+    """A model that was set aside is used from now on."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelExported:
+    """A model lies in `path` for other programs: as "onnx", as "classifier" of plain transformers, or as
+    "encoder" with the head beside it. On `checked` texts its probabilities were at most `apart` from ours.
+    """
+
+    run: int
+    path: str
+    kind: str
+    checked: int
+    apart: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbookExported:
     """The file is written, as a "copy" or "new"; `notices` tell what had to change on the way."""
 
@@ -184,5 +237,8 @@ RESULTS = table(
     TrainingPaused,
     RunEvaluated,
     ModelApplied,
+    ModelCompressed,
+    ModelTaken,
+    ModelExported,
     WorkbookExported,
 )

@@ -239,6 +239,18 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The model in {folder} is damaged ({item})."),
         N_("Install or copy it again; it was not loaded."),
     ),
+    e.ModelNotCompressible: (
+        N_("The model of {model} cannot be taken apart in this way ({kind})."),
+        N_("Choose a run whose model is a BERT in full precision."),
+    ),
+    e.ModelNotSetAside: (
+        N_("Run {run} is no model that was set aside."),
+        N_("Choose one that is listed as set aside."),
+    ),
+    e.FolderNotEmpty: (
+        N_("The folder {folder} is not empty, and nothing in it is replaced."),
+        N_("Choose a new folder."),
+    ),
     e.ModelBlindToText: (
         N_("{model} does not know {percent} % of these texts' characters and would learn little."),
         N_("Choose the folder of a Chinese BERT (such as bert-base-chinese), or train Quick."),

@@ -42,6 +42,8 @@ STAGES = {
     "scoring": N_("Scoring"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
+    "compressing": N_("Making the model smaller"),
+    "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
 }
 
@@ -245,6 +247,7 @@ REASONS = {
     "cpu-bf16-faster": N_("no usable GPU was found; bf16 measured faster on this CPU"),
     "cpu-bf16-slower": N_("no usable GPU was found; float32 measured faster on this CPU"),
     "asked": N_("as you asked"),
+    "int8": N_("a model in 8 bits runs on the CPU"),
     "dtype-asked": N_("in the precision that you asked for"),
     "dtype-checked": N_("in float32, since bf16 would have changed predictions"),
 }
@@ -253,6 +256,10 @@ METHODS = {
     "embedding+linear": N_("sentence embeddings + linear head"),
     "tfidf+linear": N_("character TF-IDF + linear head"),
     "fine-tuned": N_("fine-tuned BERT"),
+    "int8": N_("in 8 bits"),
+    "pruned": N_("BERT with fewer layers"),
+    "narrowed": N_("BERT with narrower layers"),
+    "distilled": N_("small BERT taught by the larger one"),
     "contrastive": N_("BERT tuned by comparing rows + linear head"),
 }
 
@@ -265,6 +272,7 @@ STATES = {
     "failed": N_("failed"),
     "interrupted": N_("interrupted"),
     "paused": N_("paused"),
+    "aside": N_("set aside"),
 }
 
 
@@ -484,6 +492,12 @@ def scored_on(scored_by: str, rows: int) -> str:
         return ngettext(
             "on {n} test row that it never learnt from",
             "on {n} test rows that it never learnt from",
+            rows,
+        ).format(n=f"{rows:,}")
+    if scored_by == "agreement":
+        return ngettext(
+            "at worst, as its agreement with the larger model on {n} row tells",
+            "at worst, as its agreement with the larger model on {n} rows tells",
             rows,
         ).format(n=f"{rows:,}")
     return ngettext(

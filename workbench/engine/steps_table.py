@@ -9,5 +9,8 @@ STEPS = (
     ("TrainModel", "workbench.steps.train_model:train_model"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
+    ("CompressModel", "workbench.steps.compress_model:compress_model"),
+    ("UseModel", "workbench.steps.compress_model:use_model"),
+    ("ExportModel", "workbench.steps.export_model:export_model"),
     ("ExportWorkbook", "workbench.steps.export_workbook:export_workbook"),
 )

@@ -3,22 +3,35 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import torch
 
 from workbench.errors import ModelDamaged
 from workbench.learning.characters import Characters
+from workbench.learning.cutting import Tokens
 from workbench.learning.device import Device, choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.linear import LinearHead
-from workbench.learning.saved_model import CARD, Card, load_parts, read_card, task_of
+from workbench.learning.saved_model import CARD, INT8_METHOD, Card, load_parts, read_card, task_of
 from workbench.learning.tasks import TaskKind
 
 Found = tuple[list[int], list[str], list[float]]
 """(places in the texts that were given, a label for each, a confidence in 0..1 for each)."""
 
 _ROWS = 512  # of the character model at a time
+
+
+class VectorSource(Protocol):
+    """What turns texts into vectors: an `Encoder`, or one in int8."""
+
+    def tokenise(self, texts: Sequence[str]) -> list[list[Tokens]]:
+        """Return the pieces of each text as token ids."""
+
+    def batches(
+        self, pieces: Sequence[Sequence[Tokens]]
+    ) -> Iterator[tuple[list[int], torch.Tensor]]:
+        """Yield places and their vectors [places, features]."""
 
 
 class Predictor:
@@ -29,7 +42,7 @@ class Predictor:
         card: Card,
         device: Device,
         head: LinearHead,
-        encoder: Encoder | None,
+        encoder: VectorSource | None,
         characters: Characters | None,
     ) -> None:
         self.card = card
@@ -48,6 +61,8 @@ class Predictor:
         except (ValueError, KeyError, TypeError):
             raise ModelDamaged(folder.name, CARD) from None
         head, characters, base = load_parts(folder, card)
+        if card.method == INT8_METHOD:
+            return cls._in_int8(folder, card, head)
         device = choose(wanted, dtype)
         if card.dtype and not dtype and card.dtype != device.dtype:
             device = replace(device, dtype=card.dtype, reason="dtype-checked")
@@ -55,6 +70,15 @@ class Predictor:
         if base is not None:
             encoder = Encoder(base, device, card.max_tokens, card.pooling, card.cut)
         return cls(card, device, head, encoder, characters)
+
+    @classmethod
+    def _in_int8(cls, folder: Path, card: Card, head: LinearHead) -> Self:
+        from workbench.learning.smaller.int8_encoder import (  # noqa: PLC0415 - loads onnxruntime
+            DEVICE,
+            Int8Encoder,
+        )
+
+        return cls(card, DEVICE, head, Int8Encoder(folder, card.max_tokens, card.cut), None)
 
     def predict(
         self, texts: Sequence[str], spreads: dict[int, list[float]] | None = None

@@ -23,6 +23,7 @@ from workbench.options import Options
 CARD = "card.json"
 HEAD = "head.safetensors"
 RUNS = "characters.json"
+INT8_METHOD = "int8"  # of a model whose encoder is read by `smaller.int8_encoder`
 FORMAT = 1
 _CARD_BYTES = 64 << 20
 
@@ -129,6 +130,8 @@ def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None,
             return head, Characters(tuple(map(str, runs)), tensors["weights"]), None
     except (SafetensorError, ValueError, KeyError, OSError):
         raise ModelDamaged(folder.name, HEAD) from None
+    if card.method == INT8_METHOD:
+        return head, None, None
     if not card.base:
         return head, None, check_folder(folder)
     base = model_named(card.base)

@@ -16,7 +16,15 @@ from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
-from workbench.requests import ApplyModel, CleanSheet, ImportSheet, Request, TrainModel
+from workbench.requests import (
+    ApplyModel,
+    CleanSheet,
+    CompressModel,
+    ImportSheet,
+    Request,
+    TrainModel,
+    UseModel,
+)
 from workbench.results import ModelTrained, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
@@ -28,6 +36,8 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (CleanSheet, Changes(sheets=True)),
     (TrainModel, Changes(runs=True)),
     (ApplyModel, Changes(predictions=True)),
+    (CompressModel, Changes(runs=True)),
+    (UseModel, Changes(runs=True)),
 )
 
 

@@ -83,7 +83,7 @@ class Number:
         kinds: tuple[tuple[str, Callable[[torch.Tensor, torch.Tensor], float]], ...] = (
             ("mae", lambda a, b: float((a - b).abs().mean())),
             ("rmse", lambda a, b: math.sqrt((a - b).square().mean())),
-            ("r2", _r2),
+            ("r2", r2),
             ("spearman", lambda a, b: _correlation(_ranks(a), _ranks(b))),
         )
         for name, of in kinds:
@@ -104,7 +104,8 @@ class Number:
         )
 
 
-def _r2(said: torch.Tensor, wanted: torch.Tensor) -> float:
+def r2(said: torch.Tensor, wanted: torch.Tensor) -> float:
+    """Return the share of the spread of `wanted` that `said` explains."""
     spread = float((wanted - wanted.mean()).square().sum())
     return 1 - float((said - wanted).square().sum()) / spread if spread else 0.0
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -18,10 +19,13 @@ from PySide6.QtWidgets import (
 from workbench.project import runs
 from workbench.project.changes import Changes
 from workbench.project.runs import Run
+from workbench.requests import UseModel
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.compress_dialog import CompressDialog
+from workbench.ui.widgets.model_out_dialog import ModelOutDialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.wording import METHODS, PRESETS, quality, scored_on, word
 
@@ -42,6 +46,11 @@ class ModelsPage(QWidget):
         self._remover, self._opener = QSignalMapper(self), QSignalMapper(self)
         self._remover.mappedString.connect(self._on_remove)
         self._opener.mappedInt.connect(self._on_open)
+        self._smaller, self._taker = QSignalMapper(self), QSignalMapper(self)
+        self._saver = QSignalMapper(self)
+        self._smaller.mappedInt.connect(self._on_smaller)
+        self._saver.mappedInt.connect(self._on_save)
+        self._taker.mappedInt.connect(self._on_take)
         self._arrange()
         for signal in (session.project_opened, session.project_closed, session.task_changed):
             signal.connect(self.refresh)
@@ -92,6 +101,12 @@ class ModelsPage(QWidget):
             button.clicked.connect(self._opener.map)
             self._opener.setMapping(button, run.id)
             self._add_line(self._trained_grid, place, *_said(run), button)
+            self._trained_grid.addWidget(self._more(run), place, 4)
+        for place, run in enumerate(self._set_aside(), len(found)):
+            button = QPushButton(_("Use it anyway"))
+            button.clicked.connect(self._taker.map)
+            self._taker.setMapping(button, run.id)
+            self._add_line(self._trained_grid, place, *_said_aside(run), button)
         if not found:
             self._add_line(
                 self._trained_grid, 0, _("None yet"), _("Train makes one in seconds or minutes.")
@@ -109,6 +124,28 @@ class ModelsPage(QWidget):
             return []
         scored = [run for run in runs.all_runs(project, task.id) if run.scores is not None]
         return sorted(scored, key=lambda run: -run.id)
+
+    def _set_aside(self) -> list[Run]:
+        project, task = self._session.project, self._session.task
+        if project is None or task is None:
+            return []
+        return [run for run in runs.all_runs(project, task.id) if run.state == "aside"]
+
+    def _more(self, run: Run) -> QPushButton:
+        """Return the button whose menu holds what else can be done with a trained model."""
+        button, menu = QPushButton(_("More")), QMenu(self)
+        for text, mapper in (
+            (_("Make it smaller…"), self._smaller),
+            (_("Save for other programs…"), self._saver),
+        ):
+            action = menu.addAction(text)
+            action.triggered.connect(mapper.map)
+            mapper.setMapping(action, run.id)
+        menu.setParent(button, menu.windowFlags())
+        button.setMenu(menu)
+        button.setEnabled(not self._session.readonly)
+        button.setAccessibleName(_("More for run {run}").format(run=run.id))
+        return button
 
     def _add_line(
         self, grid: QGridLayout, row: int, name: str, note: str, button: QPushButton | None = None
@@ -166,6 +203,29 @@ class ModelsPage(QWidget):
     @Slot(int)
     def _on_open(self, number: int) -> None:
         self._session.page_wanted.emit("results", number)
+
+    @Slot(int)
+    def _on_smaller(self, number: int) -> None:
+        if self._session.project is not None:
+            run = runs.run(self._session.project, number)
+            CompressDialog(self._session, run, self).open()
+
+    @Slot(int)
+    def _on_save(self, number: int) -> None:
+        if self._session.project is not None:
+            run = runs.run(self._session.project, number)
+            ModelOutDialog(self._session, run, self).open()
+
+    @Slot(int)
+    def _on_take(self, number: int) -> None:
+        if self._session.project is not None:
+            self._session.jobs.submit(UseModel(str(self._session.project.path), number))
+
+
+def _said_aside(run: Run) -> tuple[str, str]:
+    """Return a run's name and why it is not used."""
+    name = f"{run.id} · {word(PRESETS, run.preset)} · {word(METHODS, run.method)}"
+    return name, _("Set aside: it lost more than was allowed")
 
 
 def _said(run: Run) -> tuple[str, str]:

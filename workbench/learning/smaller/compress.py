@@ -1,0 +1,224 @@
+"""Make a smaller model of a trained one, and say what that costs on rows that neither has learnt from."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from workbench.events import DeviceChosen, Scores, Stage, Step
+from workbench.learning.device import choose
+from workbench.learning.encoder import Encoder
+from workbench.learning.examples import Example, folded
+from workbench.learning.job import HeldOut
+from workbench.learning.model_folder import check_folder, sha256_of
+from workbench.learning.predictor import Predictor
+from workbench.learning.saved_model import CARD, INT8_METHOD, Card, read_card
+from workbench.learning.smaller.comparison import Compared, compared, known, size_of
+from workbench.learning.smaller.distilling import Course, Learnt, Lessons, distil
+from workbench.learning.smaller.int8 import write_int8
+from workbench.learning.smaller.kept_folder import whole, write_card, write_head
+from workbench.learning.smaller.layers import layer_count, shape_of
+from workbench.learning.smaller.opened import Opened, opened
+from workbench.learning.smaller.pruning import (
+    pruned_layers,
+    pruned_units,
+    spread_out,
+    with_layers,
+    write_base,
+)
+from workbench.learning.tasks.marks import Basis
+
+METHODS = {"int8": INT8_METHOD, "layers": "pruned", "width": "narrowed", "distil": "distilled"}
+_STEPS = 1200  # optimiser steps that a recovery takes, where nothing is said
+_EPOCHS = (3, 30)
+_OF_RECOVERY = 0.5  # of those steps: what is pruned starts nearer to its goal
+_RATE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`learn` and `texts` (without labels) are what a smaller model learns from, `test` what scores it."""
+
+    learn: tuple[Example, ...]
+    test: tuple[Example, ...]
+    texts: tuple[str, ...]
+
+    def all_texts(self) -> list[str]:
+        """Return every distinct text that may be learnt from, labelled ones first."""
+        return list(dict.fromkeys([*(one.text for one in self.learn), *self.texts]))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`what` is a key of `METHODS`; `keep` the layers, or units of each in hundredths (0: we decide)."""
+
+    what: str
+    keep: int = 0
+    epochs: int = 0
+    seed: int = 17
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The smaller model beside the one it was made of; `held_out` as in a training."""
+
+    method: str
+    folder: Path
+    hash: str
+    state: str
+    found: Compared
+    scores: Scores | None
+    held_out: tuple[HeldOut, ...]
+    threshold: float
+
+
+def parted_rows(
+    examples: Sequence[Example], frozen: frozenset[tuple[int, int]], texts: Sequence[str]
+) -> Rows:
+    """Return the rows in their parts: no text of a test row, nor its group, is ever learnt from."""
+    test = tuple(one for one in examples if one.key in frozen and one.text.strip())
+    known = {folded(one.text) for one in test}
+    groups = {one.group for one in test if one.group}
+    learn = tuple(
+        one
+        for one in examples
+        if one.key not in frozen
+        and one.text.strip()
+        and folded(one.text) not in known
+        and one.group not in groups
+    )
+    free = tuple(text for text in texts if text.strip() and folded(text) not in known)
+    return Rows(learn, test, free)
+
+
+def compress(source: Path, rows: Rows, wanted: Wanted, folder: Path) -> Step[Smaller]:
+    """Write the smaller model to `folder` and return it with its comparison.
+
+    Raises `ModelNotCompressible` where the model is of another kind than BERT's layers, the
+    `Model...` and `Device...` errors, `LossNotFinite`. Stop keeps what was learnt so far.
+    """
+    yield Stage("loading")
+    torch.manual_seed(wanted.seed)
+    state = "done"
+    if wanted.what == "int8":
+        subject = opened(source)
+        yield Stage("compressing")
+        write_int8(subject, rows.all_texts(), folder)
+    else:
+        device = choose(wanted.device)
+        yield DeviceChosen(device.kind, device.name, device.dtype, device.reason)
+        subject = opened(source, device)
+        shape_of(subject.base)
+        state = yield from _by_learning(subject, rows, wanted, folder)
+    yield Stage("scoring")
+    before = Predictor.load(source, wanted.device)
+    after = Predictor.load(folder, wanted.device)
+    _keep_review_share(folder, before, after, rows)
+    found = yield from compared(before, after, rows.test, rows.all_texts())
+    sizes = (_size_with_base(source, before.card, subject), size_of(folder))
+    found = replace(found, size_before=sizes[0], size_after=sizes[1])
+    threshold = read_card(folder).threshold
+    held_out, scores = _scored(after, rows, found, threshold)
+    identity, method = sha256_of(folder / CARD), METHODS[wanted.what]
+    return Smaller(method, folder, identity, state, found, scores, held_out, threshold)
+
+
+def _by_learning(subject: Opened, rows: Rows, wanted: Wanted, folder: Path) -> Step[str]:
+    """Prune, let the student learn from the larger model, and save it; return how it ended."""
+    yield Stage("compressing")
+    start = folder.with_name(folder.name + ".start")
+    shutil.rmtree(start, ignore_errors=True)
+    start.mkdir(parents=True)
+    try:
+        sizes = _start(subject, rows, wanted, start)
+        base = replace(check_folder(start), id="")
+        card = subject.card
+        student = Encoder(base, subject.encoder.device, card.max_tokens, card.pooling, card.cut)
+        labels = [one.label for one in rows.learn]
+        texts = [one.text for one in rows.learn]
+        lessons = Lessons([*texts, *dict.fromkeys(rows.texts)], labels)
+        course = _course(len(lessons.texts), wanted)
+        learnt: Learnt = yield from distil(subject, student, lessons, course)
+        yield Stage("saving")
+        with whole(folder) as fresh:
+            write_base(fresh, subject, learnt.body.exported(), sizes)
+            write_head(fresh, learnt.head)
+            write_card(fresh, card, METHODS[wanted.what])
+    finally:
+        shutil.rmtree(start, ignore_errors=True)
+    return "stopped" if learnt.is_stopped else "done"
+
+
+def _start(subject: Opened, rows: Rows, wanted: Wanted, folder: Path) -> dict[str, int]:
+    """Write the encoder that the student begins as; return what of its configuration changed."""
+    config, texts = subject.base.config, rows.all_texts()
+    layers = layer_count(config)
+    if wanted.what == "width":
+        units = int(config.get("intermediate_size", config.get("hidden_dim", 0)))
+        kept = max(8, units * (wanted.keep or 50) // 100 // 8 * 8)
+        labels = [one.label for one in rows.learn]
+        state = pruned_units(subject, [one.text for one in rows.learn], labels, kept)
+        sizes = {"intermediate_size": kept}
+    elif wanted.what == "layers":
+        kept = min(max(wanted.keep or -(-layers * 2 // 3), 1), layers)
+        state, _numbers = pruned_layers(subject, texts, kept)
+        sizes = {"num_hidden_layers": kept}
+    else:
+        kept = min(max(wanted.keep or -(-layers // 2), 1), layers)
+        state = with_layers(subject.state(), spread_out(layers, kept))
+        sizes = {"num_hidden_layers": kept}
+    write_base(folder, subject, state, sizes)
+    return sizes
+
+
+def _course(rows: int, wanted: Wanted) -> Course:
+    steps = _STEPS * (1.0 if wanted.what == "distil" else _OF_RECOVERY)
+    low, high = _EPOCHS
+    epochs = max(low, min(high, round(steps * 32 / max(rows, 1))))
+    return Course(wanted.epochs or epochs, _RATE, wanted.seed)
+
+
+def _size_with_base(source: Path, card: Card, subject: Opened) -> int:
+    """Return the bytes that the larger model needs, the encoder that it shares included."""
+    return size_of(source) + (size_of(subject.base.folder) if card.base else 0)
+
+
+def _keep_review_share(folder: Path, before: Predictor, after: Predictor, rows: Rows) -> None:
+    """Move the smaller model's threshold so that at most as many rows as before need nobody.
+
+    It is never lowered: a smaller model may be sure of more than it should.
+    """
+    threshold = before.card.threshold
+    if threshold < 0:
+        return
+    texts = rows.all_texts()[:1000]
+    sure, sure_after = _confidences(before, texts), _confidences(after, texts)
+    free = float((sure >= threshold).float().mean())
+    moved = max(threshold, float(sure_after.quantile(1 - free))) if free > 0 else 1.0
+    card = replace(read_card(folder), threshold=moved)
+    write_card(folder, card, card.method)
+
+
+def _confidences(model: Predictor, texts: Sequence[str]) -> torch.Tensor:
+    found = [sure for _places, _labels, confidences in model.predict(texts) for sure in confidences]
+    return torch.tensor(found)
+
+
+def _scored(
+    after: Predictor, rows: Rows, found: Compared, threshold: float
+) -> tuple[tuple[HeldOut, ...], Scores | None]:
+    """Return what the smaller model said of the test rows, and its scores on them."""
+    if found.on != "test":
+        return (), None
+    test = known(rows.test, after.task)
+    targets = after.task.targets([one.label for one in test])
+    basis = Basis("test", threshold, len(rows.learn))
+    said, sure = after.task.decoded(found.outputs)
+    held_out = tuple(
+        HeldOut(one.key, one.label, label, chance)
+        for one, label, chance in zip(test, said, sure, strict=True)
+    )
+    return held_out, after.task.scores(found.outputs, targets, basis)

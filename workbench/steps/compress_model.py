@@ -1,0 +1,202 @@
+"""Make a smaller model of a run's; it becomes a run of the same task, used only if it is good enough."""
+
+import dataclasses
+import shutil
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import ModelNotSetAside
+from workbench.events import RunFinished, RunStarted, Scores, Stage, Step
+from workbench.paths import models_folder
+from workbench.project import annotations, rows, runs, sheets, splits, tasks
+from workbench.project.runs import Run
+from workbench.project.store import Project
+from workbench.project.tasks import Task
+from workbench.records import plain
+from workbench.requests import CompressModel, UseModel
+from workbench.results import ModelCompressed, ModelTaken
+from workbench.steps.cleaning import joins_of
+from workbench.steps.recording import Recorder
+
+if TYPE_CHECKING:
+    from workbench.learning.smaller.compress import Rows, Smaller
+
+ASIDE = "aside"
+_TEXTS = 20_000  # without a label, at most: what a student learns from
+_CHUNK = 4096
+_SEED = 17
+
+
+def compress_model(request: CompressModel) -> Step[ModelCompressed]:
+    """Return the smaller model beside the one it was made of. Cancelled, it leaves no trace.
+
+    Raises `NoRun`, `RunUnknown`, `ModelNotCompressible`, the other `Model...` and `Device...` errors.
+    """
+    yield Stage("starting")
+    project = Project.open(Path(request.project))
+    try:
+        task = tasks.task_named(project, request.task)
+        source = (
+            runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        )
+        task = next(one for one in tasks.all_tasks(project) if one.id == source.task)
+        run = runs.start_run(project, task.id, source.preset, source.model, plain(request))
+        runs.set_cleaning(project, run, runs.cleaning_of(project, source.id))
+        folder = models_folder() / uuid.uuid4().hex
+        try:
+            return (yield from _compressed(project, task, source, request, (run, folder)))
+        except GeneratorExit:
+            runs.delete_run(project, run)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        except BaseException:
+            runs.finish_run(project, run, "failed")
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    finally:
+        project.close()
+
+
+def use_model(request: UseModel) -> Step[ModelTaken]:
+    """Use a model that was set aside, with the scores that it has. Raises `ModelNotSetAside`."""
+    yield Stage("saving")
+    project = Project.open(Path(request.project))
+    try:
+        run = runs.run(project, request.run)
+        ends = [one for one in runs.events(project, run.id) if isinstance(one, RunFinished)]
+        if run.state != ASIDE or not ends or ends[-1].scores is None:
+            raise ModelNotSetAside(run.id)
+        runs.finish_run(
+            project,
+            run.id,
+            "done",
+            method=run.method,
+            scores=ends[-1].scores,
+            folder=run.folder,
+            model_hash=run.model_hash,
+        )
+        return ModelTaken(run.id)
+    finally:
+        project.close()
+
+
+def texts_of(project: Project, run: Run, most: int) -> tuple[str, ...]:
+    """Return up to `most` texts of the project, cleaned as those that the run learnt from."""
+    joins = joins_of(runs.cleaning_of(project, run.id))
+    found: list[str] = []
+    for sheet in sheets.all_sheets(project):
+        last = 0
+        while len(found) < most and any(column.role == "text" for column in sheet.columns):
+            chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK, joins=joins)
+            if not chunk:
+                break
+            found += [text for _row, text in chunk]
+            last = chunk[-1][0]
+    return tuple(dict.fromkeys(found[:most]))
+
+
+def _compressed(
+    project: Project, task: Task, source: Run, request: CompressModel, made: tuple[int, Path]
+) -> Step[ModelCompressed]:
+    from workbench.learning.smaller.compress import Wanted, compress  # noqa: PLC0415 - loads torch
+
+    run, folder = made
+    recorder = Recorder(project, run)
+    parts = _rows(project, task, source)
+    labels = len({one.label for one in parts.learn})
+    begun = RunStarted(
+        run, source.preset, source.model, len(parts.learn), labels, request.epochs, ""
+    )
+    recorder.add(begun)
+    yield begun
+    wanted = Wanted(
+        request.what, request.keep, request.epochs, request.seed or _SEED, request.device
+    )
+    found = yield from recorder.follow(compress(Path(source.folder), parts, wanted, folder))
+    yield Stage("saving")
+    is_good = found.found.difference.value >= -request.allowed_loss / 100 - 1e-9
+    scores = found.scores or _at_least(source, found)
+    state = found.state if is_good else ASIDE
+    runs.add_held_out(
+        project,
+        run,
+        [(*row.key, row.truth, row.predicted, row.confidence) for row in found.held_out],
+    )
+    recorder.add(RunFinished(run, state, scores))
+    recorder.write()
+    runs.finish_run(
+        project,
+        run,
+        state,
+        method=found.method,
+        scores=scores if is_good else None,
+        folder=str(folder),
+        model_hash=found.hash,
+    )
+    return _result(run, source, request, found, accepted=is_good)
+
+
+def _rows(project: Project, task: Task, source: Run) -> "Rows":
+    """Return the rows in their parts, all cleaned as the run's were."""
+    from workbench.learning.examples import Example  # noqa: PLC0415 - after the stage is shown
+    from workbench.learning.smaller.compress import parted_rows  # noqa: PLC0415 - loads torch
+
+    joins = joins_of(runs.cleaning_of(project, source.id))
+    found = annotations.labelled_rows(project, task.id, lambda _sheet: joins)
+    examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in found]
+    frozen = frozenset(splits.frozen_test_rows(project, task.id))
+    return parted_rows(examples, frozen, texts_of(project, source, _TEXTS))
+
+
+def _at_least(source: Run, found: "Smaller") -> Scores | None:
+    """Return the worst that the larger model's scores leave: every row on which both differ is lost."""
+    if source.scores is None:
+        return None
+    lost, before = 1 - found.found.agreement, source.scores
+    low, high = before.interval
+    moved = found.found.moved
+    figures = tuple(
+        dataclasses.replace(one, value=one.value + moved, high=one.high + moved)
+        for one in before.figures
+        if one.name == "mae"  # the only figure that the difference bounds
+    )
+    return dataclasses.replace(
+        before,
+        figures=figures,
+        scored_by="agreement",
+        rows=found.found.agreed_on,
+        accuracy=max(before.accuracy - lost, 0.0) if before.accuracy >= 0 else before.accuracy,
+        interval=(max(low - lost, 0.0), high) if low >= 0 else before.interval,
+        macro_f1=max(before.macro_f1 - lost, 0.0) if before.macro_f1 >= 0 else before.macro_f1,
+        threshold=found.threshold,
+    )
+
+
+def _result(
+    run: int, source: Run, request: CompressModel, found: "Smaller", *, accepted: bool
+) -> ModelCompressed:
+    compared = found.found
+    return ModelCompressed(
+        run=run,
+        source=source.id,
+        what=request.what,
+        method=found.method,
+        state=found.state,
+        compared_on=compared.on,
+        measure=compared.measure,
+        rows=compared.rows,
+        size_before=compared.size_before,
+        size_after=compared.size_after,
+        speed_before=compared.speeds.before,
+        speed_after=compared.speeds.after,
+        accuracy_before=compared.before,
+        accuracy_after=compared.after,
+        difference=compared.difference.value,
+        interval=(compared.difference.low, compared.difference.high),
+        agreement=compared.agreement,
+        agreed_on=compared.agreed_on,
+        allowed_loss=request.allowed_loss / 100,
+        folder=str(found.folder),
+        accepted=accepted,
+    )

@@ -1,0 +1,54 @@
+"""Write a run's model for other programs, checked against what it says here."""
+
+from pathlib import Path
+
+from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
+from workbench.events import Stage, Step
+from workbench.project import runs, tasks
+from workbench.project.store import Project
+from workbench.requests import ExportModel
+from workbench.results import ModelExported
+from workbench.steps.compress_model import texts_of
+
+_TEXTS = 2000  # that the export is fitted to and checked on, at most
+_NO_ROOM = 28  # errno of a full disk, everywhere
+
+
+def export_model(request: ExportModel) -> Step[ModelExported]:
+    """Return where the model lies. Nothing is replaced: the folder must be new or empty.
+
+    Raises `NoRun`, `RunUnknown`, `FolderNotEmpty`, `FolderMissing`, `FolderReadOnly`, `DiskFull`,
+    `ModelNotCompressible` and the other `Model...` errors.
+    """
+    yield Stage("starting")
+    from workbench.learning.smaller.export import (  # noqa: PLC0415 - loads torch
+        export_onnx,
+        export_transformers,
+    )
+
+    target = _free_folder(Path(request.path))
+    project = Project.open(Path(request.project))
+    try:
+        task = tasks.task_named(project, request.task)
+        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        texts = texts_of(project, run, _TEXTS)
+    finally:
+        project.close()
+    export = export_onnx if request.what == "onnx" else export_transformers
+    try:
+        found = yield from export(Path(run.folder), texts, target)
+    except PermissionError:
+        raise FolderReadOnly(str(target.parent)) from None
+    except OSError as error:
+        if error.errno == _NO_ROOM:
+            raise DiskFull(str(target.parent)) from None
+        raise
+    return ModelExported(run.id, str(target), found.kind, found.checked, found.apart)
+
+
+def _free_folder(target: Path) -> Path:
+    if not target.parent.is_dir():
+        raise FolderMissing(str(target.parent))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FolderNotEmpty(str(target))
+    return target
