@@ -64,9 +64,9 @@ def compressed_verdict(result: ModelCompressed) -> str:
 
 def exported_model_text(result: ModelExported) -> str:
     """Return where an exported model is and how another program uses it."""
-    if result.kind == "onnx":
+    if result.shape == "onnx":
         line = _("The model is in {path}: model.onnx with its tokenizer and labels.")
-    elif result.kind == "classifier":
+    elif result.shape == "classifier":
         line = _("The model is in {path}; plain transformers loads it as a text classifier.")
     else:
         line = _("The model is in {path}, as encoder and head; its README shows how to join them.")

@@ -465,10 +465,10 @@ class ModelDamaged(WorkbenchError):
 
 @dataclass(eq=False)
 class ModelNotCompressible(WorkbenchError):
-    """The model is of layers (`kind`) that cannot be made smaller in the way that was asked for."""
+    """The model is of layers (`layers`) that cannot be made smaller in the way that was asked for."""
 
     model: str
-    kind: str
+    layers: str
 
 
 @dataclass(eq=False)

@@ -207,7 +207,7 @@ class ModelExported:
 
     run: int
     path: str
-    kind: str
+    shape: str
     checked: int
     apart: float
 

@@ -240,7 +240,7 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("Install or copy it again; it was not loaded."),
     ),
     e.ModelNotCompressible: (
-        N_("The model of {model} cannot be taken apart in this way ({kind})."),
+        N_("The model of {model} cannot be taken apart in this way ({layers})."),
         N_("Choose a run whose model is a BERT in full precision."),
     ),
     e.ModelNotSetAside: (

@@ -129,7 +129,7 @@ def test_a_model_goes_out_checked(trained: Path, tmp_path: Path, what: str, kind
     target = tmp_path / "out"
     found = driven(export_model(ExportModel(str(trained), str(target), what)))[1]
     assert isinstance(found, ModelExported)
-    assert found.kind == kind
+    assert found.shape == kind
     assert found.checked >= 100
     assert found.apart < 1e-3
     assert (target / "README.md").is_file()
