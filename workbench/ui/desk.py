@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.jobs.job import Job
 from workbench.paths import resource
 from workbench.project.folders import copy_local
 from workbench.requests import Request, TrainModel, WarmUp
@@ -24,6 +25,7 @@ from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
+PAUSE_MS = 15_000  # that a window about to close waits for a checkpoint
 MOST_PASTED = 64 * 2**20  # characters
 
 
@@ -126,13 +128,27 @@ class Desk(QObject):
         box = QMessageBox(QMessageBox.Icon.Question, _("Leave?"), words, parent=self._window)
         box.setInformativeText(more)
         stay = box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.addButton(_("End it"), QMessageBox.ButtonRole.AcceptRole)
+        pause = None
+        if isinstance(job.request, TrainModel) and job.request.preset == "thorough":
+            pause = box.addButton(_("Pause it"), QMessageBox.ButtonRole.AcceptRole)
+        end = box.addButton(_("End it"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(stay)
         box.exec()
-        if box.clickedButton() is stay:
-            return False
-        job.cancel()
-        return True
+        if pause is not None and box.clickedButton() is pause:
+            return self._paused(job)
+        if box.clickedButton() is end:
+            job.cancel()
+            return True
+        return False
+
+    def _paused(self, job: Job) -> bool:
+        """Wait until a training is put aside. Returns whether it was within `PAUSE_MS`."""
+        job.pause()
+        if job.wait(PAUSE_MS):
+            return True
+        words = _("The training is still being put aside; try again in a moment.")
+        self._session.notified.emit("warn", words)
+        return False
 
     # --- small dialogs ----------------------------------------------------------------------
 
