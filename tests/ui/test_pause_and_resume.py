@@ -155,14 +155,31 @@ def begun(opened: App) -> TrainPage:
     assert isinstance(page, TrainPage)
     fields = {f.option.name: f for group in page._options.groups for f in group.fields}
     fields["max_tokens"].set_value(16)
-    fields["epochs"].set_value(2)
+    fields["epochs"].set_value(1)
     page._thorough.click()
     return page
 
 
-def test_a_real_thorough_training_can_be_paused_and_moves_the_charts(
-    opened: App, qtbot: QtBot
-) -> None:
+def test_a_real_training_is_paused_and_goes_on_to_its_end(opened: App, qtbot: QtBot) -> None:
+    page = begun(opened)
+    loss = page._charts.charts[0]
+    qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
+    page._live._pause.click()
+    qtbot.waitUntil(lambda: page.job is None, timeout=240 * SECONDS)
+    assert page._resume.sentence.text().startswith("A training was paused at epoch ")
+    number = page._resume._runs[0].id
+    page._resume.go_on.click()
+    assert page._live._pause.isVisible()
+    qtbot.waitUntil(lambda: page.job is None, timeout=240 * SECONDS)
+    assert opened.session.run is not None
+    assert (opened.session.run.id, opened.session.run.state) == (number, "done")
+    assert page._resume.isHidden()
+    assert "Went on from step" in page._facts.text()
+    xs, _ys = loss.points()["batch"]
+    assert xs == sorted(xs)
+
+
+def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot: QtBot) -> None:
     page = begun(opened)
     assert page._live._pause.isVisible()
     assert not page._quick.isEnabled()

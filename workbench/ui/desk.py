@@ -25,7 +25,6 @@ from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
-PAUSE_MS = 15_000  # that a window about to close waits for a checkpoint
 MOST_PASTED = 64 * 2**20  # characters
 
 
@@ -142,13 +141,16 @@ class Desk(QObject):
         return False
 
     def _paused(self, job: Job) -> bool:
-        """Wait until a training is put aside. Returns whether it was within `PAUSE_MS`."""
+        """Wait until a training is put aside, with the window alive. Returns whether it was."""
+        words = _("The training is being put aside…")
+        box = QMessageBox(QMessageBox.Icon.Information, _("Pause"), words, parent=self._window)
+        box.setInformativeText(_("It can go on later. This takes some seconds."))
+        box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+        job.finished.connect(box.accept)
         job.pause()
-        if job.wait(PAUSE_MS):
-            return True
-        words = _("The training is still being put aside; try again in a moment.")
-        self._session.notified.emit("warn", words)
-        return False
+        if not job.isFinished():
+            box.exec()
+        return box.clickedButton() is None
 
     # --- small dialogs ----------------------------------------------------------------------
 
