@@ -208,7 +208,7 @@ def test_all_charts_or_one_are_saved_readably(panel: ChartPanel, tmp_path: Path)
     every, one = (QImage(str(tmp_path / f"{name}.png")) for name in ("all", "one"))
     assert every.height() == 4 * one.height()
     lowest = every.copy(one.width(), 3 * one.height(), one.width(), one.height())
-    assert lowest == one
+    assert drawn_area(lowest) == pytest.approx(drawn_area(one), abs=40)
 
 
 def test_a_chart_on_the_other_sheet_is_saved_as_if_it_were_shown(

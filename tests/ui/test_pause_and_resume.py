@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from workbench import events as ev
@@ -13,6 +14,7 @@ from workbench.project import runs
 from workbench.project.store import Project
 from workbench.requests import TrainModel
 from workbench.results import TrainingPaused
+from workbench.ui.pages.train import TrainPage
 from workbench.ui.widgets.train_live import TrainLive
 
 SECONDS = 1000
@@ -146,15 +148,39 @@ def test_pause_is_there_only_where_something_can_go_on(qtbot: QtBot) -> None:
     ]
 
 
-def test_a_real_thorough_training_can_be_paused_and_moves_the_charts(
-    opened: App, qtbot: QtBot
-) -> None:
+def begun(opened: App) -> TrainPage:
+    """Press Thorough, with options that make it short."""
     opened.window.open_page("train")
     page = opened.window.page("train")
+    assert isinstance(page, TrainPage)
     fields = {f.option.name: f for group in page._options.groups for f in group.fields}
     fields["max_tokens"].set_value(16)
-    fields["epochs"].set_value(2)
+    fields["epochs"].set_value(1)
     page._thorough.click()
+    return page
+
+
+def test_a_real_training_is_paused_and_goes_on_to_its_end(opened: App, qtbot: QtBot) -> None:
+    page = begun(opened)
+    loss = page._charts.charts[0]
+    qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
+    page._live._pause.click()
+    qtbot.waitUntil(lambda: page.job is None, timeout=240 * SECONDS)
+    assert page._resume.sentence.text().startswith("A training was paused at epoch ")
+    number = page._resume._runs[0].id
+    page._resume.go_on.click()
+    assert page._live._pause.isVisible()
+    qtbot.waitUntil(lambda: page.job is None, timeout=240 * SECONDS)
+    assert opened.session.run is not None
+    assert (opened.session.run.id, opened.session.run.state) == (number, "done")
+    assert page._resume.isHidden()
+    assert "Went on from step" in page._facts.text()
+    xs, _ys = loss.points()["batch"]
+    assert xs == sorted(xs)
+
+
+def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot: QtBot) -> None:
+    page = begun(opened)
     assert page._live._pause.isVisible()
     assert not page._quick.isEnabled()
     loss = page._charts.charts[0]
@@ -165,3 +191,26 @@ def test_a_real_thorough_training_can_be_paused_and_moves_the_charts(
     assert opened.session.run.preset == "thorough"
     assert opened.session.run.recipe["options"]["max_tokens"] == 16
     assert not page._live.isVisible()
+
+
+@pytest.mark.parametrize("answer", ["Stay", "Pause it", "End it"])
+def test_who_leaves_is_asked_what_becomes_of_the_training(
+    opened: App, qtbot: QtBot, answer: str
+) -> None:
+    page = begun(opened)
+    loss = page._charts.charts[0]
+    qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 1, timeout=120 * SECONDS)
+    asked: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.extend(button.text() for button in box.buttons())
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    QTimer.singleShot(200, press)
+    assert opened.window.desk.may_leave() == (answer != "Stay")
+    assert sorted(asked) == ["End it", "Pause it", "Stay"]
+    if answer == "Stay":
+        page._on_cancel()
+    qtbot.waitUntil(lambda: page.job is None, timeout=60 * SECONDS)

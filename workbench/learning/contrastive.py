@@ -16,7 +16,7 @@ from workbench.errors import LossNotFinite
 from workbench.events import BatchDone, Event, Step
 from workbench.learning.bodies import Body
 from workbench.learning.encoder import Encoder
-from workbench.learning.fine_tuning import Clock, Data, lower_rate
+from workbench.learning.fine_tuning import Clock, Data, PauseWanted, lower_rate
 from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
 
@@ -35,7 +35,10 @@ def steps_of(labels: int) -> int:
 def warmed_up(
     encoder: Encoder, data: Data, learn: Sequence[int], recipe: Recipe, clock: Clock
 ) -> Step[Body | None]:
-    """Return the layers after the warm-up over `learn`, or None at Stop. Raises `LossNotFinite`."""
+    """Return the layers after the warm-up over `learn`, or None at Stop.
+
+    Raises `LossNotFinite`, `PauseWanted`.
+    """
     options = recipe.options
     tokens = [piece for pieces in data.pieces for piece in pieces]
     dropout = None if options.dropout < 0 else options.dropout
@@ -62,8 +65,11 @@ def warmed_up(
             clock.progress(0.0),
         ]
         for event in events:
-            if (yield event) == "stop":
+            wish = yield event
+            if wish == "stop":
                 return None
+            if wish == "pause":
+                raise PauseWanted(step)  # the warm-up is short enough to be done again
     return body
 
 

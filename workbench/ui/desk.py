@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.jobs.job import Job
 from workbench.paths import resource
 from workbench.project.folders import copy_local
 from workbench.requests import Request, TrainModel, WarmUp
@@ -126,13 +127,30 @@ class Desk(QObject):
         box = QMessageBox(QMessageBox.Icon.Question, _("Leave?"), words, parent=self._window)
         box.setInformativeText(more)
         stay = box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.addButton(_("End it"), QMessageBox.ButtonRole.AcceptRole)
+        pause = None
+        if isinstance(job.request, TrainModel) and job.request.preset == "thorough":
+            pause = box.addButton(_("Pause it"), QMessageBox.ButtonRole.AcceptRole)
+        end = box.addButton(_("End it"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(stay)
         box.exec()
-        if box.clickedButton() is stay:
-            return False
-        job.cancel()
-        return True
+        if pause is not None and box.clickedButton() is pause:
+            return self._paused(job)
+        if box.clickedButton() is end:
+            job.cancel()
+            return True
+        return False
+
+    def _paused(self, job: Job) -> bool:
+        """Wait until a training is put aside, with the window alive. Returns whether it was."""
+        words = _("The training is being put aside…")
+        box = QMessageBox(QMessageBox.Icon.Information, _("Pause"), words, parent=self._window)
+        box.setInformativeText(_("It can go on later. This takes some seconds."))
+        box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+        job.finished.connect(box.accept)
+        job.pause()
+        if not job.isFinished():
+            box.exec()
+        return box.clickedButton() is None
 
     # --- small dialogs ----------------------------------------------------------------------
 

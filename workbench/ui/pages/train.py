@@ -239,6 +239,7 @@ class TrainPage(QWidget):
                 self._replay(shown)
             elif self._job is None:
                 self._summary.clear()
+                self._facts.clear()
                 self._charts.replay([])
         if session.task is not None:
             self._options.set_kind(session.task.kind)
