@@ -186,6 +186,14 @@ NOTICES = {
         "The state of the training could not be written at step {count}: is the disk full? The"
         " training goes on; it is tried again in a minute."
     ),
+    "augment-helped": N_(
+        "Augmentation did better on rows that were kept aside (with / without it: {name}), so it is"
+        " used."
+    ),
+    "augment-useless": N_(
+        "Augmentation did no better on rows that were kept aside (with / without it: {name}), so it"
+        " is left out."
+    ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }
 

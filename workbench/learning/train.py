@@ -10,6 +10,7 @@ import torch
 
 from workbench.errors import ModelBlindToText, NoText
 from workbench.events import Chosen, DeviceChosen, Noticed, Stage, Step
+from workbench.learning.augmentation import NONE, with_copies
 from workbench.learning.characters import Characters
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.device import choose
@@ -138,8 +139,11 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
     learnt = vectors[: len(job.learn)]
     if not job.recipe.is_thorough:
+        if job.recipe.options.augment != NONE:  # fixed vectors: nothing that copies could teach
+            yield Chosen("augment", NONE)
         found = yield from _probed(job, lambda places: learnt[list(places)])
         return (yield from _kept_probe(job, found, vectors, "done"))
+    data = with_copies(data, job, encoder.tokenise)
     yield estimate(encoder, data, job.recipe)
     clock = Clock(1)
     if job.plan.test and not is_few(job.learn, job.task) and not _is_said(job):
@@ -160,14 +164,14 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     ground = Ground(job, encoder, data, vectors, found.strength, clock)
     clock.total = compared_steps(ground, len(job.learn))
     compared = yield from compare(ground, found)
-    if compared is None or compared.way == "linear":
+    if compared is None or compared.best.way == "linear":
         state = "stopped" if compared is None else "done"
         honest = found if compared is None else replace(found, outputs=compared.outputs)
         return (yield from _kept_probe(job, honest, vectors, state))
-    learner = yield from final(ground, compared.way)
+    learner = yield from final(ground, compared.best)
     if learner is None:
         return (yield from _kept_probe(job, found, vectors, "stopped"))
-    return (yield from _kept_learner(job, ground, learner, compared.way, compared.outputs))
+    return (yield from _kept_learner(job, ground, learner, compared.best.way, compared.outputs))
 
 
 def _is_said(job: Job) -> bool:
