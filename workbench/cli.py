@@ -27,6 +27,7 @@ from workbench.asking import (
 )
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
+from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
 from workbench.options import Options
@@ -88,7 +89,7 @@ class WindowWanted(Exception):
 def run(arguments: list[str]) -> int:
     """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
     set_language(system_language())
-    for command in (train, classify):
+    for command in (train, classify, tune):
         describe(command)
     try:
         app(args=with_run(arguments), prog_name="workbench")
@@ -132,6 +133,7 @@ def new(project: Path) -> None:
 app.command(name="import")(import_file)
 app.command()(clean)
 app.command()(export)
+app.command()(tune)
 
 
 @app.command()
