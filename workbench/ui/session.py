@@ -16,8 +16,8 @@ from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
-from workbench.requests import ApplyModel, CleanSheet, ImportSheet, Request, TrainModel
-from workbench.results import ModelTrained, SheetImported
+from workbench.requests import ApplyModel, CleanSheet, ImportSheet, Request, TrainModel, TuneModel
+from workbench.results import ModelTrained, ModelTuned, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
 from workbench.ui.widgets.train_resume import cut_off_text
@@ -27,6 +27,7 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (ImportSheet, Changes(sheets=True, tasks=True, labels=True, annotations=True, undo=True)),
     (CleanSheet, Changes(sheets=True)),
     (TrainModel, Changes(runs=True)),
+    (TuneModel, Changes(runs=True)),
     (ApplyModel, Changes(predictions=True)),
 )
 
@@ -263,7 +264,7 @@ class Session(QObject):
         if isinstance(result, SheetImported) and self.project is not None:
             self.set_sheet(result.sheet)
             self._follow(result)
-        if isinstance(result, ModelTrained) and self.project is not None:
+        if isinstance(result, ModelTrained | ModelTuned) and self.project is not None:
             self.set_run(result.run)
 
     def _follow(self, result: SheetImported) -> None:
@@ -275,7 +276,7 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:
-        if isinstance(request, TrainModel):
+        if isinstance(request, TrainModel | TuneModel):
             if isinstance(error, EngineDied) and self.project is not None:
                 runs.interrupt_running(self.project)
             self.broadcast(Changes(runs=True))
@@ -283,5 +284,5 @@ class Session(QObject):
 
     @Slot(object)
     def _on_job_cancelled(self, request: Request) -> None:
-        if isinstance(request, TrainModel):
+        if isinstance(request, TrainModel | TuneModel):
             self.broadcast(Changes(runs=True))
