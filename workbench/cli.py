@@ -28,6 +28,7 @@ from workbench.asking import (
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
+from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
 from workbench.options import Options
@@ -89,7 +90,7 @@ class WindowWanted(Exception):
 def run(arguments: list[str]) -> int:
     """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
     set_language(system_language())
-    for command in (train, classify):
+    for command in (train, classify, tune):
         describe(command)
     try:
         app(args=with_run(arguments), prog_name="workbench")
@@ -136,6 +137,7 @@ app.command()(export)
 app.command()(compress)
 app.command(name="use-model")(use_model)
 app.command(name="export-model")(export_model)
+app.command()(tune)
 
 
 @app.command()

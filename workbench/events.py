@@ -140,6 +140,33 @@ class ProgressKept:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialDone:
+    """One trial of a search for options. `state` is a key of `wording.TRIAL_STATES`.
+
+    `value` is its `metric` (a name of `options.METRICS_OF`) by cross-validation, -1 where it failed;
+    `at` are the seconds since the search began, `options` the (name, value) pairs that it tried.
+    """
+
+    number: int
+    value: float
+    seconds: float
+    state: str
+    options: tuple[tuple[str, str], ...]
+    metric: str = ""
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDone:
+    """A search ended: how many trials, and the best of them, or -1 and no options where there is none."""
+
+    trials: int
+    metric: str
+    value: float
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One named score with its 95 % interval. `name` is a key of `wording.FIGURES`."""
 
@@ -199,6 +226,8 @@ Event = (
     | FoldDone
     | CheckpointSaved
     | ProgressKept
+    | TrialDone
+    | SearchDone
     | Scores
     | RunFinished
 )
@@ -216,6 +245,8 @@ EVENTS = table(
     FoldDone,
     CheckpointSaved,
     ProgressKept,
+    TrialDone,
+    SearchDone,
     Figure,
     Scores,
     RunFinished,

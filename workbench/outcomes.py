@@ -8,6 +8,7 @@ from workbench.costs import (
     compressed_verdict,
     exported_model_text,
 )
+from workbench.events import SearchDone
 from workbench.results import (
     CleaningPreviewed,
     ModelApplied,
@@ -15,11 +16,12 @@ from workbench.results import (
     ModelExported,
     ModelTaken,
     ModelTrained,
+    ModelTuned,
     SheetImported,
     WorkbookExported,
 )
 from workbench.translation import _, ngettext
-from workbench.wording import METHODS, difference_text, review_rule, scores_text, word
+from workbench.wording import METHODS, difference_text, review_rule, scores_text, search_text, word
 
 
 def imported_lines(result: SheetImported) -> list[str]:
@@ -57,6 +59,12 @@ def trained_lines(result: ModelTrained) -> list[str]:
         seconds=result.seconds,
     )
     return [line, *score_lines(result.scores)]
+
+
+def tuned_lines(result: ModelTuned) -> list[str]:
+    """Return what a search found and what it trained."""
+    end = SearchDone(result.trials, result.metric, result.value, result.options)
+    return [search_text(end), *trained_lines(result.trained)]
 
 
 def applied_lines(result: ModelApplied) -> list[str]:

@@ -102,6 +102,24 @@ class TrainModel:
 
 
 @dataclass(frozen=True, slots=True)
+class TuneModel:
+    """Look for the best options for `minutes`, then learn with them. Result: `ModelTuned`.
+
+    `trials` is the most that are tried (0: as many as there is time for), `options` what is settled.
+    The final training comes on top of the minutes. A search that was cut off goes on as any run.
+    """
+
+    project: str
+    task: str = ""
+    model: str = ""
+    device: str = "auto"
+    minutes: float = 10.0
+    trials: int = 0
+    options: Options = field(default_factory=Options)
+    resume: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluateRun:
     """Give the scores of a run again, from its stored predictions. Result: `RunEvaluated`. 0: newest."""
 
@@ -195,6 +213,7 @@ REQUESTS = table(
     PreviewCleaning,
     CleanSheet,
     TrainModel,
+    TuneModel,
     EvaluateRun,
     ApplyModel,
     CompressModel,
@@ -209,6 +228,7 @@ Request = (
     | PreviewCleaning
     | CleanSheet
     | TrainModel
+    | TuneModel
     | EvaluateRun
     | ApplyModel
     | CompressModel

@@ -139,6 +139,21 @@ class TrainingPaused:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTuned:
+    """A search ended, and its best options trained a model.
+
+    `value` is the best trial's `metric` (-1 where no trial ended), `options` what it chose.
+    """
+
+    run: int
+    trials: int
+    metric: str
+    value: float
+    options: tuple[tuple[str, str], ...]
+    trained: ModelTrained
+
+
+@dataclass(frozen=True, slots=True)
 class RunEvaluated:
     """The scores of a run."""
 
@@ -235,6 +250,7 @@ RESULTS = table(
     SheetCleaned,
     ModelTrained,
     TrainingPaused,
+    ModelTuned,
     RunEvaluated,
     ModelApplied,
     ModelCompressed,

@@ -37,6 +37,7 @@ STAGES = {
     "labelling": N_("Taking over labels"),
     "preparing": N_("Preparing rows"),
     "embedding": N_("Reading texts with the model"),
+    "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
     "scoring": N_("Scoring"),
@@ -51,6 +52,7 @@ UNITS = {
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
+    "trials": N_("trials"),
     "bytes": N_("bytes"),
     "cells": N_("cells"),
 }
@@ -188,6 +190,21 @@ NOTICES = {
         "The state of the training could not be written at step {count}: is the disk full? The"
         " training goes on; it is tried again in a minute."
     ),
+    "augment-helped": N_(
+        "Augmentation did better on rows that were kept aside (with / without it: {name}), so it is"
+        " used."
+    ),
+    "augment-useless": N_(
+        "Augmentation did no better on rows that were kept aside (with / without it: {name}), so it"
+        " is left out."
+    ),
+    "tuned-on-scored": N_(
+        "There are too few labelled rows for test rows: the options are chosen on the {count} rows that"
+        " also score the model, so its score is a little too good."
+    ),
+    "tuned-on-part": N_(
+        "The search learns from {count} of {of} rows; the final training from all."
+    ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }
 
@@ -275,6 +292,12 @@ STATES = {
     "aside": N_("set aside"),
 }
 
+TRIAL_STATES = {
+    "done": N_("finished"),
+    "pruned": N_("given up early"),
+    "failed": N_("failed"),
+}
+
 
 def sentence(error: e.WorkbenchError) -> Sentence:
     """Return the fact and the remedy for `error`. Raises KeyError for a kind without words."""
@@ -310,15 +333,63 @@ def event_text(event: ev.Event) -> str:
             return device_text(event.name or event.device, event.dtype, event.reason)
         case ev.EpochDone():
             return epoch_text(event)
-        case ev.FoldDone() if event.accuracy < 0:
-            return _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
         case ev.FoldDone():
-            return _("Fold {fold} of {folds}: accuracy {accuracy:.1%}").format(
-                fold=event.fold, folds=event.folds, accuracy=event.accuracy
-            )
+            return fold_text(event)
+        case ev.TrialDone() | ev.SearchDone():
+            return search_text(event)
         case ev.Scores():
             return scores_text(event)
     return ""
+
+
+def value_text(value: float, metric: str) -> str:
+    """Return a metric's value as it is usually read: a share in percent, an error as a number."""
+    if value < 0:
+        return "–"
+    return f"{value:.4g}" if metric in {"mae", "rmse", "loss"} else f"{value:.1%}"
+
+
+def options_text(options: Iterable[tuple[str, str]]) -> str:
+    """Return options that were tried or chosen, each with its value."""
+    labels = {option.name: option.label for option in OPTIONS}
+    return ", ".join(
+        _("{option}: {value}").format(
+            option=_(labels[name]) if name in labels else name,
+            value=word(OPTION_WORDS, f"{name}.{value}")
+            if f"{name}.{value}" in OPTION_WORDS
+            else value,
+        )
+        for name, value in options
+    )
+
+
+def trial_text(event: ev.TrialDone) -> str:
+    """Return what a trial tried and how it did."""
+    return _("Trial {number}, {state}: {metric} {value} with {options}").format(
+        number=event.number,
+        state=word(TRIAL_STATES, event.state),
+        metric=option_word("metric", event.metric),
+        value=value_text(event.value, event.metric),
+        options=options_text(event.options),
+    )
+
+
+def search_text(event: ev.TrialDone | ev.SearchDone) -> str:
+    """Return how a trial of a search did, or what the search found."""
+    if isinstance(event, ev.TrialDone):
+        return trial_text(event)
+    if not event.options:
+        return _("No trial ended in time, so the options are the automatic ones.")
+    return ngettext(
+        "Best of {n} trial: {metric} {value} with {options}",
+        "Best of {n} trials: {metric} {value} with {options}",
+        event.trials,
+    ).format(
+        n=event.trials,
+        metric=option_word("metric", event.metric),
+        value=value_text(event.value, event.metric),
+        options=options_text(event.options),
+    )
 
 
 def option_word(option: str, choice: str) -> str:
@@ -356,6 +427,15 @@ def facts_text(events: Iterable[ev.Event]) -> list[str]:
         if isinstance(event, ev.Noticed) or (isinstance(event, ev.Chosen) and event.what == "way")
     ]
     return list(dict.fromkeys(told))
+
+
+def fold_text(event: ev.FoldDone) -> str:
+    """Return how good a fold was, where a kind of task has an accuracy."""
+    if event.accuracy < 0:
+        return _("Fold {fold} of {folds}").format(fold=event.fold, folds=event.folds)
+    return _("Fold {fold} of {folds}: accuracy {accuracy:.1%}").format(
+        fold=event.fold, folds=event.folds, accuracy=event.accuracy
+    )
 
 
 def epoch_text(event: ev.EpochDone) -> str:

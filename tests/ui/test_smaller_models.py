@@ -19,6 +19,7 @@ def dialog_of(opened: App, kind: type, text: str) -> CompressDialog | ModelOutDi
     """Open a dialog as a person does: through the menu of the trained model's line."""
     opened.window.open_page("models")
     page = opened.window.page("models")
+    QApplication.processEvents()  # what a refresh made is shown by the event loop
     button = next(b for b in page.findChildren(QPushButton) if b.menu() and b.isVisible())
     next(action for action in button.menu().actions() if action.text() == text).trigger()
     QApplication.processEvents()

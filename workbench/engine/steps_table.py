@@ -7,6 +7,7 @@ STEPS = (
     ("PreviewCleaning", "workbench.steps.clean_sheet:preview_cleaning"),
     ("CleanSheet", "workbench.steps.clean_sheet:clean_sheet"),
     ("TrainModel", "workbench.steps.train_model:train_model"),
+    ("TuneModel", "workbench.steps.tune_model:tune_model"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),

@@ -15,6 +15,7 @@ import torch
 from workbench.errors import LossNotFinite
 from workbench.events import BatchDone, Event, Step
 from workbench.learning.bodies import Body
+from workbench.learning.cutting import Tokens
 from workbench.learning.encoder import Encoder
 from workbench.learning.fine_tuning import Clock, Data, PauseWanted, lower_rate
 from workbench.learning.optimiser import Optimiser
@@ -40,16 +41,15 @@ def warmed_up(
     Raises `LossNotFinite`, `PauseWanted`.
     """
     options = recipe.options
-    tokens = [piece for pieces in data.pieces for piece in pieces]
     dropout = None if options.dropout < 0 else options.dropout
-    body = encoder.trainable(tokens, dropout, options.frozen_layers)
+    body = encoder.trainable(data.everything(), dropout, options.frozen_layers)
     steps = steps_of(len(set(data.targets[list(learn)].tolist())))
     rate = options.learning_rate / 2 if recipe.options.learning_rate != 1e-4 else _RATE
     own = dataclasses.replace(recipe, options=dataclasses.replace(options, learning_rate=rate))
     optimiser = Optimiser(body, torch.nn.Linear(1, 1), own, steps)
     body.begin_epoch(options.seed)
     for step, places in enumerate(_batches(data, learn, options.seed, steps), 1):
-        ids, mask = encoder.arranged([data.pieces[place][0] for place in places])
+        ids, mask = encoder.arranged(_pieces(data, places, f"{options.seed} {step}"))
         vectors = encoder.pooled(body.learning_states(ids, mask), mask)
         loss = _loss(vectors, data.targets[places].to(vectors.device))
         loss.backward()
@@ -71,6 +71,14 @@ def warmed_up(
             if wish == "pause":
                 raise PauseWanted(step)  # the warm-up is short enough to be done again
     return body
+
+
+def _pieces(data: Data, places: Sequence[int], key: str) -> list[Tokens]:
+    """Return the first piece of each text, or one of its changed copies where it has any."""
+    dice = random.Random(key)  # noqa: S311 - a repeatable choice, no secret
+    copies = [data.copies[place] if data.copies else () for place in places]
+    versions = [(data.pieces[place][0], *own) for place, own in zip(places, copies, strict=True)]
+    return [dice.choice(one) for one in versions]
 
 
 def _loss(vectors: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

@@ -12,6 +12,7 @@ import torch
 
 from workbench.errors import DeviceOutOfMemory, LossNotFinite
 from workbench.events import BatchDone, Event, Noticed, Progress, ProgressKept, Step, Wish
+from workbench.learning.balancing import balanced, labels_of
 from workbench.learning.batches import by_rows, by_tokens
 from workbench.learning.bodies import Body
 from workbench.learning.checkpoints import Entry, Ledger
@@ -20,6 +21,7 @@ from workbench.learning.encoder import TOKEN_BUDGET, Encoder
 from workbench.learning.linear import LinearHead
 from workbench.learning.losses import Loss
 from workbench.learning.machine import Machine
+from workbench.learning.mixing import mixed_loss
 from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
 from workbench.learning.running_mean import RunningMean
@@ -33,11 +35,25 @@ _STATE_SHARE = 0.05  # of the time that writing states may take
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Every example by place: the token ids of its pieces (one, but for windows), and its target."""
+    """Every example by place: the token ids of its pieces (one, but for windows), and its target.
+
+    `copies` are the pieces of changed copies (`augmentation`) of the first rows; they are learnt
+    from where their row is, and nothing is ever predicted for them.
+    """
 
     pieces: Sequence[Sequence[Tokens]]
     targets: torch.Tensor
     task: TaskKind
+    copies: Sequence[Sequence[Tokens]] = ()
+
+    def learnt(self, place: int) -> list[Tokens]:
+        """Return every piece that is learnt from where the row at `place` is."""
+        copies = self.copies[place] if place < len(self.copies) else ()
+        return [*self.pieces[place], *copies]
+
+    def everything(self) -> list[Tokens]:
+        """Return every piece there is."""
+        return [piece for pieces in (*self.pieces, *self.copies) for piece in pieces]
 
 
 @dataclass(slots=True)
@@ -92,10 +108,9 @@ class Fit:
         self.encoder, self.data, self.course = encoder, data, course
         options = course.recipe.options
         dropout = None if options.dropout < 0 else options.dropout
-        everything = [piece for pieces in data.pieces for piece in pieces]
-        self.body: Body = encoder.trainable(everything, dropout, options.frozen_layers)
+        self.body: Body = encoder.trainable(data.everything(), dropout, options.frozen_layers)
         self.linear = _layer(head, encoder)
-        self._units = [(place, piece) for place in learn for piece in data.pieces[place]]
+        self._units = [(place, piece) for place in learn for piece in data.learnt(place)]
         self._lengths = [len(piece) for _place, piece in self._units]
         self.steps = steps_of(len(self._units), course.recipe)
         self.optimiser = Optimiser(self.body, self.linear, course.recipe, self.steps)
@@ -121,8 +136,7 @@ class Fit:
         options = self.course.recipe.options
         seed = options.seed * 1000 + number
         dice = random.Random(seed)  # noqa: S311 - a repeatable shuffle, no secret
-        order = list(range(len(self._units)))
-        dice.shuffle(order)
+        order = self._order(dice)
         batches = by_rows(self._lengths, order, options.batch_rows)
         dice.shuffle(batches)
         if not self._at:
@@ -160,6 +174,15 @@ class Fit:
         self.epochs_done = number
         return found
 
+    def _order(self, dice: random.Random) -> list[int]:
+        """Return the places of the units in the order of an epoch."""
+        if self.course.recipe.options.balance:
+            places = [place for place, _piece in self._units]
+            return balanced(labels_of(self.data.targets[places], self.data.task.kind), dice)
+        order = list(range(len(self._units)))
+        dice.shuffle(order)
+        return order
+
     def _step(self, batch: list[int]) -> tuple[float, float, float, Noticed | None]:
         """Do one optimiser step, in as many parts as memory asks for."""
         notice = None
@@ -186,6 +209,7 @@ class Fit:
         return loss, rate, norm, notice
 
     def _gradients(self, batch: list[int]) -> float:
+        options = self.course.recipe.options
         rows = -(-len(batch) // self._parts)
         total = 0.0
         for start in range(0, len(batch), rows):
@@ -194,8 +218,13 @@ class Fit:
             targets = self.data.targets[places].to(self.encoder.device.torch_device)
             ids, mask = self.encoder.arranged([self._units[one][1] for one in part])
             states = self.body.learning_states(ids, mask)
-            outputs = self.linear(self.encoder.pooled(states, mask))
-            loss = self.course.loss(outputs, targets) * (len(part) / len(batch))
+            vectors = self.encoder.pooled(states, mask)
+            if options.augment == "mixup":
+                key = f"{options.seed} {self.optimiser.step_number} {start}"
+                loss = mixed_loss(vectors, targets, self.linear, self.course.loss, key)
+            else:
+                loss = self.course.loss(self.linear(vectors), targets)
+            loss = loss * (len(part) / len(batch))
             loss.backward()
             self.body.gather(first=start == 0)
             total += float(loss.detach())

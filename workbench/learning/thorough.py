@@ -3,34 +3,40 @@ rows that may be learnt from; with many, fine-tuning keeps its best epoch on val
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
-from workbench.events import CheckpointSaved, Chosen, FoldDone, Progress, Stage, Step
-from workbench.learning.fine_tuning import Fit, steps_of
+from workbench.events import CheckpointSaved, Chosen, FoldDone, Noticed, Progress, Stage, Step
+from workbench.learning.augmentation import NONE
+from workbench.learning.fine_tuning import Fit
 from workbench.learning.linear import LinearHead, fitted
 from workbench.learning.plan import validation
 from workbench.learning.quick import STRENGTHS, Probe, sides
 from workbench.learning.splits import folds
+from workbench.learning.tasks.marks import Marks
 from workbench.learning.ways import (
+    Candidate,
     Ground,
     Learner,
     candidates,
     epoch_done,
+    ground_for,
     learn_by,
     new_fit,
+    shown_value,
     steps_for,
 )
 
 FOLDS = 3
+LINEAR = Candidate("linear")
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The way that did best, and for every row the outputs of the way that the other folds chose."""
+    """What did best, and for every row the outputs of the candidate that the other folds chose."""
 
-    way: str
+    best: Candidate
     outputs: torch.Tensor
 
 
@@ -48,76 +54,155 @@ def compare(ground: Ground, found: Probe) -> Step[Compared | None]:
     """Return the best way by folds, the linear head being one of them; None at Stop.
 
     Every fold runs as many epochs as the final fit: nothing is chosen on its left-out rows. The
-    scores are honest in the same way: the way of each fold is chosen by the others.
+    scores are honest in the same way: what predicts each fold is chosen by the others.
     """
-    job, data = ground.job, ground.data
+    job = ground.job
     yield Stage("validating")
     fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.options.seed)
-    ways = candidates(job.recipe)
-    by_way = {"linear": found.outputs}
-    for way in ways:
-        outputs = torch.zeros_like(found.outputs)
-        for fold in range(max(fold_of) + 1):
-            learn, left = sides(fold_of, fold)
-            name = f"{way}-{fold}"
-            known = job.ledger.read(f"done-{name}")
-            if known is not None:
-                outputs[left] = known.tensors["outputs"]
-                ground.clock.skip(steps_for(way, ground, len(learn)))
-                continue
-            watched = left if fold == 0 else ()
-            learner = yield from learn_by(way, ground, learn, name, watched)
-            if learner is None:
-                return None
-            outputs[left] = learner.outputs(left)
-            job.ledger.write(f"done-{name}", {"outputs": outputs[left]}, {})
-            marks = data.task.marks(outputs[left], data.targets[left])
-            yield FoldDone(fold + 1, max(fold_of) + 1, marks.accuracy, marks.macro_f1)
-        by_way[way] = outputs
+    outputs_of = {LINEAR: found.outputs}
+    for candidate in candidates(job.recipe):
+        outputs = yield from _of_folds(candidate, ground_for(candidate, ground), fold_of)
+        if outputs is None:
+            return None
+        outputs_of[candidate] = outputs
     if job.recipe.options.way:
-        by_way = {way: by_way[way] for way in ways}
-    best = _best(by_way, ground, list(range(len(job.learn))))
+        del outputs_of[LINEAR]
+    best = _best(outputs_of, ground, list(range(len(job.learn))))
     honest = torch.empty_like(found.outputs)
     for fold in range(max(fold_of) + 1):
         outside, inside = sides(fold_of, fold)
-        honest[inside] = by_way[_best(by_way, ground, outside)][inside]
-    yield Chosen("way", best)
+        honest[inside] = outputs_of[_best(outputs_of, ground, outside)][inside]
+    yield Chosen("way", best.way)
+    if job.recipe.options.augment != NONE:
+        yield from _weighed(best, outputs_of, ground)
     return Compared(best, honest)
 
 
-def _best(by_way: dict[str, torch.Tensor], ground: Ground, places: list[int]) -> str:
+def _of_folds(
+    candidate: Candidate, ground: Ground, fold_of: Sequence[int]
+) -> Step[torch.Tensor | None]:
+    """Return each row's outputs of a fit that learnt without its fold; None at Stop."""
+    job, data, count = ground.job, ground.data, max(fold_of) + 1
+    outputs = torch.zeros(len(fold_of), data.task.width)
+    for fold in range(count):
+        learn, left = sides(fold_of, fold)
+        name = f"{candidate.name}-{fold}"
+        known = job.ledger.read(f"done-{name}")
+        if known is not None:
+            outputs[left] = known.tensors["outputs"]
+            ground.clock.skip(steps_for(candidate.way, ground, len(learn)))
+            continue
+        watched = left if fold == 0 else ()
+        learner = yield from learn_by(candidate.way, ground, learn, name, watched)
+        if learner is None:
+            return None
+        outputs[left] = learner.outputs(left)
+        job.ledger.write(f"done-{name}", {"outputs": outputs[left]}, {})
+        marks = data.task.marks(outputs[left], data.targets[left])
+        yield FoldDone(fold + 1, count, marks.accuracy, marks.macro_f1)
+    return outputs
+
+
+def _best(
+    outputs_of: dict[Candidate, torch.Tensor], ground: Ground, places: list[int]
+) -> Candidate:
     task, targets = ground.data.task, ground.data.targets[places]
     metric = ground.job.recipe.options.metric
-    return max(by_way, key=lambda way: task.marks(by_way[way][places], targets).rank(metric))
+    return max(
+        outputs_of, key=lambda one: task.marks(outputs_of[one][places], targets).rank(metric)
+    )
+
+
+def _weighed(
+    best: Candidate, outputs_of: dict[Candidate, torch.Tensor], ground: Ground
+) -> Step[None]:
+    """Say whether augmentation helped: the best that has it against the best that has it not."""
+    everyone = list(range(len(ground.job.learn)))
+    parts = [
+        {one: outputs for one, outputs in outputs_of.items() if (one.augment != NONE) is has}
+        for has in (True, False)
+    ]
+    found = [part[_best(part, ground, everyone)] for part in parts if part]
+    marks = [ground.data.task.marks(one, ground.data.targets[everyone]) for one in found]
+    yield from said_of_augmentation(best.augment, marks, ground.job.recipe.options.metric)
+
+
+def said_of_augmentation(chosen: str, marks: Sequence[Marks], metric: str) -> Step[None]:
+    """Say what was chosen, with the metric by `marks` with augmentation and without."""
+    yield Chosen("augment", chosen)
+    figures = " / ".join(f"{shown_value(one, metric):.4g}" for one in marks)
+    if len(marks) == 2:
+        helped = chosen != NONE
+        yield Noticed("augment-helped" if helped else "augment-useless", name=figures)
 
 
 def compared_steps(ground: Ground, rows: int) -> int:
     """Return about how many optimiser steps `compare` and the final fit take."""
-    ways = candidates(ground.job.recipe)
-    each = sum(steps_for(way, ground, rows - rows // FOLDS) for way in ways)
-    return FOLDS * each + max(steps_for(way, ground, rows) for way in ways)
+    found = [(one.way, ground_for(one, ground)) for one in candidates(ground.job.recipe)]
+    each = sum(steps_for(way, own, rows - rows // FOLDS) for way, own in found)
+    return FOLDS * each + max(steps_for(way, own, rows) for way, own in found)
 
 
-def final(ground: Ground, way: str) -> Step[Learner | None]:
-    """Return what `way` makes of every row that may be learnt from; None at Stop."""
+def final(ground: Ground, best: Candidate) -> Step[Learner | None]:
+    """Return what `best` makes of every row that may be learnt from; None at Stop."""
     yield Stage("training")
     everyone = range(len(ground.job.learn))
-    return (yield from learn_by(way, ground, everyone, "final"))
+    return (yield from learn_by(best.way, ground_for(best, ground), everyone, "final"))
 
 
 def tune(ground: Ground) -> Step[Best]:
     """Fine-tune on most rows and choose the epoch on the rest; return the fit at its best.
 
-    The linear head itself is epoch 0: where no epoch beats it, it is what is kept. Stop keeps the
-    best whole epoch, or what was learnt so far where none is whole yet.
+    With augmentation it is done without first, then with, and what did better on the same rows is
+    kept. Stop keeps the best whole epoch, or what was learnt so far where none is whole yet.
     """
-    job, data, options = ground.job, ground.data, ground.job.recipe.options
+    job, options = ground.job, ground.job.recipe.options
     left = validation(job.learn, options.seed)
-    learn, aside = [p for p in range(len(job.learn)) if p not in left], sorted(left)
+    parts = [p for p in range(len(job.learn)) if p not in left], sorted(left)
     yield Chosen("way", "full")
-    start = yield from _first_head(ground, learn, aside)
-    fit = new_fit(ground, start, learn, "tune", drawn=True)
-    ground.clock.total = steps_of(len(learn), job.recipe)
+    start = yield from _first_head(ground, *parts)
+    plain = ground_for(Candidate("full"), ground)
+    ground.clock.total = steps_for("full", plain, len(parts[0]))
+    if options.augment == NONE:
+        return (yield from _best_epoch(ground, start, parts, "tune"))
+    ground.clock.total += steps_for("full", ground, len(parts[0]))
+    first = yield from _plain_first(plain, start, parts)
+    if first.state == "stopped":
+        yield Chosen("augment", NONE)
+        return first
+    second = yield from _best_epoch(ground, start, parts, "tune-augmented")
+    truth = ground.data.targets[parts[1]]
+    marks = [ground.data.task.marks(one.outputs, truth) for one in (second, first)]
+    helps = marks[0].rank(options.metric) > marks[1].rank(options.metric)
+    yield from said_of_augmentation(options.augment if helps else NONE, marks, options.metric)
+    return second if helps else replace(first, state=second.state)
+
+
+def _plain_first(
+    ground: Ground, start: LinearHead, parts: tuple[list[int], list[int]]
+) -> Step[Best]:
+    """Return the best epoch without augmentation, out of the ledger where it is known already."""
+    ledger = ground.job.ledger
+    known = ledger.read("done-plain")
+    if known is not None:
+        ground.clock.skip(steps_for("full", ground, len(parts[0])))
+        fit = new_fit(ground, start, parts[0], "plain", drawn=False)
+        outputs = known.tensors.pop("outputs")
+        fit.show(known.tensors)
+        return Best(fit, "done", outputs, parts[1])
+    found = yield from _best_epoch(ground, start, parts, "tune")
+    if found.state == "done":
+        ledger.write("done-plain", {**found.fit.snapshot(), "outputs": found.outputs}, {})
+    return found
+
+
+def _best_epoch(
+    ground: Ground, start: LinearHead, parts: tuple[list[int], list[int]], name: str
+) -> Step[Best]:
+    """Return a fit from `start` at its best epoch; `start` itself is epoch 0."""
+    learn, aside = parts
+    data, options = ground.data, ground.job.recipe.options
+    fit = new_fit(ground, start, learn, name, drawn=True)
     if fit.epochs_done or fit.extras:
         outputs = fit.extra_tensors["outputs"]
     else:

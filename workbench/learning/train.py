@@ -10,6 +10,7 @@ import torch
 
 from workbench.errors import ModelBlindToText, NoText
 from workbench.events import Chosen, DeviceChosen, Noticed, Stage, Step
+from workbench.learning.augmentation import NONE, with_copies
 from workbench.learning.characters import Characters
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.device import choose
@@ -24,7 +25,7 @@ from workbench.learning.parity import agrees
 from workbench.learning.plan import plan
 from workbench.learning.predictor import Predictor
 from workbench.learning.quick import Material, Probe, Rows, probe
-from workbench.learning.recipe import Recipe
+from workbench.learning.recipe import QUICK, Recipe
 from workbench.learning.saved_model import Model, save
 from workbench.learning.splits import folds
 from workbench.learning.tasks import TASKS, TaskKind
@@ -36,6 +37,7 @@ BLIND_FROM = 0.20  # share of unknown tokens from which an encoder does not serv
 _RARE = 4  # rows of a label below which its score means little
 _PROBE_FOLDS, _PROBE_FOLDS_OF_MANY = 5, 3
 _MANY_ROWS = 3000
+_ROUNDS = 40  # of the linear head's solver, where the epochs are those of the encoder
 
 
 def train(
@@ -55,9 +57,9 @@ def train(
     yield Stage("preparing")
     torch.manual_seed(recipe.options.seed)
     device = choose(recipe.device, recipe.options.precision)
-    with _repeatable(wanted=recipe.options.deterministic):
+    with repeatable(wanted=recipe.options.deterministic):
         yield DeviceChosen(device.kind, device.name, device.dtype, device.reason)
-        job = yield from _prepared(examples, recipe, frozen, folder, ledger)
+        job = yield from prepared(examples, recipe, frozen, folder, ledger)
         yield Stage("loading")
         options = recipe.options
         encoder = Encoder(recipe.model, device, options.max_tokens, options.head, options.cut)
@@ -75,7 +77,7 @@ def train(
         return (yield from _by_encoder(job, encoder, data))
 
 
-def _prepared(
+def prepared(
     examples: Sequence[Example],
     recipe: Recipe,
     frozen: frozenset[Key],
@@ -109,7 +111,7 @@ def _is_known(example: Example, task: TaskKind) -> bool:
 
 
 @contextlib.contextmanager
-def _repeatable(*, wanted: bool) -> Iterator[None]:
+def repeatable(*, wanted: bool) -> Iterator[None]:
     """Let torch use only operations that give the same bits each time."""
     before = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(wanted or before)
@@ -138,8 +140,11 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
     learnt = vectors[: len(job.learn)]
     if not job.recipe.is_thorough:
+        if job.recipe.options.augment != NONE:  # fixed vectors: nothing that copies could teach
+            yield Chosen("augment", NONE)
         found = yield from _probed(job, lambda places: learnt[list(places)])
         return (yield from _kept_probe(job, found, vectors, "done"))
+    data = with_copies(data, job, encoder.tokenise)
     yield estimate(encoder, data, job.recipe)
     clock = Clock(1)
     if job.plan.test and not is_few(job.learn, job.task) and not _is_said(job):
@@ -160,14 +165,14 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     ground = Ground(job, encoder, data, vectors, found.strength, clock)
     clock.total = compared_steps(ground, len(job.learn))
     compared = yield from compare(ground, found)
-    if compared is None or compared.way == "linear":
+    if compared is None or compared.best.way == "linear":
         state = "stopped" if compared is None else "done"
         honest = found if compared is None else replace(found, outputs=compared.outputs)
         return (yield from _kept_probe(job, honest, vectors, state))
-    learner = yield from final(ground, compared.way)
+    learner = yield from final(ground, compared.best)
     if learner is None:
         return (yield from _kept_probe(job, found, vectors, "stopped"))
-    return (yield from _kept_learner(job, ground, learner, compared.way, compared.outputs))
+    return (yield from _kept_learner(job, ground, learner, compared.best.way, compared.outputs))
 
 
 def _is_said(job: Job) -> bool:
@@ -179,7 +184,7 @@ def _probed(job: Job, rows: Rows) -> Step[Probe]:
     wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
     fold_of = folds(job.learn, min(wanted, len(job.learn)), job.recipe.options.seed)
     material = Material(rows, job.targets(), fold_of, job.task, job.recipe.options.metric)
-    rounds = 40 if job.recipe.is_thorough else job.recipe.options.epochs
+    rounds = job.recipe.options.epochs if job.recipe.preset == QUICK else _ROUNDS
     return (yield from probe(material, rounds, drawn=not job.recipe.is_thorough))
 
 

@@ -5,13 +5,14 @@ warms the layers up and fits a linear head on what they say then, "linear" leave
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import torch
 
 from workbench.events import EpochDone, Step
 from workbench.learning import contrastive
+from workbench.learning.augmentation import MIXUP, NONE, without_augmentation
 from workbench.learning.bodies import Body
 from workbench.learning.encoder import Encoder
 from workbench.learning.fine_tuning import Clock, Course, Data, Fit, steps_of
@@ -46,6 +47,19 @@ class Ground:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way and an augmentation ("none" or one of `options.augment`), compared with others."""
+
+    way: str
+    augment: str = NONE
+
+    @property
+    def name(self) -> str:
+        """What its entries in the ledger are called."""
+        return self.way if self.augment == NONE else f"{self.way}-{self.augment}"
+
+
 class Warmed:
     """Layers after a contrastive warm-up, and the head that was fitted on them."""
 
@@ -71,18 +85,32 @@ class Warmed:
         return self._head
 
 
-def candidates(recipe: Recipe) -> tuple[str, ...]:
-    """Return the ways that are compared where labels are few."""
+def candidates(recipe: Recipe) -> tuple[Candidate, ...]:
+    """Return the ways that are compared where labels are few, with augmentation and without."""
     if recipe.options.way:
-        return (recipe.options.way,)
-    return ("contrastive", "full") if recipe.kind == "single" else ("full",)
+        ways: tuple[str, ...] = (recipe.options.way,)
+    else:
+        ways = ("contrastive", "full") if recipe.kind == "single" else ("full",)
+    plain = tuple(Candidate(way) for way in ways)
+    augment = recipe.options.augment
+    mixable = [one for one in ways if augment != MIXUP or one == "full"]
+    return plain if augment == NONE else (*plain, *(Candidate(way, augment) for way in mixable))
+
+
+def ground_for(candidate: Candidate, ground: Ground) -> Ground:
+    """Return the ground of a candidate: one that does without augmentation sees no copies."""
+    if candidate.augment != NONE:
+        return ground
+    job = replace(ground.job, recipe=without_augmentation(ground.job.recipe))
+    return replace(ground, job=job, data=replace(ground.data, copies=()))
 
 
 def steps_for(way: str, ground: Ground, rows: int) -> int:
-    """Return about how many optimiser steps `way` takes over `rows` rows."""
+    """Return about how many optimiser steps `way` takes over `rows` rows and their copies."""
     if way == "contrastive":
         return contrastive.steps_of(len(ground.data.task.labels))
-    return steps_of(rows, ground.job.recipe)
+    copies = sum(map(len, ground.data.copies)) / max(len(ground.data.copies), 1)
+    return steps_of(round(rows * (1 + copies)), ground.job.recipe)
 
 
 def learn_by(
@@ -132,8 +160,15 @@ def scored_epoch(
 
 def epoch_done(epoch: int, epochs: int, loss: float, marks: Marks, metric: str) -> EpochDone:
     """Return the event for an epoch that did so well."""
-    value = abs(marks.values.get(metric, marks.loss))
+    value = shown_value(marks, metric)
     return EpochDone(epoch, epochs, loss, marks.loss, marks.accuracy, marks.macro_f1, metric, value)
+
+
+def shown_value(marks: Marks, metric: str) -> float:
+    """Return the value of `metric` as a person knows it."""
+    if metric == "macro-f1":
+        return marks.macro_f1  # what epochs are ranked by has the accuracy in it, too
+    return abs(marks.values.get(metric, marks.loss))
 
 
 def new_fit(

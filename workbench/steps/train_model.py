@@ -6,7 +6,7 @@ import shutil
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
@@ -15,7 +15,7 @@ from workbench.paths import models_folder
 from workbench.project import annotations, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
-from workbench.requests import TrainModel
+from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from workbench.learning.examples import Example
     from workbench.learning.job import Trained
     from workbench.learning.recipe import Recipe
+    from workbench.learning.tuning import Search
 
 PART = ".part"  # the ending of the folder in which a training that is not over keeps its state
 _BEGUN = "begun"
+_ASKED = {"project", "task", "model", "device"}  # of a request; the preset is the run's own
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Begun:
     recipe: "Recipe"
     folder: Path
     is_resumed: bool
+    search: "Search | None" = None
 
     @property
     def part(self) -> Path:
@@ -55,10 +58,17 @@ def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
     """
+    return (yield from learnt_by(request))
+
+
+def learnt_by(
+    request: TrainModel, tuning: TuneModel | None = None
+) -> Step[ModelTrained | TrainingPaused]:
+    """Do what `train_model` does; with `tuning`, after a search for what `request` leaves open."""
     yield Stage("starting")
     project = Project.open(Path(request.project))
     try:
-        begun = _resumed(project, request) if request.resume else _started(project, request)
+        begun = _resumed(project, request) if request.resume else _started(project, request, tuning)
         try:
             return (yield from _recorded(begun))
         except GeneratorExit:
@@ -79,7 +89,7 @@ def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
         project.close()
 
 
-def _started(project: Project, request: TrainModel) -> _Begun:
+def _started(project: Project, request: TrainModel, tuning: TuneModel | None) -> _Begun:
     from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - after the stage shows
     from workbench.learning.examples import readiness  # noqa: PLC0415 - after the stage shows
     from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
@@ -88,11 +98,12 @@ def _started(project: Project, request: TrainModel) -> _Begun:
     examples, cleaning = _examples(project, task.id)
     readiness(examples, task.kind)
     recipe = recipe_for(request, len(examples), task.kind)
-    run = runs.start_run(project, task.id, request.preset, request.model, plain(request))
+    run = runs.start_run(project, task.id, request.preset, request.model, plain(tuning or request))
     runs.set_cleaning(project, run, cleaning)
     folder = models_folder() / uuid.uuid4().hex
-    begun = _Begun(project, run, task.id, examples, recipe, folder, is_resumed=False)
-    if recipe.is_thorough:
+    search = _search(plain(tuning), request.options) if tuning else None
+    begun = _Begun(project, run, task.id, examples, recipe, folder, is_resumed=False, search=search)
+    if recipe.is_thorough or search:
         test_rows = sorted(splits.frozen_test_rows(project, task.id))
         known = {"rows": _fingerprint(examples), "test": test_rows}
         Ledger(begun.part).write(_BEGUN, {}, known)
@@ -112,13 +123,25 @@ def _resumed(project: Project, request: TrainModel) -> _Begun:
     examples, _cleaning = _examples(project, task.id)
     if entry.numbers.get("rows") != _fingerprint(examples):
         raise RowsChanged(run.id)
-    asked = {key: value for key, value in run.recipe.items() if key not in {"kind", "options"}}
+    asked = {key: value for key, value in run.recipe.items() if key in _ASKED}
     said = {key: value for key, value in run.recipe["options"].items() if key != "kind"}
-    again = dataclasses.replace(TrainModel(**asked), options=Options(**said), resume=0)
+    again = TrainModel(**{**asked, "preset": run.preset}, options=Options(**said))
     recipe = recipe_for(again, len(examples), task.kind)
     runs.set_running(project, run.id)
     folder = Path(run.folder.removesuffix(PART))
-    return _Begun(project, run.id, task.id, examples, recipe, folder, is_resumed=True)
+    search = _search(run.recipe, again.options)
+    return _Begun(
+        project, run.id, task.id, examples, recipe, folder, is_resumed=True, search=search
+    )
+
+
+def _search(asked: dict[str, Any], said: Options) -> "Search | None":
+    """Return the search that a run was asked for with, if any."""
+    from workbench.learning.tuning import Search  # noqa: PLC0415 - loads torch
+
+    if asked.get("kind") != TuneModel.__name__:
+        return None
+    return Search(float(asked["minutes"]), int(asked["trials"]), said)
 
 
 def _examples(project: Project, task: int) -> tuple[list["Example"], str]:
@@ -145,6 +168,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     from workbench.learning.device import free_memory  # noqa: PLC0415 - loads torch
     from workbench.learning.fine_tuning import PauseWanted  # noqa: PLC0415 - loads torch
     from workbench.learning.train import train  # noqa: PLC0415 - loads torch
+    from workbench.learning.tuning import tuned  # noqa: PLC0415 - loads torch
 
     project, run, recipe, examples = begun.project, begun.run, begun.recipe, begun.examples
     started = time.monotonic()
@@ -155,7 +179,10 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     finished = False
     try:
         yield from _announced(begun, recorder, labels, ledger)
-        work = train(examples, recipe, test_keys, begun.folder, ledger)
+        if begun.search is not None:
+            work = tuned(examples, recipe, test_keys, begun.folder, ledger, begun.search)
+        else:
+            work = train(examples, recipe, test_keys, begun.folder, ledger)
         trained = yield from recorder.follow(work)
         yield from _stored(project, run, begun.task, trained, recorder)
         finished = True

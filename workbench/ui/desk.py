@@ -12,7 +12,7 @@ from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
 from workbench.project.folders import copy_local
-from workbench.requests import Request, TrainModel, WarmUp
+from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
@@ -121,7 +121,7 @@ class Desk(QObject):
         job = self._session.jobs.heavy
         if job is None or isinstance(job.request, WarmUp) or self._session.project is None:
             return True
-        training = isinstance(job.request, TrainModel)
+        training = isinstance(job.request, TrainModel | TuneModel)
         words = _("A training is running.") if training else _("Something is still running.")
         more = _("Leaving ends it. Rows and labels are safe; what was finished is kept.")
         box = QMessageBox(QMessageBox.Icon.Question, _("Leave?"), words, parent=self._window)

@@ -23,9 +23,10 @@ from workbench.requests import (
     ImportSheet,
     Request,
     TrainModel,
+    TuneModel,
     UseModel,
 )
-from workbench.results import ModelTrained, SheetImported
+from workbench.results import ModelTrained, ModelTuned, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
 from workbench.ui.widgets.train_resume import cut_off_text
@@ -35,6 +36,7 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (ImportSheet, Changes(sheets=True, tasks=True, labels=True, annotations=True, undo=True)),
     (CleanSheet, Changes(sheets=True)),
     (TrainModel, Changes(runs=True)),
+    (TuneModel, Changes(runs=True)),
     (ApplyModel, Changes(predictions=True)),
     (CompressModel, Changes(runs=True)),
     (UseModel, Changes(runs=True)),
@@ -273,7 +275,7 @@ class Session(QObject):
         if isinstance(result, SheetImported) and self.project is not None:
             self.set_sheet(result.sheet)
             self._follow(result)
-        if isinstance(result, ModelTrained) and self.project is not None:
+        if isinstance(result, ModelTrained | ModelTuned) and self.project is not None:
             self.set_run(result.run)
 
     def _follow(self, result: SheetImported) -> None:
@@ -285,7 +287,7 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:
-        if isinstance(request, TrainModel):
+        if isinstance(request, TrainModel | TuneModel):
             if isinstance(error, EngineDied) and self.project is not None:
                 runs.interrupt_running(self.project)
             self.broadcast(Changes(runs=True))
@@ -293,5 +295,5 @@ class Session(QObject):
 
     @Slot(object)
     def _on_job_cancelled(self, request: Request) -> None:
-        if isinstance(request, TrainModel):
+        if isinstance(request, TrainModel | TuneModel):
             self.broadcast(Changes(runs=True))

@@ -21,8 +21,8 @@ from workbench.jobs.job import Job
 from workbench.paths import remove_model
 from workbench.project import runs
 from workbench.project.changes import Changes
-from workbench.requests import TrainModel
-from workbench.results import ModelTrained, TrainingPaused
+from workbench.requests import TrainModel, TuneModel
+from workbench.results import ModelTrained, ModelTuned, TrainingPaused
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.panel import ChartPanel
@@ -35,6 +35,7 @@ from workbench.ui.widgets.train_live import TrainLive
 from workbench.ui.widgets.train_options import TrainOptions
 from workbench.ui.widgets.train_resume import TrainResume
 from workbench.ui.widgets.train_runs import TrainRuns
+from workbench.ui.widgets.tuning_dialog import TuningDialog
 from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
@@ -81,6 +82,10 @@ class TrainPage(QWidget):
             label.setWordWrap(True)
             label.setFont(theme.small_font())
             label.setProperty("muted", True)
+        self._tune = QPushButton()
+        self._tune.clicked.connect(self._on_tune)
+        self._tuning = TuningDialog(self)
+        self._tuning.search_wanted.connect(self.search)
         self._options = TrainOptions()
         self._options.folder_added.connect(self._session.add_model_folder)
         self._start_card = Card("")
@@ -89,6 +94,7 @@ class TrainPage(QWidget):
             self._quick_text,
             self._thorough,
             self._thorough_text,
+            self._tune,
             self._options,
         ):
             self._start_card.body.addWidget(widget)
@@ -154,6 +160,8 @@ class TrainPage(QWidget):
         self._quick_text.setText(_("Seconds. Compares what the texts mean; a good first answer."))
         self._thorough.setText(_("Thorough"))
         self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
+        self._tune.setText(_("Tune automatically…"))
+        self._tuning.retranslate()
         self._empty.set_text(
             _("No training yet"), _("Press Quick: the charts start to move within seconds.")
         )
@@ -195,6 +203,18 @@ class TrainPage(QWidget):
         self._follow(request, [])
 
     @Slot(int)
+    def search(self, minutes: int) -> None:
+        """Ask for a search for options, and a training with the best."""
+        session = self._session
+        if session.project is None or session.task is None or self._job is not None:
+            return
+        said = self._options.request(str(session.project.path), session.task.name, "thorough")
+        request = TuneModel(
+            said.project, said.task, said.model, said.device, minutes, options=said.options
+        )
+        self._follow(request, [])
+
+    @Slot(int)
     def go_on(self, number: int) -> None:
         """Go on with a run that was paused or cut off; its charts go on where they were."""
         session = self._session
@@ -211,7 +231,7 @@ class TrainPage(QWidget):
         )
         self._follow(request, runs.events(session.project, number))
 
-    def _follow(self, request: TrainModel, stored: list[ev.Event]) -> None:
+    def _follow(self, request: TrainModel | TuneModel, stored: list[ev.Event]) -> None:
         job = self._session.jobs.submit(request)
         job.reported.connect(self._on_reported)
         job.succeeded.connect(self._on_succeeded)
@@ -219,7 +239,8 @@ class TrainPage(QWidget):
         job.crashed.connect(self._on_ended)
         job.cancelled.connect(self._on_ended)
         self._job = job
-        self._live.begin(stoppable=request.preset == "thorough")
+        self._live.begin(stoppable=isinstance(request, TuneModel) or request.preset == "thorough")
+        self._tuning.replay(stored)
         self._charts.begin(stored)
         self._charts.set_ghosts(self._ghosts(request.resume))
         self._show_state()
@@ -277,6 +298,7 @@ class TrainPage(QWidget):
         run = runs.run(project, number)
         stored = runs.events(project, number)
         self._charts.replay(stored)
+        self._tuning.replay(stored)
         self._charts.set_ghosts(self._ghosts(number))
         self._summary.setText(scores_text(run.scores) if run.scores else "")
         self._facts.setText("\n".join(facts_text(stored)))
@@ -286,6 +308,7 @@ class TrainPage(QWidget):
         ready = self._checklist.is_ready and not running and not self._session.readonly
         self._quick.setEnabled(ready)
         self._thorough.setEnabled(ready)
+        self._tuning.set_ready(ready=ready)
         self._live.setVisible(running)
         for label in (self._summary, self._facts):
             label.setVisible(not running and bool(label.text()))
@@ -303,6 +326,11 @@ class TrainPage(QWidget):
     @Slot()
     def _on_thorough(self) -> None:
         self.start("thorough")
+
+    @Slot()
+    def _on_tune(self) -> None:
+        self._tuning.show()
+        self._tuning.raise_()
 
     @Slot()
     def _on_pause(self) -> None:
@@ -332,9 +360,10 @@ class TrainPage(QWidget):
     def _on_reported(self, event: ev.Event) -> None:
         self._live.add(event)
         self._charts.add(event)
+        self._tuning.add(event)
 
     @Slot(object)
-    def _on_succeeded(self, result: ModelTrained | TrainingPaused) -> None:
+    def _on_succeeded(self, result: ModelTrained | ModelTuned | TrainingPaused) -> None:
         self._on_ended()
         if isinstance(result, TrainingPaused):
             words = _("The training is paused. Press Go on when you like; nothing is lost.")

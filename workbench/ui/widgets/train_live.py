@@ -88,6 +88,8 @@ class TrainLive(QWidget):
                 self._device.setText(device_text(event.name, event.dtype, event.reason))
             case ev.EpochDone() | ev.FoldDone():
                 self._device.setToolTip(event_text(event))
+            case ev.SearchDone():
+                self._ending = ""  # a Stop was meant for the search; the final training follows
             case ev.Noticed() | ev.Chosen():
                 self._heard.append(event)
                 self._show_facts()

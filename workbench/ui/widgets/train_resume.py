@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from workbench.events import BatchDone, ProgressKept
+from workbench.events import BatchDone, ProgressKept, SearchDone, TrialDone
 from workbench.project import runs
 from workbench.project.store import Project
 from workbench.translation import _, language, ngettext
@@ -18,6 +18,11 @@ _SURE_MS = 5000  # that the second press has to come within
 
 def cut_off_text(project: Project, run: runs.Run) -> str:
     """Return how a run ended before its end, where and when."""
+    trials = _trials_of_search(project, run)
+    if trials >= 0:
+        return _("A search for options ended after {n} trials on {when}, before its end.").format(
+            n=trials, when=_when(run)
+        )
     kept = [e.epoch for e in runs.events(project, run.id) if isinstance(e, ProgressKept)]
     done = [e.epoch for e in runs.events(project, run.id) if isinstance(e, BatchDone)]
     epoch = max(1, math.ceil((kept or done or [0.0])[-1]))
@@ -26,6 +31,15 @@ def cut_off_text(project: Project, run: runs.Run) -> str:
     else:
         line = _("A training was cut off at epoch {epoch} on {when}.")
     return line.format(epoch=epoch, when=_when(run))
+
+
+def _trials_of_search(project: Project, run: runs.Run) -> int:
+    """Return the trials of a run that was cut off in its search for options, else -1."""
+    told = runs.events(project, run.id)
+    is_search = run.recipe.get("kind") == "TuneModel"
+    if not is_search or any(isinstance(one, SearchDone) for one in told):
+        return -1
+    return sum(isinstance(one, TrialDone) for one in told)
 
 
 def _when(run: runs.Run) -> str:
