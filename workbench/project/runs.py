@@ -134,6 +134,15 @@ def interrupt_running(project: Project) -> Changes:
     return Changes(runs=True)
 
 
+def drop_running(project: Project) -> list[str]:
+    """Remove the runs that a cancelled job left behind; return their folders."""
+    rows = project.all("SELECT folder FROM run WHERE state = 'running'")
+    if rows:
+        with project.write() as db:
+            db.execute("DELETE FROM run WHERE state = 'running'")
+    return [str(folder) for (folder,) in rows if folder]
+
+
 def set_running(project: Project, number: int) -> Changes:
     """Take note that a run goes on."""
     with project.write() as db:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import EngineDied, ProjectInUse, ProjectReadOnly, WorkbenchError
 from workbench.jobs.queue import Jobs
+from workbench.paths import remove_model
 from workbench.project import runs, sheets, tasks
 from workbench.project.changes import Changes
 from workbench.project.folders import is_network_folder
@@ -295,5 +296,8 @@ class Session(QObject):
 
     @Slot(object)
     def _on_job_cancelled(self, request: Request) -> None:
-        if isinstance(request, TrainModel | TuneModel):
+        if isinstance(request, TrainModel | TuneModel | CompressModel) and self.project is not None:
+            # An engine that had to be killed could not take its own run back.
+            for folder in runs.drop_running(self.project):
+                remove_model(folder)
             self.broadcast(Changes(runs=True))
