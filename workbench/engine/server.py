@@ -42,7 +42,7 @@ _OFFLINE = (
     # on two cores sixteen times slower. The second name is the same wish to Intel's runtime.
     ("OMP_WAIT_POLICY", "PASSIVE"),
     # But not at once: a few microseconds of spinning between two operations save a quarter of a step.
-    ("GOMP_SPINCOUNT", "2000"),
+    ("GOMP_SPINCOUNT", "1000"),
     ("KMP_BLOCKTIME", "0"),
 )
 
