@@ -13,6 +13,7 @@ COMMANDS = (
     "import",
     "clean",
     "train",
+    "tune",
     "evaluate",
     "apply",
     "export",

@@ -217,6 +217,18 @@ def test_every_kind_of_task_is_searched(tiny: BaseModel, tmp_path: Path, kind: s
         assert "epochs" not in dict(one.options), "what the person said is settled"
 
 
+def test_nothing_is_tried_twice_and_a_small_search_ends_by_itself(
+    tiny: BaseModel, tmp_path: Path
+) -> None:
+    said = dataclasses.replace(SAID, way="linear")
+    started = time.monotonic()
+    recipe = recipe_of(tiny, 60, said=said)
+    _found, seen = searched(texts(60), recipe, tmp_path / "m", Search(60, 0, said))
+    heads = [dict(one.options)["head"] for one in trials_of(seen)]
+    assert sorted(heads) == ["cls", "max", "mean"]
+    assert time.monotonic() - started < 60
+
+
 def test_only_options_that_matter_are_tried(tiny: BaseModel) -> None:
     said = dataclasses.replace(SAID, way="full", head="cls", loss="focal")
     (only,) = Space(said, recipe_of(tiny, 60, said=said)).defaults()

@@ -50,6 +50,7 @@ DONE, PRUNED, FAILED = "done", "pruned", "failed"
 _MOST_ROWS = 2000  # of a search: more rows make each trial slow, and the best options hardly differ
 _PARTS = 4  # of a fold, after each of which a trial may be ended
 _BEFORE_PRUNING = 4  # trials
+_MOST_REPEATS = 25  # suggestions in a row that were tried before, until there is nothing new to try
 _FALLING = {"mae", "rmse", "loss"}  # metrics of which less is better
 _TRIALS, _ENDED = "trials", "searched"  # entries of the ledger
 
@@ -194,7 +195,7 @@ class _Hunt:
         pruner = optuna.pruners.MedianPruner(_BEFORE_PRUNING, 0)
         self._study = optuna.create_study(direction="maximize", pruner=pruner)
         self._report: Callable[[float, int], None] = lambda _score, _point: None
-        self._fold = 0
+        self._repeats = 0
 
     def run(self) -> Step[tuple[Found, bool]]:
         """Try until the time is over; return the best options and whether the person stopped."""
@@ -268,12 +269,14 @@ class _Hunt:
 
     def _one_trial(self) -> Step[None]:
         number, defaults = len(self._tried), self._space.defaults()
-        seed = self._job.recipe.options.seed * 1000 + number  # the same after a kill
+        seed = self._job.recipe.options.seed * 1000 + number + self._repeats  # as before a kill
         self._study.sampler = optuna.samplers.TPESampler(seed=seed)
         if number < len(defaults):
             self._study.enqueue_trial(defaults[number])
         trial = self._study.ask()
         found = self._space.suggested(trial)
+        if self._is_repeated(found, trial):
+            return
         begun, folds_before = time.monotonic(), list[float]()
 
         def report(score: float, point: int) -> None:
@@ -297,9 +300,27 @@ class _Hunt:
         one.reports = {str(point): value for point, value in frozen.intermediate_values.items()}
         one.spaces = {name: distribution_to_json(d) for name, d in frozen.distributions.items()}
         self._tried.append(one)
+        self._repeats = 0
         self._job.ledger.write(_TRIALS, {}, {"tried": [asdict(one) for one in self._tried]})
         value = -1.0 if state == FAILED else abs(score)
         yield TrialDone(number + 1, value, one.seconds, state, _texts(found), self._metric, one.at)
+
+    def _is_repeated(self, found: Found, trial: optuna.Trial) -> bool:
+        """Return whether this was tried before; optuna is told the same again, the person is not.
+
+        Raises `_Ended` where nothing but repeats is suggested any more.
+        """
+        before = next((one for one in self._tried if one.found == found), None)
+        if before is None:
+            return False
+        self._repeats += 1
+        if self._repeats > _MOST_REPEATS:
+            raise _Ended
+        if before.state == FAILED:
+            self._study.tell(trial, state=TrialState.FAIL)
+        else:
+            self._study.tell(trial, before.score)
+        return True
 
     def _last_report(self, trial: optuna.Trial) -> float:
         reports = self._study.trials[trial.number].intermediate_values
