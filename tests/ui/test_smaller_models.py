@@ -40,7 +40,7 @@ def test_a_model_is_made_smaller_and_used(opened: App, qtbot: QtBot) -> None:
     dialog.go.click()
     assert not dialog.go.isEnabled()
     qtbot.waitUntil(lambda: bool(dialog.told.text()), timeout=LONG)
-    assert "Rows a second" in words(dialog)
+    qtbot.waitUntil(lambda: "Rows a second" in words(dialog))  # shown by the event loop
     assert "before after" in words(dialog)
     assert not dialog.use.isVisible()
     project, task = opened.session.project, opened.session.task

@@ -9,7 +9,7 @@ import os
 import traceback
 from collections.abc import Generator
 from multiprocessing.connection import Connection
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from workbench.engine.limits import LIMITS, restrict_self
 from workbench.engine.messages import (
@@ -93,8 +93,7 @@ def _drive(connection: Connection, step: Generator[Any, Wish | None, Any]) -> Me
         event = next(step)
         while True:
             _send(connection, Reported(event))
-            while connection.poll():
-                asked = unpacked(connection.recv_bytes())
+            while (asked := _asked(connection)) is not None:
                 if isinstance(asked, CancelAsked):
                     step.close()
                     return WasCancelled()
@@ -121,4 +120,22 @@ def _trace(error: BaseException) -> str:
 
 
 def _send(connection: Connection, message: Message) -> None:
-    connection.send_bytes(packed(message))
+    try:
+        connection.send_bytes(packed(message))
+    except OSError:
+        _orphaned()
+
+
+def _asked(connection: Connection) -> Message | None:
+    """Return what the parent said meanwhile, if anything."""
+    try:
+        return unpacked(connection.recv_bytes()) if connection.poll() else None
+    except (EOFError, OSError):
+        _orphaned()
+
+
+def _orphaned() -> NoReturn:
+    """End at once: the parent is gone. As after kill -9, what is on the disk is gone on with; a step
+    that was closed instead would take back its run, as a cancel does.
+    """
+    os._exit(1)
