@@ -186,6 +186,82 @@ CREATE TABLE edit_part (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+# What labelling needs. `annotation.origin` says from what a label came: "rule:7", "suggestion:0.93",
+# "row:512" (labelled together with it), "column:NAME". `label.examples` and `counterexamples` hold one
+# text a line. A row's flag and note are its own, whatever the task; they are undone as labels are,
+# and so are rules. `embedding` keeps vectors of consecutive rows in chunks (float16, row-major; a row
+# without text is all zeros) and what made them; `suggestion` what the fast model says of every row of
+# a sheet: for row n of 1..rows, `places` has a little-endian uint16 (an index into `labels`, a JSON
+# list; 65,535 is none) and `confidences` a byte (255 is 1). Numbers are float32 in `numbers`.
+_FOURTH = """
+ALTER TABLE annotation ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+ALTER TABLE label ADD COLUMN examples TEXT NOT NULL DEFAULT '';
+ALTER TABLE label ADD COLUMN counterexamples TEXT NOT NULL DEFAULT '';
+ALTER TABLE task ADD COLUMN low REAL;
+ALTER TABLE task ADD COLUMN high REAL;
+ALTER TABLE task ADD COLUMN step REAL;
+ALTER TABLE task ADD COLUMN goal INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE row_mark (
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    flagged INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sheet, row)
+) WITHOUT ROWID;
+CREATE TABLE edit_mark (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (edit, sheet, row)
+) WITHOUT ROWID;
+CREATE TABLE skipped_row (
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (task, sheet, row)
+) WITHOUT ROWID;
+CREATE TABLE rule (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    task INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,
+    label INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    pattern TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 1
+);
+CREATE TABLE edit_rule (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    rule INTEGER NOT NULL,
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (edit, rule)
+) WITHOUT ROWID;
+CREATE TABLE embedding (
+    id INTEGER PRIMARY KEY,
+    sheet INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (sheet, source, first)
+);
+CREATE TABLE suggestion (
+    id INTEGER PRIMARY KEY,
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    made TEXT NOT NULL,
+    method TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    places BLOB NOT NULL,
+    confidences BLOB NOT NULL,
+    numbers BLOB,
+    learnt_from INTEGER NOT NULL,
+    UNIQUE (task, sheet)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 SCHEMA_VERSION = len(MIGRATIONS)
