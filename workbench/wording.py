@@ -46,6 +46,8 @@ STAGES = {
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "suggesting": N_("Suggesting labels"),
+    "choosing": N_("Choosing rows"),
 }
 
 UNITS = {
@@ -133,6 +135,10 @@ NOTICES = {
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."
+    ),
+    "reads-characters": N_(
+        "The built-in model does not know {count} % of these texts' tokens, so suggestions compare"
+        " runs of characters instead."
     ),
     "error-cells": N_("Cells with an Excel error such as #N/A: {count}; they were kept as errors."),
     "errors-unknown": N_(
@@ -272,12 +278,44 @@ REASONS = {
 METHODS = {
     "embedding+linear": N_("sentence embeddings + linear head"),
     "tfidf+linear": N_("character TF-IDF + linear head"),
+    "characters+linear": N_("runs of characters + linear head"),
     "fine-tuned": N_("fine-tuned BERT"),
     "int8": N_("in 8 bits"),
     "pruned": N_("BERT with fewer layers"),
     "narrowed": N_("BERT with narrower layers"),
     "distilled": N_("small BERT taught by the larger one"),
     "contrastive": N_("BERT tuned by comparing rows + linear head"),
+}
+
+# Why suggestions come about as they do, or why there are none.
+SUGGESTION_REASONS = {
+    "usual": N_("The built-in model read the texts; a linear head learns your labels."),
+    "compared": N_(
+        "The built-in model read the texts: on your labels it did at least as well as runs of"
+        " characters."
+    ),
+    "better": N_(
+        "Runs of characters did better on your labels than the built-in model, so they are used."
+    ),
+    "blind": N_(
+        "The built-in model does not know the language of these texts, so runs of characters are"
+        " compared instead."
+    ),
+    "reading": N_(
+        "Runs of characters are compared until the built-in model has read all of the texts."
+    ),
+    "few": N_("Suggestions begin with four labelled rows of two labels."),
+    "unread": N_("Suggestions begin once the texts have been read."),
+}
+
+# How a queue of rows was chosen.
+QUEUES = {
+    "best": N_("Best next"),
+    "start": N_("Unlike each other"),
+    "unsure": N_("Unsure"),
+    "label": N_("Likely {label}"),
+    "changed": N_("Changed suggestions"),
+    "random": N_("Random"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

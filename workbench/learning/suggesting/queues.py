@@ -1,0 +1,127 @@
+"""Which row to label next: a diverse start, then what the model is least sure of, some by chance.
+
+The start follows TypiClust (G. Hacohen et al., 2022): clusters without a label first, the largest
+first, from each its most typical row. Figures are in `tests/benchmarks/active_learning.py`.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+RANDOM_SHARE = 0.1  # of a queue: rows drawn by chance, which alone tell honestly how good a model is
+
+_ROUNDS = 8
+_NEIGHBOURS = 20
+_FEWEST, _MOST = 32, 256  # clusters
+_CLUSTERED = 20_000  # rows that are looked at for a start
+_ROWS_A_LABEL = 3  # of each label before its margin means anything
+_START_A_LABEL = 5  # labelled rows a label after which the start ends even so: a rare one may hide
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """`places` [n] of the rows looked at, their cluster [n], and how typical each is of it [n]."""
+
+    places: torch.Tensor
+    cluster: torch.Tensor
+    typicality: torch.Tensor
+
+
+def is_start(rows_by_label: Sequence[int]) -> bool:
+    """Return whether labels still have so few rows that margins mean nothing."""
+    if not rows_by_label:
+        return True
+    scarce = min(rows_by_label) < _ROWS_A_LABEL
+    return scarce and sum(rows_by_label) < _START_A_LABEL * len(rows_by_label)
+
+
+def clusters_wanted(labelled: int) -> int:
+    """Return how many clusters suit so many labelled rows; it changes only where they double."""
+    wanted = _FEWEST
+    while wanted < min(2 * labelled, _MOST):
+        wanted *= 2
+    return wanted
+
+
+def clustered(vectors: torch.Tensor, filled: torch.Tensor, count: int, seed: int) -> Clusters:
+    """Return clusters of the rows [rows, features] that have text; spherical k-means."""
+    dice = torch.Generator().manual_seed(seed)
+    places = filled.nonzero()[:, 0]
+    if len(places) > _CLUSTERED:
+        places = places[torch.randperm(len(places), generator=dice)[:_CLUSTERED].sort().values]
+    some = vectors[places].float()
+    count = min(count, len(places))
+    centres = some[torch.randperm(len(some), generator=dice)[:count]]
+    cluster = torch.zeros(len(some), dtype=torch.long)
+    for _round in range(_ROUNDS if count else 0):
+        cluster = (some @ centres.T).argmax(dim=1)
+        sums = torch.zeros_like(centres).index_add_(0, cluster, some)
+        is_empty = sums.abs().sum(dim=1) == 0
+        centres = torch.nn.functional.normalize(torch.where(is_empty[:, None], centres, sums), dim=1)
+    return Clusters(places, cluster, _typicality(some, cluster, count))
+
+
+def _typicality(vectors: torch.Tensor, cluster: torch.Tensor, count: int) -> torch.Tensor:
+    """Return the mean cosine of each row with its nearest neighbours in its cluster."""
+    found = torch.zeros(len(vectors))
+    for one in range(count):
+        members = (cluster == one).nonzero()[:, 0]
+        if not len(members):
+            continue
+        near = vectors[members] @ vectors[members[:1000]].T
+        found[members] = near.topk(min(_NEIGHBOURS, near.shape[1]), dim=1).values.mean(dim=1)
+    return found
+
+
+def start_order(found: Clusters, labelled: torch.Tensor) -> list[int]:
+    """Return places in the order of a diverse start; `labelled` [rows] says which have a label.
+
+    One row a cluster, then the next one of each: clusters with the fewest labels first.
+    """
+    has_label = labelled[found.places].tolist()
+    members: dict[int, list[int]] = {}
+    taken: dict[int, int] = {}
+    for at in found.typicality.argsort(descending=True).tolist():
+        cluster = int(found.cluster[at])
+        if has_label[at]:
+            taken[cluster] = taken.get(cluster, 0) + 1
+        else:
+            members.setdefault(cluster, []).append(at)
+    order: list[tuple[int, int, int, int]] = []
+    for cluster, inside in members.items():
+        for turn, at in enumerate(inside):
+            order.append((taken.get(cluster, 0) + turn, -len(inside), cluster, at))
+    order.sort()
+    places = found.places.tolist()
+    return [places[at] for _turn, _size, _cluster, at in order]
+
+
+def shuffled(places: Sequence[int], seed: int) -> list[int]:
+    """Return places in an order of chance that is the same for the same seed."""
+    found = list(places)
+    random.Random(seed).shuffle(found)  # noqa: S311 - a repeatable draw, no secret
+    return found
+
+
+def with_random(
+    order: Sequence[int], allowed: Sequence[int], seed: int
+) -> tuple[list[int], set[int]]:
+    """Return an order with the stated share of random places strewn in, and which those are.
+
+    Each place of the queue is drawn with that chance: a queue that is made anew after a few rows
+    keeps the share.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a repeatable draw, no secret
+    wanted = min(len(allowed), round(len(order) * 2 * RANDOM_SHARE) + 1)
+    waiting = dice.sample(list(allowed), wanted)
+    drawn: set[int] = set()
+    mixed: list[int] = []
+    for place in order:
+        while waiting and dice.random() < RANDOM_SHARE:
+            drawn.add(waiting[-1])
+            mixed.append(waiting.pop())
+        if place not in drawn:
+            mixed.append(place)
+    return list(dict.fromkeys(mixed)), drawn
