@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from workbench import errors as e
 from workbench import events as ev
 from workbench.options import OPTIONS
-from workbench.results import SheetDifference
+from workbench.results import LabelsSuggested, SheetDifference
 from workbench.sentences import SENTENCES
 from workbench.translation import N_, _, ngettext
 
@@ -378,6 +378,25 @@ def event_text(event: ev.Event) -> str:
         case ev.Scores():
             return scores_text(event)
     return ""
+
+
+def suggestions_text(result: LabelsSuggested) -> tuple[str, str]:
+    """Return what suggestions rest on, in few words, and why they come about like this."""
+    why = word(SUGGESTION_REASONS, result.why)
+    if not result.method:
+        return _("No suggestions yet"), why
+    words = ngettext(
+        "Suggestions from {n} labelled row",
+        "Suggestions from {n} labelled rows",
+        result.learnt_from,
+    ).format(n=f"{result.learnt_from:,}")
+    changed = ngettext(
+        "{n} row is suggested another label than before.",
+        "{n} rows are suggested another label than before.",
+        result.changed,
+    ).format(n=f"{result.changed:,}")
+    method = _("Method: {value}").format(value=word(METHODS, result.method))
+    return words, f"{method}\n{why}\n{changed}"
 
 
 def value_text(value: float, metric: str) -> str:

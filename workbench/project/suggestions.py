@@ -20,6 +20,8 @@ NONE = 65_535  # in `places`: no suggestion
 NEVER = 255  # in `ages`
 UNSURE_BELOW = 0.5  # a confidence under which a suggestion is little more than a guess
 
+STATES = ("suggested", "unsure", "changed")
+
 Suggested = tuple[str, float]
 """What is suggested, written as `label_text` says, and the confidence (-1: a number has none)."""
 
@@ -128,7 +130,9 @@ def sorted_by(found: Suggestions, ids: "array[int]", *, descending: bool) -> "ar
 def filtered(found: Suggestions, ids: "array[int]", state: str, label: str = "") -> "array[int]":
     """Return the rows in a state: "suggested" (as `label`), "unsure" or "changed"."""
     if state == "changed":
-        return array("q", (row for row in ids if row <= len(found.ages) and not found.ages[row - 1]))
+        return array(
+            "q", (row for row in ids if row <= len(found.ages) and not found.ages[row - 1])
+        )
     if state == "unsure":
         most = round(UNSURE_BELOW * 255)
         places, sure = found.places, found.confidences

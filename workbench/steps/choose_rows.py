@@ -90,7 +90,9 @@ def _allowed(
 ) -> list[int]:
     """Return the places of rows that may be labelled: with text, not done, not set aside."""
     may = torch.ones(sheet.rows, dtype=torch.bool) if rows is None else rows.filled.clone()
-    frozen = [row for number, row in splits.frozen_test_rows(project, task.id) if number == sheet.id]
+    frozen = [
+        row for number, row in splits.frozen_test_rows(project, task.id) if number == sheet.id
+    ]
     repeated = sheets.repeated_rows(project, sheet.id)
     skipped = suggestions.skipped(project, task.id, sheet.id)
     may[[row - 1 for row in (*labelled, *frozen, *repeated, *skipped) if row <= sheet.rows]] = False

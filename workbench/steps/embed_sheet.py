@@ -13,6 +13,7 @@ from workbench.project.store import Project
 from workbench.requests import EmbedSheet
 from workbench.results import SheetEmbedded
 from workbench.steps.cleaning import joins_of
+from workbench.steps.row_vectors import modest_threads
 
 if TYPE_CHECKING:
     import torch
@@ -30,6 +31,7 @@ _grams: dict[tuple[str, int, str], "Grams"] = {}
 def embed_sheet(request: EmbedSheet) -> Step[SheetEmbedded]:
     """Return which sources the rows have been read by. Raises `NoTextChosen`, `Model...`."""
     yield Stage("embedding")
+    modest_threads()
     project = Project.open(Path(request.project))
     try:
         sheet = sheets.sheet_named(project, request.sheet)
@@ -37,7 +39,9 @@ def embed_sheet(request: EmbedSheet) -> Step[SheetEmbedded]:
             raise NoTextChosen(sheet.name)
         grams, encoder = source_names(sheet, request.model)
         embeddings.drop_stale(project, sheet.id, (grams, encoder))
-        yield from _read_by_grams(project, sheet, grams)
+        if embeddings.read_until(project, sheet.id, grams) < sheet.rows:
+            yield from _read_by_grams(project, sheet, grams)
+            yield Stage("embedding")  # from now on there is something to suggest from
         yield from _read_by_encoder(project, sheet, encoder, request.model)
         is_blind = embeddings.is_useless(project, sheet.id, encoder)
         return SheetEmbedded(sheet.id, sheet.rows, is_blind)
@@ -76,8 +80,6 @@ def _texts(project: Project, sheet: Sheet) -> Iterator[tuple[int, str]]:
 
 def _read_by_grams(project: Project, sheet: Sheet, source: str) -> Step[None]:
     last = embeddings.read_until(project, sheet.id, source)
-    if last >= sheet.rows:
-        return
     yield Progress(last, sheet.rows)
     grams = grams_of(project, sheet, source)
     while last < sheet.rows:

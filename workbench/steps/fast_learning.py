@@ -116,9 +116,7 @@ def compare_sources(project: Project, task: Task, sheet: Sheet) -> bool:
     is_old = before is None or before.sources != tuple(sources)
     if not is_old and before is not None and len(labels) < _GROWN * before.labels:
         return False
-    found = {
-        name: _material(project, task, sheet, rows, labels) for name, rows in sources.items()
-    }
+    found = {name: _material(project, task, sheet, rows, labels) for name, rows in sources.items()}
     written = next(iter(found.values()))[1]
     if any(one[1] != written for one in found.values()) or not is_enough(written, task.kind):
         return False

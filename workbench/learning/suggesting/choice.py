@@ -34,9 +34,7 @@ def choose(candidates: Mapping[str, torch.Tensor], written: Sequence[str], kind:
     picked = torch.randperm(len(written), generator=torch.Generator().manual_seed(_SEED))
     places = sorted(picked[:_MOST_ROWS].tolist())
     some = [written[place] for place in places]
-    values = {
-        source: _value(vectors[places], some, kind) for source, vectors in candidates.items()
-    }
+    values = {source: _value(vectors[places], some, kind) for source, vectors in candidates.items()}
     first = next(iter(candidates))
     best = max(values, key=lambda source: values[source])
     lead = values[best] - values[first]

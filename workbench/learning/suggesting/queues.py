@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import torch
 
-RANDOM_SHARE = 0.1  # of a queue: rows drawn by chance, which alone tell honestly how good a model is
+RANDOM_SHARE = (
+    0.1  # of a queue: rows drawn by chance, which alone tell honestly how good a model is
+)
 
 _ROUNDS = 8
 _NEIGHBOURS = 20
@@ -59,7 +61,9 @@ def clustered(vectors: torch.Tensor, filled: torch.Tensor, count: int, seed: int
         cluster = (some @ centres.T).argmax(dim=1)
         sums = torch.zeros_like(centres).index_add_(0, cluster, some)
         is_empty = sums.abs().sum(dim=1) == 0
-        centres = torch.nn.functional.normalize(torch.where(is_empty[:, None], centres, sums), dim=1)
+        centres = torch.nn.functional.normalize(
+            torch.where(is_empty[:, None], centres, sums), dim=1
+        )
     return Clusters(places, cluster, _typicality(some, cluster, count))
 
 
@@ -110,18 +114,17 @@ def with_random(
 ) -> tuple[list[int], set[int]]:
     """Return an order with the stated share of random places strewn in, and which those are.
 
-    Each place of the queue is drawn with that chance: a queue that is made anew after a few rows
-    keeps the share.
+    One of every ten, anywhere among them: a queue that is made anew after a few rows keeps the share.
     """
     dice = random.Random(seed)  # noqa: S311 - a repeatable draw, no secret
-    wanted = min(len(allowed), round(len(order) * 2 * RANDOM_SHARE) + 1)
-    waiting = dice.sample(list(allowed), wanted)
-    drawn: set[int] = set()
+    block = round(1 / RANDOM_SHARE)
+    waiting = dice.sample(list(allowed), min(len(allowed), -(-len(order) // (block - 1))))
+    drawn = set(waiting)
+    rest = [place for place in order if place not in drawn]
     mixed: list[int] = []
-    for place in order:
-        while waiting and dice.random() < RANDOM_SHARE:
-            drawn.add(waiting[-1])
-            mixed.append(waiting.pop())
-        if place not in drawn:
-            mixed.append(place)
-    return list(dict.fromkeys(mixed)), drawn
+    for start in range(0, len(rest), block - 1):
+        part = rest[start : start + block - 1]
+        if waiting:
+            part.insert(dice.randrange(len(part) + 1), waiting.pop())
+        mixed += part
+    return [*mixed, *waiting], drawn
