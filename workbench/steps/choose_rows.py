@@ -54,7 +54,6 @@ def choose_rows(request: ChooseRows) -> Step[RowsChosen]:
         labelled = annotations.written(project, task.id, sheet.id)
         allowed = _allowed(project, task, sheet, labelled, rows)
         ground = _Ground(project, task, sheet, request, known, labelled, allowed)
-        yield Stage("choosing")
         if rows is None:
             chosen = queues.shuffled(allowed, request.seed)[: request.count]
             found = tuple(place + 1 for place in chosen)
@@ -149,7 +148,9 @@ def _by_model(ground: _Ground, rows: RowVectors, how: str) -> list[int]:
             values[part] = margins(model, outputs)
     wanted = min(len(places), _LOOKED_AT * ground.request.count)
     found: list[int] = places[values.topk(wanted, largest=False).indices].tolist()
-    return found
+    if how == "label" or not found:
+        return found
+    return queues.unsure_order(found, rows.vectors, ground.request.seed)
 
 
 def _clustered(ground: _Ground, rows: RowVectors) -> Clusters:

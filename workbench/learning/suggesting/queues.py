@@ -19,7 +19,8 @@ _NEIGHBOURS = 20
 _FEWEST, _MOST = 32, 256  # clusters
 _CLUSTERED = 20_000  # rows that are looked at for a start
 _ROWS_A_LABEL = 3  # of each label before its margin means anything
-_START_A_LABEL = 5  # labelled rows a label after which the start ends even so: a rare one may hide
+_SHORTEST_START = 20  # labelled rows; with more labels than that, one a label: a rare one may hide
+_UNSURE, _SORTS = 100, 10  # rows with the smallest margins, and the groups they are told apart into
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ def is_start(rows_by_label: Sequence[int]) -> bool:
     """Return whether labels still have so few rows that margins mean nothing."""
     if not rows_by_label:
         return True
-    scarce = min(rows_by_label) < _ROWS_A_LABEL
-    return scarce and sum(rows_by_label) < _START_A_LABEL * len(rows_by_label)
+    is_scarce = min(rows_by_label) < _ROWS_A_LABEL
+    return is_scarce and sum(rows_by_label) < max(_SHORTEST_START, len(rows_by_label))
 
 
 def clusters_wanted(labelled: int) -> int:
@@ -100,6 +101,18 @@ def start_order(found: Clusters, labelled: torch.Tensor) -> list[int]:
     order.sort()
     places = found.places.tolist()
     return [places[at] for _turn, _size, _cluster, at in order]
+
+
+def unsure_order(places: Sequence[int], vectors: torch.Tensor, seed: int) -> list[int]:
+    """Return places, given by their margins from the smallest, in an order in which those in front
+    differ: of the least sure ones the most typical of each sort come first.
+    """
+    front = list(places[:_UNSURE])
+    some = vectors[front].float()
+    everyone = torch.ones(len(front), dtype=torch.bool)
+    found = clustered(some, everyone, _SORTS, seed)
+    order = start_order(found, ~everyone)
+    return [*(front[at] for at in order), *places[_UNSURE:]]
 
 
 def shuffled(places: Sequence[int], seed: int) -> list[int]:
