@@ -4,8 +4,9 @@ python tests/benchmarks/active_learning.py [--rounds 5] [--sets trec6] [--data F
 
 Each round draws another pool. Both orders start from nothing, label a batch, learn as suggestions do,
 and are scored on the test rows and those outside the pool (500 rows would leave it to luck when a flat
-curve crosses a line); they are there when the mean of three batches is. Ours is the queue "best next" with its share of random rows, exactly as the window asks for it. With a `--cache` the
-texts are embedded once.
+curve crosses a line); they are there when the mean of three batches is. Ours is the queue
+"best next" with its share of random rows, exactly as the window asks for it. With a `--cache` the texts
+are embedded once.
 """
 
 import argparse

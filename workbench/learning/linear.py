@@ -53,13 +53,9 @@ def fit(
     from a `start` near the end that is soon.
     """
     rows, features = vectors.shape
-    weight = torch.zeros(features, task.width)
-    bias = torch.zeros(task.width)
-    if start is not None:
-        weight.copy_(start.weight.t())
-        bias.copy_(start.bias)
-    weight.requires_grad_(True)
-    bias.requires_grad_(True)
+    begin = start or LinearHead(torch.zeros(task.width, features), torch.zeros(task.width))
+    weight = begin.weight.t().contiguous().clone().requires_grad_(True)
+    bias = begin.bias.clone().requires_grad_(True)
     transposed = vectors.t().coalesce() if vectors.is_sparse else vectors.t()
     solver = torch.optim.LBFGS(
         [weight, bias], max_iter=_ITERATIONS_A_ROUND, history_size=10, line_search_fn="strong_wolfe"

@@ -52,7 +52,7 @@ def _counts(texts: Sequence[str]) -> Any:
     """Return how often each hashed run stands in each text, sparse [texts, features]."""
     codes = [
         np.frombuffer(
-            f" {text[:_CHARACTERS].casefold()} ".encode("utf-32-le", "surrogatepass"),
+            _told(text).encode("utf-32-le", "surrogatepass"),
             dtype=np.uint32,
         )
         for text in texts
@@ -73,6 +73,12 @@ def _counts(texts: Sequence[str]) -> Any:
     ones = np.ones(sum(map(len, of_runs)), dtype=np.float32)
     places = (np.concatenate(of_rows), np.concatenate(of_runs)) if of_rows else ([], [])
     return csr_matrix((ones, places), shape=(len(texts), _FEATURES))  # equal places add up
+
+
+def _told(text: str) -> str:
+    """Return what is counted of a text: with blanks around it, so that words have ends."""
+    told = " ".join(text[:_CHARACTERS].casefold().split())
+    return f" {told} " if told else ""
 
 
 def _weighted(counts: Any, weights: Any) -> Any:

@@ -38,7 +38,7 @@ class RowsModel(QAbstractTableModel):
         self._source: RowSource | None = None
         self._windows: RowWindows | None = None
         self._ids = _NO_ROWS
-        self._suggestion_of: Callable[[int], Suggested | None] | None = None
+        self.suggestion_of: Callable[[int], Suggested | None] | None = None
 
     @property
     def ids(self) -> "array[int]":
@@ -65,13 +65,8 @@ class RowsModel(QAbstractTableModel):
 
     def show_suggestions(self, of: Callable[[int], Suggested | None] | None) -> None:
         """Ask `of` for what is suggested for a row id from now on; None: there is nothing."""
-        self._suggestion_of = of
+        self.suggestion_of = of
         self.refresh_marks()
-
-    @property
-    def has_suggestions(self) -> bool:
-        """Whether anything is suggested for rows at all."""
-        return self._suggestion_of is not None
 
     def refresh_marks(self) -> None:
         """Labels or predictions changed: read them anew, without losing anybody's place."""
@@ -144,9 +139,9 @@ class RowsModel(QAbstractTableModel):
         """Return the label suggested for the row at `place`, as it is written, and its confidence;
         None where there is none, or the row has a label already.
         """
-        if self._suggestion_of is None or self._windows is None or self._windows.carried(place):
+        if self.suggestion_of is None or self._windows is None or self._windows.carried(place):
             return None
-        return self._suggestion_of(self._ids[place])
+        return self.suggestion_of(self._ids[place])
 
     def place_of(self, row_id: int) -> int:
         """Return where `row_id` stands in the view, or -1."""

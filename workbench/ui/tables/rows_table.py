@@ -70,7 +70,7 @@ class RowsTable(QTableView):
         self._measuring.stop()
         for at, column in enumerate(self.rows.columns):
             if column.kind == "suggestion":
-                self.setColumnHidden(at, not self.rows.has_suggestions)
+                self.setColumnHidden(at, self.rows.suggestion_of is None)
         widths = fitted_widths(self.rows, self.fontMetrics(), self.viewport().width())
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)

@@ -24,7 +24,7 @@ def fitted_widths(model: RowsModel, metrics: QFontMetrics, room: int) -> list[in
     taken = sum(
         width
         for kind, width in zip(kinds, widths, strict=True)
-        if kind != "suggestion" or model.has_suggestions  # else that column is hidden
+        if kind != "suggestion" or model.suggestion_of is not None  # else that column is hidden
     )
     share = max(_TEXT_AT_LEAST, (room - taken) // texts) if texts else 0
     return [width or share for width in widths]

@@ -252,10 +252,10 @@ class SheetBrowser(QWidget):
     @Slot()
     def _on_suggested(self) -> None:
         """Show what is suggested now; the column comes and goes with it."""
-        before = self.model.has_suggestions
+        had_any = self.model.suggestion_of is not None
         present = self.session.suggesting
         self.model.show_suggestions(present.suggestion_of if present.has_any else None)
-        if self.model.has_suggestions != before:
+        if had_any != present.has_any:
             self.table.fit_columns()
 
     @Slot()
