@@ -40,7 +40,10 @@ def labelling(parts: App, unlabelled: Path, qtbot: QtBot) -> App:
     parts.session.suggesting.wake()
     parts.window.open_page("label")
     present = parts.session.suggesting
-    qtbot.waitUntil(lambda: present.result is not None and present.share_read < 0, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: present.result is not None and present.result.why == "few" and present.share_read < 0,
+        timeout=LONG,
+    )
     return parts
 
 
@@ -83,7 +86,8 @@ def test_labelling_a_few_rows_brings_suggestions_and_another_order(
     assert cell.endswith("%")
     with Project.open(unlabelled, readonly=True) as other:
         assert suggestions.latest(other, 1, 1) is not None
-    assert "8" in labelling.window.status._suggesting.text()
+    said = labelling.window.status._suggesting
+    qtbot.waitUntil(lambda: "from 8 labelled rows" in said.text(), timeout=LONG)
 
 
 def test_similar_rows_are_shown_as_a_list_and_all_rows_come_back(

@@ -11,8 +11,9 @@ from workbench.learning.linear import LinearHead, fitted
 from workbench.learning.tasks import TASKS, TaskKind
 
 ROWS_NEEDED = 4  # labelled rows from which a suggestion is better than none
-STRENGTH = 10.0
 
+_MANY_LABELS = 20
+_CLOSE, _LOOSE = 10.0, 1.0  # the strength of the fit: few labels are told apart better by a loose one
 _ROUNDS = 12  # of three iterations; from a warm start two or three are enough
 
 
@@ -44,13 +45,14 @@ def learnt(
     written: Sequence[str],
     kind: str,
     before: FastModel | None = None,
-    strength: float = STRENGTH,
 ) -> FastModel:
     """Return the head for vectors [rows, features] of rows that carry `written`.
 
     It starts at `before`, label by label, where that has the same features.
     """
     task = TASKS[kind].learnt(list(written))
+    is_loose = kind in {"single", "tree"} and task.width <= _MANY_LABELS
+    strength = _LOOSE if is_loose else _CLOSE
     start = _start(task, before, vectors.shape[1])
     head = fitted(vectors.float(), task.targets(list(written)), task, strength, start, _ROUNDS)
     return FastModel(task, head)

@@ -97,17 +97,19 @@ class LabelQueue(QWidget):
         self._session.suggesting.choose(how, label)
 
     def _on_activated(self, _place: int) -> None:
+        self._browser.banner.hide()
         self._session.preferences.set("queue", "sheet" if self.box.how == _IN_ORDER else "best")
         self.ask()
         self._browser.table.setFocus()
 
     def _on_renewed(self) -> None:
-        """Other suggestions, another order: but not for the sheet's."""
-        if self.box.how != _IN_ORDER and self._browser.isVisible():
+        """Other suggestions, another order: but not for the sheet's, nor for rows that were found."""
+        is_found = self._browser.banner.isVisible()
+        if self.box.how != _IN_ORDER and self._browser.isVisible() and not is_found:
             self.ask()
 
     def _on_chosen(self, found: RowsChosen) -> None:
-        if self.box.how == _IN_ORDER:
+        if self.box.how == _IN_ORDER or self._browser.banner.isVisible():
             return
         self.shown = found
         if not found.rows:
