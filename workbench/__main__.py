@@ -18,6 +18,10 @@ COMMANDS = (
     "apply",
     "export",
     "classify",
+    "compress",
+    "use-model",
+    "export-model",
+    "queue",
 )
 
 

@@ -88,6 +88,7 @@ class App(QObject):
         self._warm.setSingleShot(True)
         self._warm.setInterval(_WARM_UP_MS)
         self._warm.timeout.connect(self.session.jobs.warm_up)
+        self._warm.timeout.connect(self.session.suggesting.wake)
         self._warm.start()
 
     @Slot(str)

@@ -11,7 +11,15 @@ from workbench.engine.client import run_to_end
 from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
-from workbench.requests import CleanSheet, ImportSheet, PreviewCleaning, Request
+from workbench.requests import (
+    ChooseRows,
+    CleanSheet,
+    EmbedSheet,
+    ImportSheet,
+    PreviewCleaning,
+    Request,
+    SuggestLabels,
+)
 from workbench.terminal import Terminal
 from workbench.translation import _
 
@@ -34,6 +42,8 @@ Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; m
 def ask(terminal: Terminal, request: Request) -> Any:
     is_file = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet)
     role = "parser" if is_file else "model"
+    if isinstance(request, EmbedSheet | SuggestLabels | ChooseRows):
+        role = "suggestion"
     return terminal.follow(run_to_end(request, role))
 
 

@@ -290,6 +290,13 @@ class RunNotResumable(WorkbenchError):
 
 
 @dataclass(eq=False)
+class TextsUnread(WorkbenchError):
+    """The texts of the sheet have not been read into vectors yet."""
+
+    sheet: str
+
+
+@dataclass(eq=False)
 class NoTextChosen(WorkbenchError):
     """The sheet has no column with the role text."""
 

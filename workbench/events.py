@@ -205,6 +205,18 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsSuggested:
+    """What is suggested for some rows, ahead of all others: labels as `label_text` writes them."""
+
+    task: int
+    sheet: int
+    rows: tuple[int, ...]
+    labels: tuple[str, ...]
+    confidences: tuple[float, ...]
+    learnt_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """A run ended. `state` is "done" or "stopped" (the person's Stop, best weights kept)."""
 
@@ -230,6 +242,7 @@ Event = (
     | SearchDone
     | Scores
     | RunFinished
+    | RowsSuggested
 )
 
 EVENTS = table(
@@ -250,6 +263,7 @@ EVENTS = table(
     Figure,
     Scores,
     RunFinished,
+    RowsSuggested,
 )
 
 Result = TypeVar("Result")

@@ -1,5 +1,6 @@
 """What a finished command says, in lines for a person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from workbench.costs import (
@@ -9,6 +10,7 @@ from workbench.costs import (
     exported_model_text,
 )
 from workbench.events import SearchDone
+from workbench.label_text import shown
 from workbench.results import (
     CleaningPreviewed,
     ModelApplied,
@@ -17,11 +19,20 @@ from workbench.results import (
     ModelTaken,
     ModelTrained,
     ModelTuned,
+    RowsChosen,
     SheetImported,
     WorkbookExported,
 )
 from workbench.translation import _, ngettext
-from workbench.wording import METHODS, difference_text, review_rule, scores_text, search_text, word
+from workbench.wording import (
+    METHODS,
+    QUEUES,
+    difference_text,
+    review_rule,
+    scores_text,
+    search_text,
+    word,
+)
 
 
 def imported_lines(result: SheetImported) -> list[str]:
@@ -113,6 +124,23 @@ def compressed_lines(result: ModelCompressed) -> list[str]:
 def taken_lines(result: ModelTaken) -> list[str]:
     """Return that a model is used now."""
     return [_("The model of run {run} is used from now on.").format(run=result.run)]
+
+
+def chosen_lines(result: RowsChosen, suggested: Sequence[tuple[str, float] | None]) -> list[str]:
+    """Return the rows to label next, one a line with what is suggested, after how they were chosen."""
+    how = word(QUEUES, result.how).format(label=result.label)
+    line = ngettext(
+        "{how}: {n} row, of which {chance} random, learnt from {rows} labelled rows.",
+        "{how}: {n} rows, of which {chance} random, learnt from {rows} labelled rows.",
+        len(result.rows),
+    ).format(
+        how=how, n=len(result.rows), chance=len(result.by_chance), rows=f"{result.learnt_from:,}"
+    )
+    lines = [line]
+    for row, said in zip(result.rows, suggested, strict=True):
+        share = f" {said[1]:.0%}" if said is not None and said[1] >= 0 else ""
+        lines.append(f"{row:>8}" + (f"  {shown(said[0])}{share}" if said is not None else ""))
+    return lines
 
 
 def model_exported_lines(result: ModelExported) -> list[str]:

@@ -205,6 +205,75 @@ class ExportWorkbook:
     mark: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedSheet:
+    """Read every text of a sheet into vectors, or go on with it. Result: `SheetEmbedded`.
+
+    `model` is the encoder, "" the built-in one.
+    """
+
+    project: str
+    sheet: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestLabels:
+    """Learn from the labels at hand and suggest one for every row. Result: `LabelsSuggested`.
+
+    `rows` (ids) are those in view: an event tells of them before the others are done.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseRows:
+    """Choose which rows to label next, in order. Result: `RowsChosen`.
+
+    `how` is "best" (a diverse start, then "unsure"), "start", "unsure", "label" (likely rows of
+    `label`), "changed" or "random". `near` are rows just labelled: nothing like them is chosen.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    how: str = "best"
+    label: str = ""
+    count: int = 100
+    near: tuple[int, ...] = ()
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRows:
+    """Find the rows most like a row or a text, or least like it. Result: `RowsFound`.
+
+    `model` is the encoder that the sheet was read by, "" the built-in one.
+    """
+
+    project: str
+    sheet: str = ""
+    row: int = 0
+    text: str = ""
+    least: bool = False
+    count: int = 100
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicates:
+    """Find the rows that say the same as a row, without those labelled already. Result: `RowsFound`."""
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    row: int = 0
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -220,6 +289,11 @@ REQUESTS = table(
     UseModel,
     ExportModel,
     ExportWorkbook,
+    EmbedSheet,
+    SuggestLabels,
+    ChooseRows,
+    SimilarRows,
+    NearDuplicates,
 )
 Request = (
     WarmUp
@@ -235,4 +309,9 @@ Request = (
     | UseModel
     | ExportModel
     | ExportWorkbook
+    | EmbedSheet
+    | SuggestLabels
+    | ChooseRows
+    | SimilarRows
+    | NearDuplicates
 )

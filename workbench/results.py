@@ -238,6 +238,62 @@ class WorkbookExported:
     notices: tuple[Noticed, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SheetEmbedded:
+    """All rows of a sheet have been read; `blind`: the encoder does not know their language, so runs
+    of characters stand in for it.
+    """
+
+    sheet: int
+    rows: int
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsSuggested:
+    """`rows` of a sheet carry a suggestion, of which `changed` are others than before.
+
+    `method` is a key of `wording.METHODS`, or "" where nothing could be suggested; `why` is a key of
+    `wording.SUGGESTION_REASONS`. `learnt_from` counts labelled rows, `seconds` until the rows in view.
+    """
+
+    task: int
+    sheet: int
+    method: str
+    why: str
+    learnt_from: int
+    rows: int
+    changed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChosen:
+    """Rows to label next, in order. `how` is what was done in the end (see `requests.ChooseRows`), and
+    `by_chance` are those of `rows` that were drawn, for an honest estimate. `left_out` rows were
+    passed over because they say what a labelled or chosen row says.
+    """
+
+    task: int
+    sheet: int
+    how: str
+    label: str
+    rows: tuple[int, ...]
+    by_chance: tuple[int, ...]
+    left_out: int
+    learnt_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFound:
+    """Rows by their likeness (cosine, 1 is the same) to a row or a text."""
+
+    sheet: int
+    row: int
+    rows: tuple[int, ...]
+    likeness: tuple[float, ...]
+
+
 RESULTS = table(
     Scores,
     ColumnGuess,
@@ -257,4 +313,8 @@ RESULTS = table(
     ModelTaken,
     ModelExported,
     WorkbookExported,
+    SheetEmbedded,
+    LabelsSuggested,
+    RowsChosen,
+    RowsFound,
 )

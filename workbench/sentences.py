@@ -155,6 +155,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("No column of {sheet} is marked as text."),
         N_("Say which column holds the text to classify."),
     ),
+    e.TextsUnread: (
+        N_("The texts of {sheet} have not been read yet, so nothing can be compared."),
+        N_("Wait until they have been read (see the bottom line), then try again."),
+    ),
     e.LabelNameTaken: (
         N_("There is a label named {label} already."),
         N_("Choose another name."),

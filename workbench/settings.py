@@ -18,5 +18,6 @@ class Setting:
 SETTINGS = (
     Setting("language", "system", N_("Language"), ("system", "en", "zh_CN")),
     Setting("theme", "system", N_("Appearance"), ("system", "light", "dark")),
+    Setting("queue", "best", N_("Which row comes next"), ("best", "sheet")),
     Setting("device", "auto", N_("Where models compute"), ("auto", "cpu", "cuda")),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from workbench import errors as e
 from workbench import events as ev
 from workbench.options import OPTIONS
-from workbench.results import SheetDifference
+from workbench.results import LabelsSuggested, SheetDifference
 from workbench.sentences import SENTENCES
 from workbench.translation import N_, _, ngettext
 
@@ -46,6 +46,8 @@ STAGES = {
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "suggesting": N_("Suggesting labels"),
+    "choosing": N_("Choosing rows"),
 }
 
 UNITS = {
@@ -133,6 +135,10 @@ NOTICES = {
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."
+    ),
+    "reads-characters": N_(
+        "The built-in model does not know {count} % of these texts' tokens, so suggestions compare"
+        " runs of characters instead."
     ),
     "error-cells": N_("Cells with an Excel error such as #N/A: {count}; they were kept as errors."),
     "errors-unknown": N_(
@@ -272,12 +278,44 @@ REASONS = {
 METHODS = {
     "embedding+linear": N_("sentence embeddings + linear head"),
     "tfidf+linear": N_("character TF-IDF + linear head"),
+    "characters+linear": N_("runs of characters + linear head"),
     "fine-tuned": N_("fine-tuned BERT"),
     "int8": N_("in 8 bits"),
     "pruned": N_("BERT with fewer layers"),
     "narrowed": N_("BERT with narrower layers"),
     "distilled": N_("small BERT taught by the larger one"),
     "contrastive": N_("BERT tuned by comparing rows + linear head"),
+}
+
+# Why suggestions come about as they do, or why there are none.
+SUGGESTION_REASONS = {
+    "usual": N_("The built-in model read the texts; a linear head learns your labels."),
+    "compared": N_(
+        "The built-in model read the texts: on your labels it did at least as well as runs of"
+        " characters."
+    ),
+    "better": N_(
+        "Runs of characters did better on your labels than the built-in model, so they are used."
+    ),
+    "blind": N_(
+        "The built-in model does not know the language of these texts, so runs of characters are"
+        " compared instead."
+    ),
+    "reading": N_(
+        "Runs of characters are compared until the built-in model has read all of the texts."
+    ),
+    "few": N_("Suggestions begin with four labelled rows of two labels."),
+    "unread": N_("Suggestions begin once the texts have been read."),
+}
+
+# How a queue of rows was chosen.
+QUEUES = {
+    "best": N_("Best next"),
+    "start": N_("Unlike each other"),
+    "unsure": N_("Unsure"),
+    "label": N_("Likely {label}"),
+    "changed": N_("Changed suggestions"),
+    "random": N_("Random"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}
@@ -340,6 +378,25 @@ def event_text(event: ev.Event) -> str:
         case ev.Scores():
             return scores_text(event)
     return ""
+
+
+def suggestions_text(result: LabelsSuggested) -> tuple[str, str]:
+    """Return what suggestions rest on, in few words, and why they come about like this."""
+    why = word(SUGGESTION_REASONS, result.why)
+    if not result.method:
+        return _("No suggestions yet"), why
+    words = ngettext(
+        "Suggestions from {n} labelled row",
+        "Suggestions from {n} labelled rows",
+        result.learnt_from,
+    ).format(n=f"{result.learnt_from:,}")
+    changed = ngettext(
+        "{n} row is suggested another label than before.",
+        "{n} rows are suggested another label than before.",
+        result.changed,
+    ).format(n=f"{result.changed:,}")
+    method = _("Method: {value}").format(value=word(METHODS, result.method))
+    return words, f"{method}\n{why}\n{changed}"
 
 
 def value_text(value: float, metric: str) -> str:

@@ -1,3 +1,4 @@
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from workbench.errors import SheetUnknown
 from workbench.events import Scores
-from workbench.project import annotations, predictions, rows, runs
+from workbench.project import annotations, predictions, rows, runs, sheets, suggestions
 from workbench.project.rows import View
 
 Desk = Any
@@ -163,3 +164,51 @@ def test_filters_and_sort_work_together(desk: Desk, ids: Ids) -> None:
         state="labelled", search="delivery", sort_column="ID", descending=True, only_ids=(1, 7, 8)
     )
     assert found == [8, 1]
+
+
+@pytest.fixture
+def suggested(desk: Desk) -> None:
+    """Suggest good for rows 1, 3, 4 and 7, bad for the others that have text."""
+    places = array("H", [0, 1, 0, 0, suggestions.NONE, 1, 0, 1])
+    sure = bytes([250, 100, 200, 90, 0, 240, 130, 255])
+    found = suggestions.Suggestions(
+        ("good", "bad"), places, sure, ages=bytes([255, 0, 3, 255, 255, 255, 0, 255])
+    )
+    suggestions.keep(desk.project, desk.task, desk.sheet.id, found)
+
+
+@pytest.mark.usefixtures("suggested")
+def test_rows_are_sorted_by_the_confidence_of_their_suggestion(ids: Ids) -> None:
+    assert ids(sort_column="@suggestion") == [4, 2, 7, 3, 6, 1, 8, 5]
+    assert ids(sort_column="@suggestion", descending=True) == [8, 1, 6, 3, 7, 2, 4, 5]
+
+
+@pytest.mark.usefixtures("suggested")
+def test_rows_are_found_by_what_is_suggested_until_they_have_a_label(desk: Desk, ids: Ids) -> None:
+    good = desk.label("good")
+    assert ids(state=f"suggested:{good}") == [1, 3, 4, 7]
+    assert ids(state="unsure") == [2, 4]
+    assert ids(state="changed") == [2, 7]
+    annotations.annotate(desk.project, desk.task, desk.sheet.id, [4, 7], good)
+    assert ids(state=f"suggested:{good}") == [1, 3]
+    assert ids(state="unsure") == [2]
+    assert ids(state="changed", search="friendly") == [2]
+
+
+def test_without_suggestions_nothing_is_suggested(desk: Desk, ids: Ids) -> None:
+    assert ids(state="unsure") == []
+    assert ids(sort_column="@suggestion") == ALL
+
+
+def test_a_queue_keeps_its_own_order_within_a_filter(desk: Desk, ids: Ids) -> None:
+    annotations.annotate(desk.project, desk.task, desk.sheet.id, [3], desk.label("bad"))
+    queue = (7, 3, 1, 99, 6)
+    assert ids(only_ids=queue, as_listed=True) == [7, 3, 1, 6]
+    assert ids(only_ids=queue, as_listed=True, state="unlabelled") == [7, 1, 6]
+    assert ids(only_ids=queue) == [1, 3, 6, 7]
+
+
+@pytest.mark.usefixtures("suggested")
+def test_another_cleaning_or_text_column_forgets_what_was_suggested(desk: Desk) -> None:
+    sheets.set_roles(desk.project, desk.sheet.id, {"Topic": "text"})
+    assert suggestions.latest(desk.project, desk.task, desk.sheet.id) is None

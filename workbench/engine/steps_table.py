@@ -14,4 +14,9 @@ STEPS = (
     ("UseModel", "workbench.steps.compress_model:use_model"),
     ("ExportModel", "workbench.steps.export_model:export_model"),
     ("ExportWorkbook", "workbench.steps.export_workbook:export_workbook"),
+    ("EmbedSheet", "workbench.steps.embed_sheet:embed_sheet"),
+    ("SuggestLabels", "workbench.steps.suggest_labels:suggest_labels"),
+    ("ChooseRows", "workbench.steps.choose_rows:choose_rows"),
+    ("SimilarRows", "workbench.steps.similar_rows:similar_rows"),
+    ("NearDuplicates", "workbench.steps.similar_rows:near_duplicates"),
 )

@@ -1,4 +1,6 @@
-"""The two lanes of the window's work: files go to a fresh guarded parser, models to the warm engine."""
+"""The lanes of the window's work: files go to a fresh guarded parser, models to the warm engine,
+suggestions to an engine of their own that never waits for either.
+"""
 
 from typing import Any
 
@@ -7,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from workbench.engine.client import Engine
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
+from workbench.jobs.suggestions import SUGGESTIONS, SuggestionLane
 from workbench.requests import (
     CleanSheet,
     ImportSheet,
@@ -33,6 +36,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._model_engine = Engine("model")
         self._parsers: dict[Job, Engine] = {}
+        self._suggestions = SuggestionLane(self)
         self._waiting: list[Job] = []
         self._heavy: Job | None = None
         self._closing = False
@@ -47,7 +51,10 @@ class Jobs(QObject):
         nothing is emitted before control is back in the event loop.
         """
         parser = isinstance(request, FILES)
+        suggestion = isinstance(request, SUGGESTIONS)
         engine = Engine("parser") if parser else self._model_engine
+        if suggestion:
+            engine = self._suggestions.engine
         job = Job(request, engine, self)
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self._on_failed)
@@ -57,6 +64,8 @@ class Jobs(QObject):
         if parser:
             self._parsers[job] = engine
             self._start(job)
+        elif suggestion:
+            self._start_suggestion(self._suggestions.take(job))
         else:
             self._waiting.append(job)
             self._start_next()
@@ -68,6 +77,8 @@ class Jobs(QObject):
 
     def drop(self, job: Job) -> None:
         """Cancel `job`, whether it runs or waits."""
+        if self._suggestions.drop(job):
+            return
         if job in self._waiting:
             self._waiting.remove(job)
             job.cancelled.emit()
@@ -79,7 +90,9 @@ class Jobs(QObject):
         """Cancel everything and wait for the threads (each within 3 s); then end the engines."""
         self._closing = True
         self._waiting.clear()
-        running = [*self._parsers, *([self._heavy] if self._heavy else [])]
+        self._suggestions.clear()
+        alone = (self._heavy, self._suggestions.running)
+        running = [*self._parsers, *(job for job in alone if job is not None)]
         for job in running:
             job.cancel()
         for job in running:
@@ -87,12 +100,17 @@ class Jobs(QObject):
         for engine in self._parsers.values():
             engine.close()
         self._model_engine.close()
+        self._suggestions.engine.close()
 
     def _start_next(self) -> None:
         if self._heavy is None and self._waiting and not self._closing:
             self._heavy = self._waiting.pop(0)
             self._start(self._heavy)
             self.busy_changed.emit(not isinstance(self._heavy.request, WarmUp))
+
+    def _start_suggestion(self, job: Job | None) -> None:
+        if job is not None and not self._closing:
+            self._start(job)
 
     def _start(self, job: Job) -> None:
         job.start()
@@ -130,4 +148,7 @@ class Jobs(QObject):
             self._heavy = None
             self.busy_changed.emit(False)
             self._start_next()
+        elif job is self._suggestions.running:
+            self._suggestions.end(job)
+            self._start_suggestion(self._suggestions.next())
         job.deleteLater()

@@ -40,15 +40,22 @@ class Round:
 
 
 def fit(
-    vectors: torch.Tensor, targets: torch.Tensor, task: TaskKind, strength: float, rounds: int = 40
+    vectors: torch.Tensor,
+    targets: torch.Tensor,
+    task: TaskKind,
+    strength: float,
+    rounds: int = 40,
+    start: LinearHead | None = None,
 ) -> Generator[Round, None, LinearHead]:
     """Return the head for `vectors` [rows, features] and `targets` [rows, ...] of `task`.
 
-    `strength` is C: the larger, the closer the fit. Ends early when a round gains next to nothing.
+    `strength` is C: the larger, the closer the fit. Ends early when a round gains next to nothing;
+    from a `start` near the end that is soon.
     """
     rows, features = vectors.shape
-    weight = torch.zeros(features, task.width, requires_grad=True)
-    bias = torch.zeros(task.width, requires_grad=True)
+    begin = start or LinearHead(torch.zeros(task.width, features), torch.zeros(task.width))
+    weight = begin.weight.t().contiguous().clone().requires_grad_(True)
+    bias = begin.bias.clone().requires_grad_(True)
     transposed = vectors.t().coalesce() if vectors.is_sparse else vectors.t()
     solver = torch.optim.LBFGS(
         [weight, bias], max_iter=_ITERATIONS_A_ROUND, history_size=10, line_search_fn="strong_wolfe"
@@ -94,10 +101,15 @@ def _fitting_threads(work: int) -> Iterator[None]:
 
 
 def fitted(
-    vectors: torch.Tensor, targets: torch.Tensor, task: TaskKind, strength: float
+    vectors: torch.Tensor,
+    targets: torch.Tensor,
+    task: TaskKind,
+    strength: float,
+    start: LinearHead | None = None,
+    rounds: int = 40,
 ) -> LinearHead:
     """Return the head at once, without rounds."""
-    work = fit(vectors, targets, task, strength)
+    work = fit(vectors, targets, task, strength, rounds, start)
     while True:
         try:
             next(work)

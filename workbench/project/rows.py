@@ -10,7 +10,7 @@ import apsw
 
 from workbench.cells import Row, shown
 from workbench.errors import Cancelled, SheetUnknown
-from workbench.project import sheets, tasks
+from workbench.project import sheets, suggestions, tasks
 from workbench.project.cells import decode, decode_row
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -34,7 +34,9 @@ class View:
 
     `sort_column` is a column's name, "@label", "@prediction", "@confidence" or "" (the sheet's order).
     `state` is "all", "labelled", "unlabelled", "predicted", "review" or "label:ID". `search` is
-    found anywhere in any cell, whatever the case. `only_ids` are exactly those rows.
+    found anywhere in any cell, whatever the case. `only_ids` are exactly those rows; `as_listed`: in
+    the order in which they are named there. By what the fast model says there are the states
+    "unsure", "changed" and "suggested:ID", and the sort "@suggestion" (by confidence).
     """
 
     sheet: int
@@ -45,6 +47,7 @@ class View:
     search: str = ""
     state: str = "all"
     only_ids: tuple[int, ...] | None = None
+    as_listed: bool = False
 
 
 def window(project: Project, number: int, ids: Sequence[int]) -> list[Row]:
@@ -154,7 +157,7 @@ def view_ids(project: Project, view: View) -> "array[int]":
     condition, values = _conditions(sheet, view, kind)
     order = _order(sheet, view, kind)
     if not condition and not order:
-        return array("q", range(1, sheet.rows + 1))
+        return _by_suggestion(project, view, array("q", range(1, sheet.rows + 1)))
     sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view, kind)}"
     if condition:
         sql += " WHERE " + " AND ".join(condition)
@@ -169,7 +172,28 @@ def view_ids(project: Project, view: View) -> "array[int]":
         raise Cancelled from None
     except apsw.SQLError:
         raise SheetUnknown(sheet.name, "") from None
-    return array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
+    found = array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
+    if view.as_listed and view.only_ids is not None and not view.sort_column:
+        there = set(found)
+        found = array("q", (row for row in view.only_ids if row in there))
+    return _by_suggestion(project, view, found)
+
+
+def _by_suggestion(project: Project, view: View, ids: "array[int]") -> "array[int]":
+    """Filter and sort by what the fast model says, which no SQL reaches."""
+    state, _mark, label = view.state.partition(":")
+    is_filtered = state in suggestions.STATES
+    if not is_filtered and view.sort_column != "@suggestion":
+        return ids
+    found = suggestions.latest(project, view.task, view.sheet)
+    if found is None:
+        return array("q") if is_filtered else ids
+    if is_filtered:
+        row = project.one("SELECT name FROM label WHERE id = ?", (label or 0,))
+        ids = suggestions.filtered(found, ids, state, str(row[0]) if row else "")
+    if view.sort_column == "@suggestion":
+        ids = suggestions.sorted_by(found, ids, descending=view.descending)
+    return ids
 
 
 def _joins(view: View, kind: str) -> str:
@@ -226,7 +250,7 @@ def _conditions(sheet: Sheet, view: View, kind: str) -> tuple[list[str], list[ob
     match view.state.split(":"):
         case ["labelled"]:
             found.append("a.label IS NOT NULL")
-        case ["unlabelled"]:
+        case ["unlabelled"] | ["unsure"] | ["changed"] | ["suggested", _]:
             found.append("a.label IS NULL")
         case ["label", number]:
             found.append(_carries(view, int(number), kind))

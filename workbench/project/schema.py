@@ -192,7 +192,8 @@ CREATE TABLE edit_part (
 # and so are rules. `embedding` keeps vectors of consecutive rows in chunks (float16, row-major; a row
 # without text is all zeros) and what made them; `suggestion` what the fast model says of every row of
 # a sheet: for row n of 1..rows, `places` has a little-endian uint16 (an index into `labels`, a JSON
-# list; 65,535 is none) and `confidences` a byte (255 is 1). Numbers are float32 in `numbers`.
+# list; 65,535 is none) and `confidences` a byte (255 is 1). Numbers are float32 in `numbers`. `ages`
+# has a byte: the rounds since the row's suggestion changed (255: never).
 _FOURTH = """
 ALTER TABLE annotation ADD COLUMN origin TEXT NOT NULL DEFAULT '';
 ALTER TABLE label ADD COLUMN examples TEXT NOT NULL DEFAULT '';
@@ -253,10 +254,12 @@ CREATE TABLE suggestion (
     sheet INTEGER NOT NULL,
     made TEXT NOT NULL,
     method TEXT NOT NULL,
+    why TEXT NOT NULL,
     labels TEXT NOT NULL,
     places BLOB NOT NULL,
     confidences BLOB NOT NULL,
     numbers BLOB,
+    ages BLOB NOT NULL,
     learnt_from INTEGER NOT NULL,
     UNIQUE (task, sheet)
 );

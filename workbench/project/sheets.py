@@ -110,7 +110,8 @@ def set_roles(project: Project, number: int, roles: Mapping[str, str]) -> Change
                 "UPDATE sheet_column SET role = ? WHERE sheet = ? AND name = ?",
                 (role, number, name),
             )
-    return Changes(sheets=True)
+        db.execute("DELETE FROM suggestion WHERE sheet = ?", (number,))
+    return Changes(sheets=True, suggestions=True)
 
 
 def rename_sheet(project: Project, number: int, name: str) -> Changes:
@@ -131,7 +132,17 @@ def delete_sheet(project: Project, number: int) -> Changes:
 
 def remove(db: apsw.Connection, number: int) -> None:
     """Remove a sheet within a transaction; its file stays until `drop_sources`."""
-    for table in ("assigned", "held_out", "prediction", "edit_row", "edit_part", "duplicate"):
+    for table in (
+        "assigned",
+        "held_out",
+        "prediction",
+        "edit_row",
+        "edit_part",
+        "duplicate",
+        "embedding",
+        "suggestion",
+        "skipped_row",
+    ):
         db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
     db.execute("DELETE FROM sheet WHERE id = ?", (number,))
     db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")
@@ -151,12 +162,19 @@ def set_cleaning(
     """
     with project.write() as db:
         db.execute("UPDATE sheet SET cleaning = ? WHERE id = ?", (recipe, number))
-        db.execute("DELETE FROM duplicate WHERE sheet = ?", (number,))
+        for table in ("duplicate", "suggestion"):  # of other texts; vectors know theirs themselves
+            db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
         db.executemany(
             "INSERT INTO duplicate VALUES (?, ?, ?)",
             ((number, row, of) for row, of in duplicates.items()),
         )
     return Changes(sheets=True)
+
+
+def repeated_rows(project: Project, number: int) -> set[int]:
+    """Return the rows that were found to repeat an earlier one."""
+    found = project.all("SELECT row FROM duplicate WHERE sheet = ?", (number,))
+    return {int(str(row)) for (row,) in found}
 
 
 class SheetLoader:

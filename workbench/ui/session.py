@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.errors import EngineDied, ProjectInUse, ProjectReadOnly, WorkbenchError
 from workbench.jobs.queue import Jobs
+from workbench.jobs.suggestions import SUGGESTIONS
 from workbench.paths import remove_model
 from workbench.project import runs, sheets, tasks
 from workbench.project.changes import Changes
@@ -30,6 +31,7 @@ from workbench.requests import (
 from workbench.results import ModelTrained, ModelTuned, SheetImported
 from workbench.translation import _
 from workbench.ui.preferences import Preferences
+from workbench.ui.suggesting import Suggesting
 from workbench.ui.widgets.train_resume import cut_off_text
 from workbench.wording import sentence
 
@@ -71,6 +73,7 @@ class Session(QObject):
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
+        self.suggesting = Suggesting(self)
 
     @property
     def readonly(self) -> bool:
@@ -292,7 +295,10 @@ class Session(QObject):
             if isinstance(error, EngineDied) and self.project is not None:
                 runs.interrupt_running(self.project)
             self.broadcast(Changes(runs=True))
-        self.fail(error)
+        if not isinstance(
+            request, SUGGESTIONS
+        ):  # whoever asked for those says what there is to say
+            self.fail(error)
 
     @Slot(object)
     def _on_job_cancelled(self, request: Request) -> None:

@@ -43,7 +43,9 @@ class LabelPage(QWidget):
     def shown(self) -> None:
         """The page became visible."""
         self.reload()
+        self.session.suggesting.rows_in_view = self.canvas.browser.rows_in_view
         if self._stack.currentWidget() is self.body:
+            self.canvas.queue.open()
             self.canvas.take_keys()
         elif self._stack.currentWidget() is self.name_labels:
             self.name_labels.names[0].setFocus()

@@ -16,6 +16,7 @@ from workbench.ui.widgets.label_pen import LabelPen
 from workbench.ui.widgets.label_strokes import LabelStrokes
 from workbench.ui.widgets.sheet_browser import SheetBrowser
 from workbench.ui.widgets.sheet_details import SheetDetails
+from workbench.ui.widgets.sheet_similar import SheetSimilar
 from workbench.wording import event_text
 
 
@@ -34,6 +35,7 @@ class SheetPage(QWidget):
         self.strokes = LabelStrokes(
             self.browser.table, LabelPen(session, self), self, goes_on=False
         )
+        self.similar = SheetSimilar(session, self.browser)
         self.empty = EmptyState("sheet", "", "", "")
         self.clean = QPushButton()
         self.report = QPushButton()
@@ -47,6 +49,7 @@ class SheetPage(QWidget):
     def shown(self) -> None:
         """The page became visible."""
         self.reload()
+        self.session.suggesting.rows_in_view = self.browser.rows_in_view
         if self._stack.currentWidget() is self.browser:
             self.browser.table.setFocus()
 
@@ -152,6 +155,8 @@ class SheetPage(QWidget):
 
     def _on_menu(self, at: QPoint) -> None:
         menu = self.strokes.menu()
+        menu.addSeparator()
+        self.similar.add_to(menu)
         menu.addSeparator()
         menu.addMenu(self._sort_menu(menu))
         menu.popup(self.browser.table.viewport().mapToGlobal(at))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.label_text import parted
-from workbench.ui.tables.rows_model import RowsModel
+from workbench.ui.tables.rows_model import RowsModel, percent
 from workbench.ui.theme import colours
 
 _PADDING = 8
@@ -16,7 +16,7 @@ _TINT = 46  # of 255: enough to tell twelve colours apart, faint enough to read 
 
 
 class ChipDelegate(QStyledItemDelegate):
-    """Paints the columns label, prediction, confidence and number."""
+    """Paints the columns label, suggestion, prediction, confidence and number."""
 
     def paint(
         self,
@@ -36,11 +36,28 @@ class ChipDelegate(QStyledItemDelegate):
         elif kind == "label":
             chips = [(label.name, label.colour) for label in model.labels_of(place)]
             _paint_chips(painter, option, chips)
+        elif kind == "suggestion":
+            said = model.suggestion(place)
+            if said is not None:
+                share = percent(said[1])
+                _paint_text(painter, option, share)
+                option = QStyleOptionViewItem(option)
+                option.rect = option.rect.adjusted(0, 0, -share_width(option.fontMetrics), 0)
+                _paint_chips(painter, option, _chips(model, said[0]), outlined=True)
         elif (predicted := model.prediction(place)) is not None:
-            colour_of = {label.name: label.colour for label in model.labels.values()}
-            names = parted(predicted[0]) if model.kind == "several" else (predicted[0],)
-            chips = [(name, colour_of.get(name, colours().muted)) for name in names]
-            _paint_chips(painter, option, chips, outlined=True)
+            _paint_chips(painter, option, _chips(model, predicted[0]), outlined=True)
+
+
+def _chips(model: RowsModel, written: str) -> list[tuple[str, str]]:
+    """Return name and colour of each label that a model says."""
+    colour_of = {label.name: label.colour for label in model.labels.values()}
+    names = parted(written) if model.kind == "several" else (written,)
+    return [(name, colour_of.get(name, colours().muted)) for name in names]
+
+
+def share_width(metrics: QFontMetrics) -> int:
+    """Return the pixels that the percent beside a suggested chip need."""
+    return metrics.horizontalAdvance("99 %") + _PADDING
 
 
 def _paint_chips(

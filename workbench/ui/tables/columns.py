@@ -6,7 +6,7 @@ from typing import Literal
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 
-Kind = Literal["number", "label", "prediction", "confidence", "cell"]
+Kind = Literal["number", "label", "suggestion", "prediction", "confidence", "cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class TableColumn:
         return {
             "number": _("#"),
             "label": _("Label"),
+            "suggestion": _("Suggestion"),
             "prediction": _("Prediction"),
             "confidence": _("Confidence"),
         }[self.kind]
@@ -37,12 +38,12 @@ class TableColumn:
 
 
 def every_column(sheet: Sheet, *, with_run: bool) -> tuple[TableColumn, ...]:
-    """Return the columns of the Sheet page: number, label, prediction and every cell."""
+    """Return the columns of the Sheet page: number, label, what models say and every cell."""
     return (*_leading(with_run=with_run), *cell_columns(sheet))
 
 
 def text_columns(sheet: Sheet, *, with_run: bool) -> tuple[TableColumn, ...]:
-    """Return the columns of the Label page: number, label, prediction and the texts."""
+    """Return the columns of the Label page: number, label, what models say and the texts."""
     cells = tuple(column for column in cell_columns(sheet) if column.is_text)
     return (*_leading(with_run=with_run), *cells)
 
@@ -56,5 +57,5 @@ def cell_columns(sheet: Sheet) -> tuple[TableColumn, ...]:
 
 
 def _leading(*, with_run: bool) -> tuple[TableColumn, ...]:
-    own = (TableColumn("number"), TableColumn("label"))
+    own = (TableColumn("number"), TableColumn("label"), TableColumn("suggestion"))
     return (*own, TableColumn("prediction"), TableColumn("confidence")) if with_run else own

@@ -1,7 +1,7 @@
 """The rows of a view as a Qt model: an array of ids, and windows of rows read as the table paints."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from workbench.cells import Cell, Row, shown
 from workbench.label_text import shown as written_shown
 from workbench.project.labels import Label
+from workbench.project.suggestions import Suggested
 from workbench.translation import _
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.row_windows import RowSource, RowWindows
@@ -37,6 +38,7 @@ class RowsModel(QAbstractTableModel):
         self._source: RowSource | None = None
         self._windows: RowWindows | None = None
         self._ids = _NO_ROWS
+        self.suggestion_of: Callable[[int], Suggested | None] | None = None
 
     @property
     def ids(self) -> "array[int]":
@@ -59,6 +61,11 @@ class RowsModel(QAbstractTableModel):
     def show_labels(self, labels: Mapping[int, Label]) -> None:
         """Use these names and colours from now on, by label id."""
         self.labels = labels
+        self.refresh_marks()
+
+    def show_suggestions(self, of: Callable[[int], Suggested | None] | None) -> None:
+        """Ask `of` for what is suggested for a row id from now on; None: there is nothing."""
+        self.suggestion_of = of
         self.refresh_marks()
 
     def refresh_marks(self) -> None:
@@ -128,6 +135,14 @@ class RowsModel(QAbstractTableModel):
         """Return the predicted label as it is written, and its confidence, if there is one."""
         return None if self._windows is None else self._windows.prediction(place)
 
+    def suggestion(self, place: int) -> Suggested | None:
+        """Return the label suggested for the row at `place`, as it is written, and its confidence;
+        None where there is none, or the row has a label already.
+        """
+        if self.suggestion_of is None or self._windows is None or self._windows.carried(place):
+            return None
+        return self.suggestion_of(self._ids[place])
+
     def place_of(self, row_id: int) -> int:
         """Return where `row_id` stands in the view, or -1."""
         try:
@@ -146,12 +161,21 @@ class RowsModel(QAbstractTableModel):
             return str(self._ids[place])
         if column.kind == "label":
             return self.label_text(place)
+        if column.kind == "suggestion":
+            return self._suggestion_text(place)
         predicted = self.prediction(place)
         if predicted is None:
             return ""
         if column.kind == "prediction":
             return written_shown(predicted[0], self.kind)
         return percent(predicted[1]) if predicted[1] >= 0 else ""
+
+    def _suggestion_text(self, place: int) -> str:
+        said = self.suggestion(place)
+        if said is None:
+            return ""
+        name = written_shown(said[0], self.kind)
+        return f"{name} {percent(said[1])}" if said[1] >= 0 else name
 
     def _alignment(self, place: int, column: TableColumn) -> int:
         if column.kind == "cell":
@@ -162,7 +186,9 @@ class RowsModel(QAbstractTableModel):
 
     def _is_figure(self, column: TableColumn) -> bool:
         own = {"number", "confidence"}
-        return column.kind in (own | {"label", "prediction"} if self.kind == "number" else own)
+        return column.kind in (
+            own | {"label", "suggestion", "prediction"} if self.kind == "number" else own
+        )
 
     def _cell(self, place: int, column: TableColumn) -> Cell:
         row = self.row(place)

@@ -68,6 +68,9 @@ class RowsTable(QTableView):
     def fit_columns(self) -> None:
         """Set widths by header and a sample of rows, then let the texts share what is left."""
         self._measuring.stop()
+        for at, column in enumerate(self.rows.columns):
+            if column.kind == "suggestion":
+                self.setColumnHidden(at, self.rows.suggestion_of is None)
         widths = fitted_widths(self.rows, self.fontMetrics(), self.viewport().width())
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
@@ -96,6 +99,8 @@ class RowsTable(QTableView):
         """Make the row at `place` the present and only selected one."""
         if 0 <= place < len(self.rows.ids):
             column = max(0, self.currentIndex().column())
+            if self.isColumnHidden(column):
+                column = 0
             self.setCurrentIndex(self.rows.index(place, column))
 
     def remember(self) -> tuple[int, int]:

@@ -10,9 +10,11 @@ from workbench.ui.tables.columns import TableColumn, text_columns
 from workbench.ui.widgets.label_buttons import LabelButtons
 from workbench.ui.widgets.label_history import LabelHistory
 from workbench.ui.widgets.label_pen import LabelPen
+from workbench.ui.widgets.label_queue import LabelQueue
 from workbench.ui.widgets.label_reader import LabelReader
 from workbench.ui.widgets.label_strokes import LabelStrokes
 from workbench.ui.widgets.sheet_browser import SheetBrowser
+from workbench.ui.widgets.sheet_similar import SheetSimilar
 
 
 def _columns(sheet: Sheet, with_run: bool) -> tuple[TableColumn, ...]:
@@ -27,6 +29,8 @@ class LabelCanvas(QWidget):
         self.session = session
         self.reader = LabelReader()
         self.browser = SheetBrowser(session, _columns, self.reader, state="unlabelled", lines=2)
+        self.queue = LabelQueue(session, self.browser)
+        self.similar = SheetSimilar(session, self.browser)
         self.buttons = LabelButtons()
         self.history = LabelHistory()
         self.pen = LabelPen(session, self)
@@ -58,6 +62,7 @@ class LabelCanvas(QWidget):
     def reload_labels(self) -> None:
         """Names, colours or the list of labels changed."""
         self.buttons.show_labels(self.strokes.labels())
+        self.queue.box.offer(self.strokes.labels())
         self._show_row()
 
     def take_keys(self) -> None:
@@ -83,6 +88,7 @@ class LabelCanvas(QWidget):
         self.browser.table.setAccessibleName(_("Rows to label"))
         self.browser.retranslate()
         self.reader.retranslate()
+        self.queue.box.retranslate()
         self.history.retranslate()
         for button, name in (
             (self.list_button, _("List view (Ctrl+L)")),
@@ -101,6 +107,7 @@ class LabelCanvas(QWidget):
         self.list_button = _toggle()
         self.one_row_button = _toggle()
         self.list_button.setChecked(True)
+        self.browser.bar.add(self.queue.box)
         self.browser.bar.add(self.list_button)
         self.browser.bar.add(self.one_row_button)
         column = QVBoxLayout(self)

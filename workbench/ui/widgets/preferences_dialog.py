@@ -22,6 +22,8 @@ _CHOICES = {
     "zh_CN": "简体中文",
     "light": N_("light"),
     "dark": N_("dark"),
+    "best": N_("Best next"),
+    "sheet": N_("Sheet order"),
     "auto": N_("automatic"),
     "cpu": N_("CPU"),
     "cuda": N_("NVIDIA GPU"),

@@ -18,6 +18,7 @@ class SheetBanner(QFrame):
         self.sentence = QLabel()
         self.clear_button = QPushButton()
         self._rows = 0
+        self._words = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(theme.GAP)
@@ -28,14 +29,21 @@ class SheetBanner(QFrame):
 
     def show_rows(self, rows: int) -> None:
         """Say that `rows` rows stand behind the number that was clicked."""
-        self._rows = rows
+        self._rows, self._words = rows, ""
+        self.retranslate()
+        self.show()
+
+    def say(self, words: str) -> None:
+        """Say something else about the rows that are shown."""
+        self._words = words
         self.retranslate()
         self.show()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.sentence.setText(
-            ngettext(
+            self._words
+            or ngettext(
                 "Only the {count} row behind the number you clicked is shown.",
                 "Only the {count} rows behind the number you clicked are shown.",
                 self._rows,

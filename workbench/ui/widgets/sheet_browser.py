@@ -1,7 +1,7 @@
 """The rows of the chosen sheet with search, filter and sorting: the heart of the pages Sheet and Label."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -20,6 +20,8 @@ from workbench.ui.tables.rows_table import RowsTable
 from workbench.ui.tables.view_query import ViewQuery
 from workbench.ui.widgets.sheet_banner import SheetBanner
 from workbench.ui.widgets.sheet_filter_bar import SheetFilterBar
+
+_ROWS_AHEAD = 60
 
 Columns = Callable[[Sheet, bool], tuple[TableColumn, ...]]
 
@@ -51,6 +53,7 @@ class SheetBrowser(QWidget):
         self._columns = columns
         self._query = ViewQuery(self)
         self._only: tuple[int, ...] | None = None
+        self._as_listed = self._selects_all = False
         self._sort = ("", False)
         self._loaded: tuple[object, ...] = ()
         self._arrange()
@@ -73,7 +76,7 @@ class SheetBrowser(QWidget):
         if not self._loaded or self._loaded[0] is not project:
             self._query.open(project.path)
         if not self._loaded or self._loaded[1] != sheet:
-            self._sort, self._only = ("", False), None
+            self._sort, self._only, self._as_listed = ("", False), None, False
             self.banner.hide()
         self._loaded = key
         source = RowSource(
@@ -103,7 +106,11 @@ class SheetBrowser(QWidget):
             return
         present = labels.all_labels(project, task.id)
         self.model.show_labels({label.id: label for label in present})
-        self.bar.state_box.offer(present, with_run=self._is_predicted())
+        self.bar.state_box.offer(
+            present,
+            with_run=self._is_predicted(),
+            with_suggestions=self.session.suggesting.latest is not None,
+        )
 
     def ask(self) -> None:
         """Find the rows that the bar and the header ask for."""
@@ -127,12 +134,35 @@ class SheetBrowser(QWidget):
             search=self.bar.searched,
             state=self.bar.state_box.state,
             only_ids=self._only,
+            as_listed=self._as_listed,
         )
+
+    def show_list(self, ids: Sequence[int] | None, words: str = "") -> None:
+        """Show exactly these rows in this order, within search and filter; None: all of them, in the
+        sheet's order. `words` say what they are.
+        """
+        self._only, self._as_listed = None if ids is None else tuple(ids), ids is not None
+        self._sort = ("", False)
+        self._show_arrow()
+        self.banner.setVisible(bool(words))
+        if words:
+            self.banner.say(words)
+        self.ask()
+
+    def select_all_once(self) -> None:
+        """Select every row of the list that was asked for, when it comes."""
+        self._selects_all = True
+
+    def rows_in_view(self) -> list[int]:
+        """Return the ids of the rows that the person sees, and of some below them."""
+        first = max(0, self.table.rowAt(0))
+        return list(self.model.ids[first : first + _ROWS_AHEAD])
 
     def show_only(self, view: View) -> None:
         """Show exactly the rows of `view` (of the session's sheet), and say so in the banner."""
         self.bar.clear()
         self._only = None if view.only_ids is None else tuple(view.only_ids)
+        self._as_listed = view.as_listed
         self.bar.state_box.choose(view.state)
         self._sort = (view.sort_column, view.descending)
         self._show_arrow()
@@ -142,7 +172,7 @@ class SheetBrowser(QWidget):
 
     def show_everything(self) -> None:
         """Drop the search, the filter and the banner; the order stays."""
-        self._only = None
+        self._only, self._as_listed = None, False
         self.banner.hide()
         self.bar.clear()
         self.ask()
@@ -155,6 +185,8 @@ class SheetBrowser(QWidget):
             self.reload_labels()
         elif changes.annotations or changes.predictions:
             self.model.refresh_marks()
+        if changes.suggestions:
+            self.reload_labels()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
@@ -183,6 +215,7 @@ class SheetBrowser(QWidget):
         self._query.found.connect(self._on_found)
         self._query.failed.connect(self._on_failed)
         self.session.project_closed.connect(self._on_project_closed)
+        self.session.suggesting.updated.connect(self._on_suggested)
 
     def _show_arrow(self) -> None:
         name, descending = self._sort
@@ -203,6 +236,9 @@ class SheetBrowser(QWidget):
         present = self.table.remember()
         self.model.show_ids(ids)
         self.table.restore(present)
+        if self._selects_all:
+            self._selects_all = False
+            self.table.selectAll()
         self.table.fit_columns()
         sheet = self.session.sheet
         self.bar.count.show_count(len(ids), sheet.rows if sheet else len(ids))
@@ -212,6 +248,15 @@ class SheetBrowser(QWidget):
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
         self.session.fail(error)
+
+    @Slot()
+    def _on_suggested(self) -> None:
+        """Show what is suggested now; the column comes and goes with it."""
+        had_any = self.model.suggestion_of is not None
+        present = self.session.suggesting
+        self.model.show_suggestions(present.suggestion_of if present.has_any else None)
+        if had_any != present.has_any:
+            self.table.fit_columns()
 
     @Slot()
     def _on_project_closed(self) -> None:

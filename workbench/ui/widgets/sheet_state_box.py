@@ -15,7 +15,7 @@ class SheetStateBox(QComboBox):
     def __init__(self, state: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels: Sequence[Label] = ()
-        self._with_run = False
+        self._with_run = self._with_suggestions = False
         self.setMinimumContentsLength(10)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fill(state)
@@ -29,9 +29,12 @@ class SheetStateBox(QComboBox):
         """Choose a state without saying so; one that is not offered becomes "all"."""
         self.setCurrentIndex(max(self.findData(state), 0))
 
-    def offer(self, labels: Sequence[Label], *, with_run: bool) -> None:
-        """Offer these labels, and the states of a run where one is chosen."""
+    def offer(
+        self, labels: Sequence[Label], *, with_run: bool, with_suggestions: bool = False
+    ) -> None:
+        """Offer these labels, and the states of a run and of suggestions where there are any."""
         self._labels, self._with_run = tuple(labels), with_run
+        self._with_suggestions = with_suggestions
         self._fill(self.state)
 
     def retranslate(self) -> None:
@@ -48,8 +51,17 @@ class SheetStateBox(QComboBox):
             self.insertSeparator(self.count())
             self.addItem(_("With a prediction"), "predicted")
             self.addItem(_("Needs review"), "review")
+        if self._with_suggestions:
+            self.insertSeparator(self.count())
+            self.addItem(_("Unsure suggestions"), "unsure")
+            self.addItem(_("Changed suggestions"), "changed")
         if self._labels:
             self.insertSeparator(self.count())
         for label in self._labels:
             self.addItem(swatch(label.colour), label.name, f"label:{label.id}")
+        if self._with_suggestions:
+            self.insertSeparator(self.count())
+            for label in self._labels:
+                name = _("Suggested: {label}").format(label=label.name)
+                self.addItem(swatch(label.colour), name, f"suggested:{label.id}")
         self.choose(state)

@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.events import Event, Progress, Stage
 from workbench.jobs.job import Job
+from workbench.jobs.suggestions import SUGGESTIONS
 from workbench.requests import PreviewSheet, Request, WarmUp
 from workbench.results import WarmedUp
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
-from workbench.wording import device_text, event_text
+from workbench.wording import device_text, event_text, suggestions_text
 
 
 class StatusLine(QWidget):
@@ -20,7 +21,8 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._session = session
         self._work, self._device, self._picture = QLabel(), QLabel(), QLabel()
-        for label in (self._work, self._device):
+        self._suggesting = QLabel()
+        for label in (self._work, self._device, self._suggesting):
             label.setFont(theme.small_font())
             label.setProperty("muted", True)
         self._device.setAccessibleName("device")
@@ -29,6 +31,8 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP, 2, theme.GAP, 2)
         row.addWidget(self._work, 1)
+        row.addWidget(self._suggesting)
+        row.addSpacing(theme.GAP)
         row.addWidget(self._picture)
         row.addWidget(self._device)
         session.jobs.started.connect(self._on_started)
@@ -36,6 +40,7 @@ class StatusLine(QWidget):
         session.jobs.failed.connect(self._on_ended)
         session.jobs.crashed.connect(self._on_ended)
         session.jobs.cancelled.connect(self._on_ended)
+        session.suggesting.progressed.connect(self._say_suggesting)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -46,6 +51,7 @@ class StatusLine(QWidget):
             found = self._found
             self._device.setText(f"{found.name} · {found.dtype}")
             self._device.setToolTip(device_text(found.name, found.dtype, found.reason))
+        self._say_suggesting()
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -60,7 +66,7 @@ class StatusLine(QWidget):
 
     @Slot(object)
     def _on_started(self, job: Job) -> None:
-        if not isinstance(job.request, WarmUp | PreviewSheet):
+        if not isinstance(job.request, WarmUp | PreviewSheet | SUGGESTIONS):
             job.reported.connect(self._on_reported)
 
     @Slot(object)
@@ -79,5 +85,20 @@ class StatusLine(QWidget):
         self._on_ended(request)
 
     @Slot(object)
-    def _on_ended(self, _request: object, _more: object = None) -> None:
-        self._work.clear()
+    def _on_ended(self, request: object, _more: object = None) -> None:
+        if not isinstance(request, SUGGESTIONS):
+            self._work.clear()
+
+    @Slot()
+    def _say_suggesting(self) -> None:
+        """Say how far the reading of texts is, or what suggestions rest on."""
+        present = self._session.suggesting
+        words, more = "", ""
+        if present.share_read >= 0:
+            words = _("Reading texts {number} %").format(number=int(present.share_read * 100))
+            more = _("Each text is read once, in the background; then labels are suggested.")
+        elif present.result is not None:
+            words, more = suggestions_text(present.result)
+        self._suggesting.setText(words)
+        self._suggesting.setToolTip(more)
+        self._suggesting.setAccessibleName(f"{words} {more}".strip())

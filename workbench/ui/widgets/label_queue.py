@@ -1,0 +1,124 @@
+"""Which row comes next on the Label page: a box to choose from, and the queue that follows the labels."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from workbench.project.labels import Label
+from workbench.results import RowsChosen
+from workbench.translation import _
+from workbench.ui.session import Session
+from workbench.ui.widgets.label_swatch import swatch
+from workbench.ui.widgets.sheet_browser import SheetBrowser
+from workbench.wording import QUEUES, word
+
+_IN_ORDER = "sheet"
+_OFFERED = ("best", "unsure", "changed", "random")
+
+
+class LabelQueueBox(QComboBox):
+    """Offers the orders in which rows can come; its value is a `how` of `ChooseRows`, or "sheet"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels: Sequence[Label] = ()
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._fill(_IN_ORDER)
+
+    @property
+    def how(self) -> str:
+        """The order chosen: "sheet", "best", "unsure", "changed", "random" or "label:NAME"."""
+        return str(self.currentData())
+
+    def choose(self, how: str) -> None:
+        """Choose without saying so; what is not offered becomes the sheet's order."""
+        self.setCurrentIndex(max(self.findData(how), 0))
+
+    def offer(self, labels: Sequence[Label]) -> None:
+        """Offer the likely rows of these labels, too."""
+        self._labels = tuple(labels)
+        self._fill(self.how)
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self.setAccessibleName(_("Which row comes next"))
+        self.setToolTip(
+            _(
+                "Which row comes next. “Best next” begins with rows unlike each other, goes on with"
+                " those that the suggestions are least sure of, and keeps one in ten random for an"
+                " honest estimate."
+            )
+        )
+        self._fill(self.how)
+
+    def _fill(self, how: str) -> None:
+        self.clear()
+        self.addItem(_("Sheet order"), _IN_ORDER)
+        for one in _OFFERED:
+            self.addItem(word(QUEUES, one), one)
+        if self._labels:
+            self.insertSeparator(self.count())
+        for label in self._labels:
+            name = word(QUEUES, "label").format(label=label.name)
+            self.addItem(swatch(label.colour), name, f"label:{label.name}")
+        self.choose(how)
+
+
+class LabelQueue(QWidget):
+    """Asks for rows and shows them; asks anew when suggestions changed, and keeps the present row."""
+
+    def __init__(self, session: Session, browser: SheetBrowser) -> None:
+        super().__init__(browser)
+        self.hide()
+        self._session, self._browser = session, browser
+        self.box = LabelQueueBox()
+        self.shown: RowsChosen | None = None
+        self.box.activated.connect(self._on_activated)
+        session.suggesting.chosen.connect(self._on_chosen)
+        session.suggesting.renewed.connect(self._on_renewed)
+        browser.banner.cleared.connect(self._on_cleared)
+
+    def open(self) -> None:
+        """Begin with the order that was used last, once suggestions are at work."""
+        if self._session.suggesting.is_awake and self.shown is None:
+            self.box.choose(self._session.preferences.get("queue"))
+            if self.box.how != _IN_ORDER:
+                self.ask()
+
+    def ask(self) -> None:
+        """Ask for the rows that the box names, or show the sheet's order."""
+        how, _mark, label = self.box.how.partition(":")
+        if how == _IN_ORDER:
+            if self.shown is not None:
+                self.shown = None
+                self._browser.show_list(None)
+            return
+        self._session.suggesting.choose(how, label)
+
+    def _on_activated(self, _place: int) -> None:
+        self._browser.banner.hide()
+        self._session.preferences.set("queue", "sheet" if self.box.how == _IN_ORDER else "best")
+        self.ask()
+        self._browser.table.setFocus()
+
+    def _on_renewed(self) -> None:
+        """Other suggestions, another order: but not for the sheet's, nor for rows that were found."""
+        is_found = self._browser.banner.isVisible()
+        if self.box.how != _IN_ORDER and self._browser.isVisible() and not is_found:
+            self.ask()
+
+    def _on_chosen(self, found: RowsChosen) -> None:
+        if self.box.how == _IN_ORDER or self._browser.banner.isVisible():
+            return
+        self.shown = found
+        if not found.rows:
+            self._session.notified.emit("info", _("There are no such rows."))
+        place = self._browser.table.current_place()
+        present = self._browser.model.ids[place] if place >= 0 else 0
+        ids = [row for row in found.rows if row != present]
+        self._browser.show_list([present, *ids] if present else ids)
+
+    def _on_cleared(self) -> None:
+        self.shown = None
+        self.box.choose(_IN_ORDER)
