@@ -14,6 +14,8 @@ class Changes:
     runs: bool = False
     predictions: bool = False
     undo: bool = False
+    marks: bool = False
+    skips: bool = False
     initiator: str = ""
 
     def __or__(self, other: "Changes") -> "Changes":
@@ -25,5 +27,7 @@ class Changes:
             self.runs or other.runs,
             self.predictions or other.predictions,
             self.undo or other.undo,
+            self.marks or other.marks,
+            self.skips or other.skips,
             self.initiator or other.initiator,
         )
