@@ -48,9 +48,11 @@ def skipped_rows(project: Project, task: int, sheet: int) -> frozenset[int]:
     return frozenset(int(str(row)) for (row,) in found)
 
 
-def is_skipped(project: Project, task: int, sheet: int, row: int) -> bool:
-    """Return whether a row was put off, labelled or not."""
-    found = project.one(
-        "SELECT 1 FROM skipped_row WHERE task = ? AND sheet = ? AND row = ?", (task, sheet, row)
+def skipped_of(project: Project, task: int, sheet: int, row_ids: Sequence[int]) -> frozenset[int]:
+    """Return those of the rows (some hundreds at most) that were put off, labelled or not."""
+    places = ",".join("?" * len(row_ids))
+    found = project.all(
+        f"SELECT row FROM skipped_row WHERE task = ? AND sheet = ? AND row IN ({places})",
+        (task, sheet, *row_ids),
     )
-    return found is not None
+    return frozenset(int(str(row)) for (row,) in found)

@@ -70,7 +70,7 @@ class LabelPage(QWidget):
         elif changes.labels or changes.tasks:
             self._stack.setCurrentWidget(self._wanted())
             self.canvas.reload_labels()
-        elif changes.annotations or changes.predictions:
+        elif changes.annotations or changes.predictions or changes.marks or changes.skips:
             self.canvas.refresh_marks()
 
     def retranslate(self) -> None:

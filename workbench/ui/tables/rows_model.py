@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from workbench.cells import Cell, Row, shown
 from workbench.label_text import shown as written_shown
 from workbench.project.labels import Label
+from workbench.project.marks import NO_MARK, Mark
 from workbench.translation import _
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.row_windows import RowSource, RowWindows
@@ -127,6 +128,15 @@ class RowsModel(QAbstractTableModel):
     def prediction(self, place: int) -> tuple[str, float] | None:
         """Return the predicted label as it is written, and its confidence, if there is one."""
         return None if self._windows is None else self._windows.prediction(place)
+
+    def mark(self, place: int) -> Mark:
+        """Return the flag and the note of the row at `place`."""
+        return NO_MARK if self._windows is None else self._windows.mark(place)
+
+    def is_skipped(self, place: int) -> bool:
+        """Return whether the row at `place` was put off and carries nothing."""
+        windows = self._windows
+        return windows is not None and windows.is_skipped(place) and not windows.carried(place)
 
     def place_of(self, row_id: int) -> int:
         """Return where `row_id` stands in the view, or -1."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QFontMetrics
 
-from workbench.ui.tables.chips import chip_width
+from workbench.ui.tables.chips import MARK, chip_width
 from workbench.ui.tables.rows_model import RowsModel
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
@@ -10,6 +10,7 @@ _SEVERAL_CHIPS = 240
 _ROWS_SAMPLED = 50
 _PADDING = 20
 _SORT_ARROW = 12
+_MARKS = 2 * (MARK + 2)  # room for a flag and a note before the number of a row
 
 
 def fitted_widths(model: RowsModel, metrics: QFontMetrics, room: int) -> list[int]:
@@ -28,7 +29,7 @@ def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
     header = metrics.horizontalAdvance(column.title()) + _PADDING + _SORT_ARROW
     if column.kind == "number":
         largest = max(model.ids, default=0)
-        return max(48, metrics.horizontalAdvance(str(largest)) + _PADDING)
+        return metrics.horizontalAdvance(str(largest)) + _PADDING + _MARKS
     if column.kind in {"label", "prediction"} and model.kind == "several":
         return _SEVERAL_CHIPS
     if column.kind in {"label", "prediction"} and model.kind != "number":

@@ -153,7 +153,7 @@ class SheetBrowser(QWidget):
             self.reload()
         if changes.labels:
             self.reload_labels()
-        elif changes.annotations or changes.predictions:
+        elif changes.annotations or changes.predictions or changes.marks or changes.skips:
             self.model.refresh_marks()
 
     def retranslate(self) -> None:
