@@ -230,16 +230,6 @@ def test_digits_add_labels_to_a_row_and_take_them_off(
     assert annotations.written(project, 1, 1, [2]) == {2: "broken"}
 
 
-@pytest.mark.parametrize("name", ["Tree", "Valence"])
-def test_kinds_that_keys_cannot_label_say_where_their_labels_come_from(
-    kinds: App, name: str
-) -> None:
-    chosen(kinds, name)
-    kinds.window.open_page("label")
-    page = kinds.window.page("label")
-    assert page._stack.currentWidget() is page.from_column
-
-
 # --- learning, results, out ---------------------------------------------------------------------
 
 

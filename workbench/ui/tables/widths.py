@@ -1,5 +1,7 @@
 """How wide the columns of a table of rows are: by header and a sample, the texts share the rest."""
 
+from collections.abc import Collection
+
 from PySide6.QtGui import QFontMetrics
 
 from workbench.ui.tables.chips import MARK, chip_width
@@ -13,14 +15,19 @@ _SORT_ARROW = 12
 _MARKS = 2 * (MARK + 2)  # room for a flag and a note before the number of a row
 
 
-def fitted_widths(model: RowsModel, metrics: QFontMetrics, room: int) -> list[int]:
-    """Return the width of each column in pixels; `room` is the width of the viewport."""
+def fitted_widths(
+    model: RowsModel, metrics: QFontMetrics, room: int, hidden: Collection[int] = ()
+) -> list[int]:
+    """Return the width of each column in pixels; `room` is the width of the viewport, `hidden` the
+    columns that take none of it.
+    """
     widths = [
         0 if column.is_text else _width(model, metrics, at)
         for at, column in enumerate(model.columns)
     ]
     texts = widths.count(0)
-    share = max(_TEXT_AT_LEAST, (room - sum(widths)) // texts) if texts else 0
+    taken = sum(width for at, width in enumerate(widths) if at not in hidden)
+    share = max(_TEXT_AT_LEAST, (room - taken) // texts) if texts else 0
     return [width or share for width in widths]
 
 

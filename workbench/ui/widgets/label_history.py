@@ -6,9 +6,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from workbench.translation import _, ngettext
-from workbench.ui import theme
+from workbench.ui import icons, theme
 from workbench.ui.widgets.label_pen import Decision
 from workbench.ui.widgets.label_swatch import swatch
+
+_ICONS = {"flag": "flag", "unflag": "flag", "note": "note", "skip": "chevron-right"}
 
 
 class LabelHistory(QWidget):
@@ -55,10 +57,11 @@ class LabelHistory(QWidget):
         chip.setAutoRaise(True)
         chip.setFont(theme.small_font())
         colour = decision.label.colour if decision.label else theme.colours().muted
-        name = decision.label.name if decision.label else _("no label")
+        name = decision_text(decision)
         rows = len(decision.rows)
         where = f"{decision.rows[0]:,}" if rows == 1 else f"×{rows:,}"
-        chip.setIcon(swatch(colour))
+        icon = _ICONS.get(decision.what)
+        chip.setIcon(icons.icon(icon) if icon else swatch(colour))
         chip.setText(where)
         sentence = ngettext("Row {row}: {label}", "{count} rows: {label}", rows).format(
             row=decision.rows[0], count=f"{rows:,}", label=name
@@ -72,3 +75,17 @@ class LabelHistory(QWidget):
 
     def _on_clicked(self) -> None:
         self.chosen.emit(int(self.sender().property("row")))
+
+
+def decision_text(decision: Decision) -> str:
+    """Return in a few words what was decided."""
+    told = {
+        "skip": _("skipped"),
+        "unskip": _("no longer skipped"),
+        "flag": _("flagged"),
+        "unflag": _("flag taken off"),
+        "note": _("note: {note}").format(note=decision.text) if decision.text else _("no note"),
+        "number": decision.text,
+    }
+    name = decision.label.name if decision.label else _("no label")
+    return told.get(decision.what) or decision.text or name

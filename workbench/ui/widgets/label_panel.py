@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -42,6 +42,10 @@ class LabelPanel(QWidget):
         self.progress = QProgressBar()
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
+        self.scale = QLabel()  # in place of the list, in a task of numbers
+        self.scale.setWordWrap(True)
+        self.scale.setProperty("muted", True)
+        self.scale.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.new_name = QLineEdit()
         self.add_button = QToolButton()
         self.column_button = QPushButton()
@@ -59,7 +63,12 @@ class LabelPanel(QWidget):
         """Read the labels of the session's task, and count."""
         project, task = self._session.project, self._session.task
         present = labels.all_labels(project, task.id) if project and task else ()
-        self.model.show_labels(present)
+        kind = task.kind if task else "single"
+        self.model.show_labels(present, kind)
+        for widget in (self.list, self.new_name, self.add_button):
+            widget.setVisible(kind != "number")
+        self.scale.setVisible(kind == "number")
+        self._say_add()
         self.count()
 
     def count(self) -> None:
@@ -85,7 +94,7 @@ class LabelPanel(QWidget):
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.heading.setText(_("&Labels"))
-        self.new_name.setPlaceholderText(_("Add a label"))
+        self._say_add()
         self.new_name.setAccessibleName(_("Name of a new label"))
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
@@ -119,6 +128,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.progress_text)
         column.addWidget(self.progress)
         column.addWidget(self.list, 1)
+        column.addWidget(self.scale, 1)
         column.addLayout(add)
         column.addWidget(self.column_button)
 
@@ -142,6 +152,14 @@ class LabelPanel(QWidget):
             ).format(done=f"{self._labelled:,}", total=f"{rows:,}")
         )
 
+    def _say_add(self) -> None:
+        kind = self._session.task.kind if self._session.task else "single"
+        is_tree = kind == "tree"
+        self.new_name.setPlaceholderText(_("Add: Group > Label") if is_tree else _("Add a label"))
+        self.scale.setText(
+            _("Rows of this task get a number: type it on a row, and Enter goes on to the next.")
+        )
+
     def _write(self, change: Callable[[Project], Changes]) -> bool:
         if self._session.readonly:
             self._session.notified.emit(
@@ -154,7 +172,8 @@ class LabelPanel(QWidget):
         task, name = self._session.task, self.new_name.text().strip()
         if task is None or not name:
             return
-        if self._write(lambda project: labels.add_label(project, task.id, name)):
+        add = labels.add_path if task.kind == "tree" else labels.add_label
+        if self._write(lambda project: add(project, task.id, name)):
             self.new_name.clear()
             self.list.scrollToBottom()
 

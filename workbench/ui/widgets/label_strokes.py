@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -91,6 +91,15 @@ class LabelStrokes(QObject):
         if kind == QEvent.Type.KeyPress:
             action()
         return kind == QEvent.Type.KeyPress
+
+    @Slot(str)
+    def do(self, stroke: str) -> None:
+        """Do what the stroke with this id does, or ask the page for it."""
+        own = self._own.get(stroke)
+        if own is not None:
+            own()
+        else:
+            self.asked.emit(stroke)
 
     def label(self, place: int) -> None:
         """Give the label at `place` of those offered to the selected rows; after one row go on."""
@@ -228,7 +237,7 @@ class LabelStrokes(QObject):
             return None
         if event.isAutoRepeat() and stroke not in keymap.REPEATING:
             return _nothing  # a key that is held down must not label what was never read
-        return self._own.get(stroke) or (lambda: self.asked.emit(stroke))
+        return lambda: self.do(stroke)
 
     def _places(self, *, is_text: bool, is_number: bool) -> tuple[str, ...]:
         places = ["rows"]

@@ -52,6 +52,7 @@ class SheetBrowser(QWidget):
         self._query = ViewQuery(self)
         self._only: tuple[int, ...] | None = None
         self._sort = ("", False)
+        self._before = (0, 0)  # the present row, before another task was shown
         self._loaded: tuple[object, ...] = ()
         self._arrange()
         self._connect()
@@ -75,6 +76,8 @@ class SheetBrowser(QWidget):
         if not self._loaded or self._loaded[1] != sheet:
             self._sort, self._only = ("", False), None
             self.banner.hide()
+        is_same_sheet = bool(self._loaded) and self._loaded[1] == sheet
+        self._before = self.table.remember() if is_same_sheet else (0, 0)
         self._loaded = key
         source = RowSource(
             project,
@@ -201,6 +204,8 @@ class SheetBrowser(QWidget):
     @Slot(object)
     def _on_found(self, ids: "array[int]") -> None:
         present = self.table.remember()
+        if not present[0]:
+            present, self._before = self._before, (0, 0)
         self.model.show_ids(ids)
         self.table.restore(present)
         self.table.fit_columns()
