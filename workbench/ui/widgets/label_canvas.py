@@ -228,6 +228,9 @@ class LabelCanvas(QWidget):
             self.reader.bar.show_suggestion("", "", "")
             return
         written, sure = suggested
+        if written_shown(written, self.pen.kind) == self.browser.model.label_text(place):
+            self.reader.bar.show_suggestion("", "", "")  # the row carries it already
+            return
         colours = {label.name: label.colour for label in self.strokes.labels()}
         first = parted(written)[0] if SEPARATOR in written else written
         self.reader.bar.show_suggestion(
@@ -306,9 +309,7 @@ class LabelCanvas(QWidget):
             self.session.notified.emit(
                 "info", _("There is only this task. Edit > New task makes another.")
             )
-        elif self.session.task is not None:
-            words = _("Task: {name}").format(name=self.session.task.name)
-            self.session.notified.emit("info", words)
+        else:
             self.take_keys()
 
     def _step_number(self) -> None:

@@ -17,7 +17,7 @@ _FIXED = (
     (("Ctrl+L",), N_("List view, or one row at a time")),
 )
 _NUMBER = ((("0 … 9",), N_("Type a number; Enter keeps it and goes on.")),)
-_ACROSS = 2
+_ACROSS, _WORDS = 2, 230
 
 
 class LabelKeysOverlay(QFrame):
@@ -29,7 +29,7 @@ class LabelKeysOverlay(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._keymap = keymap
+        self._keymap, self._page = keymap, parent
         self._body = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
@@ -52,6 +52,9 @@ class LabelKeysOverlay(QFrame):
         self.title.setText(_("Keys"))
         self.hint.setText(_("Any key closes this. Preferences change the keys."))
         self.setAccessibleName(_("Keys"))
+        over = self._page.window()  # over the whole of it: there are many keys
+        if over is not self.parentWidget():
+            self.setParent(over)
         centred(self)
         self.show()
         self.raise_()
@@ -97,7 +100,10 @@ class LabelKeysOverlay(QFrame):
             key.setFont(theme.small_font())
             key.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(key, place % high, left)
-            grid.addWidget(QLabel(text), place % high, left + 1)
+            words = QLabel(text)
+            words.setWordWrap(True)
+            words.setMinimumWidth(_WORDS)
+            grid.addWidget(words, place % high, left + 1)
         grid.setColumnMinimumWidth(2, theme.GAP * 2)
         return body
 

@@ -18,6 +18,7 @@ from workbench.project import labels
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
+from workbench.project.tasks import DEFAULT_NAME
 from workbench.translation import _, ngettext
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
@@ -68,7 +69,7 @@ class LabelPanel(QWidget):
         for widget in (self.list, self.new_name, self.add_button):
             widget.setVisible(kind != "number")
         self.scale.setVisible(kind == "number")
-        self._say_add()
+        self._say_task()
         self.count()
 
     def count(self) -> None:
@@ -93,8 +94,7 @@ class LabelPanel(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
-        self.heading.setText(_("&Labels"))
-        self._say_add()
+        self._say_task()
         self.new_name.setAccessibleName(_("Name of a new label"))
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
@@ -152,9 +152,13 @@ class LabelPanel(QWidget):
             ).format(done=f"{self._labelled:,}", total=f"{rows:,}")
         )
 
-    def _say_add(self) -> None:
-        kind = self._session.task.kind if self._session.task else "single"
-        is_tree = kind == "tree"
+    def _say_task(self) -> None:
+        task = self._session.task
+        has_name = task is not None and task.name != DEFAULT_NAME
+        self.heading.setText(
+            task.name.replace("&", "&&") if task is not None and has_name else _("&Labels")
+        )
+        is_tree = task is not None and task.kind == "tree"
         self.new_name.setPlaceholderText(_("Add: Group > Label") if is_tree else _("Add a label"))
         self.scale.setText(
             _("Rows of this task get a number: type it on a row, and Enter goes on to the next.")

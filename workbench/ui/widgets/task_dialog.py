@@ -140,8 +140,16 @@ class TaskDialog(QDialog):
         self._form.setRowVisible(self.scale, kind == "number")
 
 
+class _Field(QDoubleSpinBox):
+    """Writes no more decimals than a number has."""
+
+    def textFromValue(self, value: float) -> str:
+        """Qt's entry point."""
+        return f"{value:g}"
+
+
 def _field(value: float) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
+    field = _Field()
     field.setDecimals(4)
     field.setRange(-_MOST, _MOST)
     field.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
