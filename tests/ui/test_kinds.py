@@ -319,7 +319,7 @@ def test_export_offers_what_a_kind_has(kinds: App, qtbot: QtBot) -> None:
         columns = ExportColumns(session.project, session.sheet, session.run)
         qtbot.addWidget(columns)
         offered[name] = set(columns._boxes)
-    assert offered["Valence"] == {"prediction", "label"}
+    assert offered["Valence"] == {"prediction", "label", "flagged", "note"}
     assert "levels" in offered["Tree"]
     assert "levels" not in offered["Tags"]
 
