@@ -22,6 +22,7 @@ class LabelHistory(QWidget):
         super().__init__(parent)
         self.name = QLabel()
         self.chips: list[QToolButton] = []
+        self._made: list[QToolButton] = []
         self._decisions: Sequence[Decision] = ()
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -36,12 +37,15 @@ class LabelHistory(QWidget):
         return QSize(10, super().minimumSizeHint().height())
 
     def show_decisions(self, decisions: Sequence[Decision]) -> None:
-        """Show these, the newest first."""
+        """Show these, the newest first. Chips are made once: this runs within every key press."""
         self._decisions = tuple(decisions)
-        for chip in self.chips:
-            self._line.removeWidget(chip)
-            chip.deleteLater()
-        self.chips = [self._chip(decision) for decision in self._decisions]
+        while len(self._made) < len(self._decisions):
+            self._made.append(self._chip())
+        for chip, decision in zip(self._made, self._decisions, strict=False):
+            self._tell(chip, decision)
+        self.chips = self._made[: len(self._decisions)]
+        for place, chip in enumerate(self._made):
+            chip.setVisible(place < len(self._decisions))
         self.setVisible(bool(self._decisions))
 
     def retranslate(self) -> None:
@@ -50,12 +54,17 @@ class LabelHistory(QWidget):
         self.name.setFont(theme.small_font())
         self.show_decisions(self._decisions)
 
-    def _chip(self, decision: Decision) -> QToolButton:
+    def _chip(self) -> QToolButton:
         chip = QToolButton(self)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setAutoRaise(True)
         chip.setFont(theme.small_font())
+        chip.clicked.connect(self._on_clicked)
+        self._line.insertWidget(self._line.count() - 1, chip)
+        return chip
+
+    def _tell(self, chip: QToolButton, decision: Decision) -> None:
         colour = decision.label.colour if decision.label else theme.colours().muted
         name = decision_text(decision)
         rows = len(decision.rows)
@@ -69,9 +78,6 @@ class LabelHistory(QWidget):
         chip.setToolTip(sentence)
         chip.setAccessibleName(sentence)
         chip.setProperty("row", decision.rows[0])
-        chip.clicked.connect(self._on_clicked)
-        self._line.insertWidget(self._line.count() - 1, chip)
-        return chip
 
     def _on_clicked(self) -> None:
         self.chosen.emit(int(self.sender().property("row")))

@@ -1,5 +1,6 @@
 """The labels of the task: how many rows each has, and everything one does to a label."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.label_pen import confirmed
 
 _MS_UNTIL_COUNT = 60  # a count over a million labels may take 0.1 s: never inside a key press
+_PATIENCE = 10  # where a count takes long, the person has to rest ten times as long before the next
 
 
 class LabelPanel(QWidget):
@@ -75,6 +77,7 @@ class LabelPanel(QWidget):
     def count(self) -> None:
         """Count the rows of each label in the session's sheet."""
         self._counting.stop()
+        started = time.perf_counter()
         project, task, sheet = self._session.project, self._session.task, self._session.sheet
         counts = labels.counts(project, task.id, sheet.id) if project and task and sheet else {}
         self.model.show_counts(counts)
@@ -83,6 +86,8 @@ class LabelPanel(QWidget):
             if project and task and sheet and task.kind == "several"
             else sum(counts.values())
         )
+        taken = (time.perf_counter() - started) * 1000
+        self._counting.setInterval(max(_MS_UNTIL_COUNT, round(taken * _PATIENCE)))
         self._say_progress()
 
     def on_changed(self, changes: Changes) -> None:

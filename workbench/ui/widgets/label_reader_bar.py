@@ -77,7 +77,7 @@ class LabelReaderBar(QWidget):
         if not name:
             return
         cut = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-        said = _("{label} {confidence}").format(label=cut, confidence=confidence).strip()
+        said = f"{cut} {confidence}".strip()
         key = shown(self._keymap.keys_of("accept")[0])
         self.suggestion.setIcon(swatch(colour))
         self.suggestion.setText(f"{said}   {key}".replace("&", "&&"))
