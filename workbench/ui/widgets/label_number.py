@@ -50,7 +50,9 @@ class LabelNumber(QWidget):
         self.retranslate()
 
     def show_value(self, text: str) -> None:
-        """Show the number that the row carries, or a blank field."""
+        """Show the number that the row carries, or a blank field; what is being typed stays."""
+        if self.field.hasFocus():
+            return
         if text:
             self.field.setValue(float(text))
         else:
@@ -99,8 +101,9 @@ class LabelNumber(QWidget):
             self.left.emit()
             return
         self.field.interpretText()
-        self.given.emit(self._fitting(self.field.value()))
+        value = self._fitting(self.field.value())
         self.left.emit()
+        self.given.emit(value)
 
     def _fitting(self, value: float) -> float:
         return self._scale.nearest(value) if self._scale else value
