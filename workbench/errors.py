@@ -249,6 +249,23 @@ class TaskUnknown(WorkbenchError):
 
 
 @dataclass(eq=False)
+class TaskNameTaken(WorkbenchError):
+    """The project has a task of that name already."""
+
+    task: str
+
+
+@dataclass(eq=False)
+class TaskNameEmpty(WorkbenchError):
+    """A task needs a name."""
+
+
+@dataclass(eq=False)
+class ScaleImpossible(WorkbenchError):
+    """The lowest number is not below the highest, or the step is not between them."""
+
+
+@dataclass(eq=False)
 class TaskKindDiffers(WorkbenchError):
     """The task is of another kind than what the label column holds (both of `label_text.KINDS`)."""
 

@@ -127,6 +127,20 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The project has no task named {task}."),
         N_("Choose one of: {available}."),
     ),
+    e.TaskNameTaken: (
+        N_("There is a task named {task} already."),
+        N_("Choose another name."),
+    ),
+    e.TaskNameEmpty: (
+        N_("A task needs a name."),
+        N_("Type one, such as Sentiment."),
+    ),
+    e.ScaleImpossible: (
+        N_("No number fits this range and this step."),
+        N_(
+            "Let the highest number be above the lowest, and the step no more than what lies between."
+        ),
+    ),
     e.TaskKindDiffers: (
         N_("The task {task} is for {task_kind}, but the labels to import are {column_kind}."),
         N_("Name another task, or say that the column holds {task_kind}."),

@@ -247,6 +247,8 @@ NEW_COLUMNS = {
     "needs_review": ("needs_review", "需要复核"),
     "label": ("label_by_person", "人工标签"),
     "levels": ("level", "层级"),
+    "flagged": ("flagged", "已标记"),
+    "note": ("note", "备注"),
     "top": ("top_3", "前三"),
     "ranks": ("second|third|confidence", "第二|第三|置信度"),
     "probabilities": ("p", "概率"),

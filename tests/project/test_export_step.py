@@ -9,7 +9,7 @@ import pytest
 
 from workbench.errors import NoRun, RunUnknown, SheetUnknown, TargetIsSource
 from workbench.events import Scores
-from workbench.project import predictions, runs, sheets, tasks
+from workbench.project import marks, predictions, runs, sheets, tasks
 from workbench.project.store import Project
 from workbench.requests import ExportWorkbook, ImportSheet
 from workbench.results import WorkbookExported
@@ -179,3 +179,22 @@ def test_export_can_be_imported_again_with_every_cell(
         old = project.all(f"SELECT c0, c1, c2, c3 FROM rows_{first.id} WHERE rowid <> 6")
         new = project.all(f"SELECT c0, c1, c2, c3 FROM rows_{again.id} WHERE rowid <> 6")
         assert new == old
+
+
+@pytest.mark.parametrize("mode", ["new", "copy"])
+def test_flags_and_notes_go_out_as_columns(
+    classified: Path, tmp_path: Path, drive: Drive, mode: str
+) -> None:
+    with Project.open(classified) as project:
+        marks.flag(project, 1, [2], flagged=True)
+        marks.write_note(project, 1, [2, 5], "ask Lin")
+    target = tmp_path / "out.xlsx"
+    columns = ("prediction", "flagged", "note")
+    result = exported(drive, classified, target, run=1, mode=mode, columns=columns)
+    assert result.columns[5:] == ("prediction", "flagged", "note")
+    book = openpyxl.load_workbook(target)
+    found = [row[5:] for row in book["Feedback"].iter_rows(min_row=2, values_only=True)]
+    book.close()
+    assert found[1] == ("staff", True, "ask Lin")
+    assert found[0] == ("late", False, None)
+    assert found[4][2] == "ask Lin", "a row that was not classified keeps its note too"

@@ -230,16 +230,6 @@ def test_digits_add_labels_to_a_row_and_take_them_off(
     assert annotations.written(project, 1, 1, [2]) == {2: "broken"}
 
 
-@pytest.mark.parametrize("name", ["Tree", "Valence"])
-def test_kinds_that_keys_cannot_label_say_where_their_labels_come_from(
-    kinds: App, name: str
-) -> None:
-    chosen(kinds, name)
-    kinds.window.open_page("label")
-    page = kinds.window.page("label")
-    assert page._stack.currentWidget() is page.from_column
-
-
 # --- learning, results, out ---------------------------------------------------------------------
 
 
@@ -329,7 +319,7 @@ def test_export_offers_what_a_kind_has(kinds: App, qtbot: QtBot) -> None:
         columns = ExportColumns(session.project, session.sheet, session.run)
         qtbot.addWidget(columns)
         offered[name] = set(columns._boxes)
-    assert offered["Valence"] == {"prediction", "label"}
+    assert offered["Valence"] == {"prediction", "label", "flagged", "note"}
     assert "levels" in offered["Tree"]
     assert "levels" not in offered["Tags"]
 

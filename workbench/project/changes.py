@@ -15,6 +15,8 @@ class Changes:
     predictions: bool = False
     suggestions: bool = False
     undo: bool = False
+    marks: bool = False
+    skips: bool = False
     initiator: str = ""
 
     def __or__(self, other: "Changes") -> "Changes":
@@ -27,5 +29,7 @@ class Changes:
             self.predictions or other.predictions,
             self.suggestions or other.suggestions,
             self.undo or other.undo,
+            self.marks or other.marks,
+            self.skips or other.skips,
             self.initiator or other.initiator,
         )

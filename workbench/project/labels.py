@@ -1,12 +1,12 @@
 """The labels of a task: add, rename, recolour, move, delete, count. Every change can be undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import apsw
 
 from workbench.errors import LabelNameEmpty, LabelNameTaken
-from workbench.label_text import SEPARATOR
+from workbench.label_text import LEVEL, SEPARATOR, levels
 from workbench.project import row_labels, undo
 from workbench.project.changes import Changes
 from workbench.project.store import Project
@@ -74,6 +74,41 @@ def add_label(project: Project, task: int, name: str, colour: str = "") -> Chang
         edit = undo.begin_edit(db, "add_label")
         insert_label(db, edit, task, _checked(db, task, name), colour)
     return Changes(labels=True, undo=True)
+
+
+def add_path(project: Project, task: int, path: str) -> Changes:
+    """Add a node of a tree, and those above it that are missing. `path` is as `label_text` says.
+
+    Raises LabelNameEmpty, LabelNameTaken.
+    """
+    parts = [part.strip() for part in path.split(LEVEL.strip()) if part.strip()]
+    wanted = LEVEL.join(parts)
+    with project.write() as db:
+        edit = undo.begin_edit(db, "add_label")
+        _checked(db, task, wanted)
+        parent = 0
+        for name in levels(wanted):
+            found = db.execute(
+                "SELECT id FROM label WHERE task = ? AND name = ? COLLATE NOCASE AND archived = 0",
+                (task, name),
+            )
+            known = next(iter(found), None)
+            parent = int(known[0]) if known else insert_label(db, edit, task, name, parent=parent)
+    return Changes(labels=True, undo=True)
+
+
+def in_tree_order(found: Sequence[Label]) -> tuple[Label, ...]:
+    """Return the nodes of a tree from the top, each before those below it, else in their order."""
+    below: dict[int, list[Label]] = {}
+    present = {label.id for label in found}
+    for label in found:
+        below.setdefault(label.parent if label.parent in present else 0, []).append(label)
+    ordered: list[Label] = []
+    waiting = below.get(0, [])[::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += below.get(ordered[-1].id, [])[::-1]
+    return tuple(ordered)
 
 
 def labelled_count(project: Project, task: int, sheet: int | None) -> int:

@@ -10,6 +10,14 @@ from workbench.project import undo
 from workbench.project.sheets import Sheet, remove
 from workbench.project.store import Project
 
+# What else lies in rows, with the columns that stay as they are.
+_CARRIED = (
+    ("row_mark", "flagged, note"),
+    ("skipped_row", "task, at"),
+    ("edit_mark", "edit, before, after"),
+    ("edit_skip", "edit, task, before, after"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -116,6 +124,13 @@ class Renewal:
             " FROM edit_part AS e JOIN same_row AS s ON s.old = e.row WHERE e.sheet = ?2",
             (new, old),
         )
+
+        for table, columns in _CARRIED:
+            db.execute(
+                f"INSERT INTO {table} (sheet, row, {columns}) SELECT ?1, s.new, {columns}"
+                f" FROM {table} AS t JOIN same_row AS s ON s.old = t.row WHERE t.sheet = ?2",
+                (new, old),
+            )
 
     def _count(self, db: apsw.Connection, new: int) -> None:
         same, found = _pair(db, "SELECT coalesce(sum(exact), 0), count(*) FROM same_row")

@@ -28,15 +28,27 @@ _TRUTHS = {"TRUE": "4231", "FALSE": "4230"}
 _TERMS = 200  # in one group: SQLite bounds the depth of a condition at 1,000
 
 
+_MARKED = "r.rowid IN (SELECT row FROM row_mark WHERE sheet = {sheet} AND "
+_SKIPPED = "(SELECT row FROM skipped_row WHERE task = {task} AND sheet = {sheet})"
+# What a person decided about rows besides their label.
+_OWN_STATES = {
+    "unlabelled": f"a.label IS NULL AND r.rowid NOT IN {_SKIPPED}",
+    "skipped": f"a.label IS NULL AND r.rowid IN {_SKIPPED}",
+    "flagged": _MARKED + "flagged = 1)",
+    "noted": _MARKED + "note <> '')",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Which rows of a sheet, in which order.
 
     `sort_column` is a column's name, "@label", "@prediction", "@confidence" or "" (the sheet's order).
-    `state` is "all", "labelled", "unlabelled", "predicted", "review" or "label:ID". `search` is
-    found anywhere in any cell, whatever the case. `only_ids` are exactly those rows; `as_listed`: in
-    the order in which they are named there. By what the fast model says there are the states
-    "unsure", "changed" and "suggested:ID", and the sort "@suggestion" (by confidence).
+    `state` is "all", "labelled", "unlabelled" (and not skipped), "skipped", "flagged", "noted",
+    "predicted", "review" or "label:ID". `search` is found anywhere in any cell, whatever the
+    case. `only_ids` are exactly those rows; `as_listed`: in the order in which they are named
+    there. By what the fast model says there are the states "unsure", "changed" and
+    "suggested:ID", and the sort "@suggestion" (by confidence).
     """
 
     sheet: int
@@ -247,10 +259,13 @@ def _conditions(sheet: Sheet, view: View, kind: str) -> tuple[list[str], list[ob
         condition, patterns = _search(sheet, view.search)
         found.append(condition)
         values.extend(patterns)
+    own = _OWN_STATES.get(view.state)
+    if own is not None:
+        found.append(own.format(sheet=int(view.sheet), task=int(view.task)))
     match view.state.split(":"):
         case ["labelled"]:
             found.append("a.label IS NOT NULL")
-        case ["unlabelled"] | ["unsure"] | ["changed"] | ["suggested", _]:
+        case ["unsure"] | ["changed"] | ["suggested", _]:
             found.append("a.label IS NULL")
         case ["label", number]:
             found.append(_carries(view, int(number), kind))

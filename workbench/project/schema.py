@@ -189,13 +189,15 @@ CREATE TABLE edit_part (
 # What labelling needs. `annotation.origin` says from what a label came: "rule:7", "suggestion:0.93",
 # "row:512" (labelled together with it), "column:NAME". `label.examples` and `counterexamples` hold one
 # text a line. A row's flag and note are its own, whatever the task; they are undone as labels are,
-# and so are rules. `embedding` keeps vectors of consecutive rows in chunks (float16, row-major; a row
+# and so are rules. A row is skipped for a task; it stays so when it is labelled, and counts no more.
+# `embedding` keeps vectors of consecutive rows in chunks (float16, row-major; a row
 # without text is all zeros) and what made them; `suggestion` what the fast model says of every row of
 # a sheet: for row n of 1..rows, `places` has a little-endian uint16 (an index into `labels`, a JSON
 # list; 65,535 is none) and `confidences` a byte (255 is 1). Numbers are float32 in `numbers`. `ages`
 # has a byte: the rounds since the row's suggestion changed (255: never).
 _FOURTH = """
 ALTER TABLE annotation ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+CREATE INDEX annotation_row ON annotation (sheet, row, task);
 ALTER TABLE label ADD COLUMN examples TEXT NOT NULL DEFAULT '';
 ALTER TABLE label ADD COLUMN counterexamples TEXT NOT NULL DEFAULT '';
 ALTER TABLE task ADD COLUMN low REAL;
@@ -223,6 +225,15 @@ CREATE TABLE skipped_row (
     row INTEGER NOT NULL,
     at TEXT NOT NULL,
     PRIMARY KEY (task, sheet, row)
+) WITHOUT ROWID;
+CREATE TABLE edit_skip (
+    edit INTEGER NOT NULL REFERENCES edit ON DELETE CASCADE,
+    task INTEGER NOT NULL,
+    sheet INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    before INTEGER NOT NULL,
+    after INTEGER NOT NULL,
+    PRIMARY KEY (edit, task, sheet, row)
 ) WITHOUT ROWID;
 CREATE TABLE rule (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

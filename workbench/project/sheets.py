@@ -19,6 +19,11 @@ from workbench.records import from_json, to_json
 ROLES = ("text", "label", "id", "group", "date", "")
 MOST_COLUMNS = 1900  # SQLite holds 2,000
 
+# What lies in rows that belong to a sheet; it goes with it.
+_OF_ROWS = (
+    "assigned", "held_out", "prediction", "edit_row", "edit_part", "duplicate", "row_mark",
+    "edit_mark", "skipped_row", "edit_skip", "embedding", "suggestion",
+)  # fmt: skip
 _SECONDS_A_CHUNK = 0.03  # a chunk is sized to stay under the 50 ms that an engine may hold the lock
 
 
@@ -132,17 +137,7 @@ def delete_sheet(project: Project, number: int) -> Changes:
 
 def remove(db: apsw.Connection, number: int) -> None:
     """Remove a sheet within a transaction; its file stays until `drop_sources`."""
-    for table in (
-        "assigned",
-        "held_out",
-        "prediction",
-        "edit_row",
-        "edit_part",
-        "duplicate",
-        "embedding",
-        "suggestion",
-        "skipped_row",
-    ):
+    for table in _OF_ROWS:
         db.execute(f"DELETE FROM {table} WHERE sheet = ?", (number,))
     db.execute("DELETE FROM sheet WHERE id = ?", (number,))
     db.execute(f"DROP TABLE IF EXISTS rows_{int(number)}")

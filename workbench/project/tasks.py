@@ -4,28 +4,80 @@ several tasks may stand over the same rows.
 
 from dataclasses import dataclass
 
-from workbench.errors import TaskUnknown
+from workbench.errors import ScaleImpossible, TaskNameEmpty, TaskNameTaken, TaskUnknown
 from workbench.label_text import KINDS
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
 DEFAULT_NAME = "Labels"
+_DECIMALS = 10  # 0.1 three times is no 0.30000000000000004 to a person
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The numbers that a row may get: from `low` to `high`, both included, in steps from `low` on."""
+
+    low: float
+    high: float
+    step: float
+
+    def nearest(self, value: float) -> float:
+        """Return the number of the scale that is nearest to `value`."""
+        steps = round((min(self.high, max(self.low, value)) - self.low) / self.step)
+        found = self.low + min(steps, self.steps) * self.step
+        return round(found, _DECIMALS)
+
+    @property
+    def steps(self) -> int:
+        """How many steps lead from `low` to the highest number that is not above `high`."""
+        return int((self.high - self.low) / self.step + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task. `kind` is one of `label_text.KINDS`."""
+    """One task. `kind` is one of `label_text.KINDS`; `scale` is that of a "number", if it has one."""
 
     id: int
     name: str
     kind: str
     guideline: str
+    scale: Scale | None = None
 
 
 def all_tasks(project: Project) -> tuple[Task, ...]:
     """Return every task, oldest first."""
-    rows = project.all("SELECT id, name, kind, guideline FROM task ORDER BY id")
-    return tuple(Task(int(str(n)), str(name), str(k), str(g)) for n, name, k, g in rows)
+    rows = project.all("SELECT id, name, kind, guideline, low, high, step FROM task ORDER BY id")
+    return tuple(
+        Task(int(str(n)), str(name), str(kind), str(text), _scale(low, high, step))
+        for n, name, kind, text, low, high, step in rows
+    )
+
+
+def new_task(
+    project: Project, name: str, kind: str, scale: Scale | None = None
+) -> tuple[Task, Changes]:
+    """Make a task that a person asked for; the default one, where nothing was done for it, becomes it.
+
+    Raises TaskNameEmpty, TaskNameTaken, ScaleImpossible.
+    """
+    name = name.strip()
+    if not name:
+        raise TaskNameEmpty
+    if scale is not None and not (scale.step > 0 and scale.low < scale.high and scale.steps):
+        raise ScaleImpossible
+    found = all_tasks(project)
+    is_default = len(found) == 1 and found[0].name == DEFAULT_NAME
+    others = () if is_default and _is_untouched(project, found[0].id) else found
+    if any(task.name.casefold() == name.casefold() for task in others):
+        raise TaskNameTaken(name)
+    made = named_anew(project, name, kind)
+    if scale is not None:
+        with project.write() as db:
+            db.execute(
+                "UPDATE task SET low = ?, high = ?, step = ? WHERE id = ?",
+                (scale.low, scale.high, scale.step, made.id),
+            )
+    return Task(made.id, made.name, kind, made.guideline, scale), Changes(tasks=True, labels=True)
 
 
 def task_named(project: Project, name: str = "") -> Task:
@@ -79,6 +131,12 @@ def named_anew(project: Project, name: str, kind: str) -> Task:
     with project.write() as db:
         db.execute("UPDATE task SET name = ?, kind = ? WHERE id = ?", (name, kind, default.id))
     return Task(default.id, name, kind, default.guideline)
+
+
+def _scale(low: object, high: object, step: object) -> Scale | None:
+    if low is None or high is None or step is None:
+        return None
+    return Scale(float(str(low)), float(str(high)), float(str(step)))
 
 
 def _is_untouched(project: Project, task: int) -> bool:

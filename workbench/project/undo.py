@@ -16,6 +16,7 @@ from workbench.project.store import Project
 
 LABEL_FIELDS = ("task", "name", "colour", "position", "parent", "guideline", "archived")
 _KEPT = 500
+_WAYS = {"before": "undo", "after": "redo"}  # the origin, in the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,25 @@ class UndoStatus:
 
 def status(project: Project) -> UndoStatus:
     """Return what could be undone and redone now."""
-    done, taken_back = _last(project), _first_undone(project)
+    done, undone = _last(project), _first_undone(project)
     return UndoStatus(
         done is not None,
-        taken_back is not None,
+        undone is not None,
         done[1] if done else "",
-        taken_back[1] if taken_back else "",
+        undone[1] if undone else "",
     )
+
+
+def latest(project: Project) -> int:
+    """Return the number of the edit that `undo` would take back, or 0."""
+    found = _last(project)
+    return 0 if found is None else found[0]
+
+
+def taken_back(project: Project) -> int:
+    """Return the number of the edit that `redo` would do again, or 0."""
+    found = _first_undone(project)
+    return 0 if found is None else found[0]
 
 
 def undo(project: Project) -> Changes | None:
@@ -118,11 +131,19 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
             if state is not None:
                 _put_label(db, int(str(label)), str(state))
         _put_rows(db, number, side)
+        has_marks = _put_marks(db, number, side)
+        has_skips = _put_skips(db, number, side)
         for label, state in reversed(changed_labels):  # a node of a tree before its parent
             if state is None:
                 db.execute("DELETE FROM label WHERE id = ?", (label,))
         db.execute("UPDATE edit SET undone = ? WHERE id = ?", (undone, number))
-    return Changes(labels=bool(changed_labels), annotations=True, undo=True)
+    return Changes(
+        labels=bool(changed_labels),
+        annotations=True,
+        marks=has_marks,
+        skips=has_skips,
+        undo=True,
+    )
 
 
 def _put_label(db: apsw.Connection, label: int, state: str) -> None:
@@ -137,10 +158,11 @@ def _put_label(db: apsw.Connection, label: int, state: str) -> None:
 
 def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
     keys = f"SELECT task, sheet, row, {side} FROM edit_row WHERE edit = {edit}"
+    at = now()
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-        f" SELECT task, sheet, row, {side}, 'person', '', ? FROM edit_row WHERE edit = ?",
-        (now(), edit),
+        "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+        f" SELECT task, sheet, row, {side}, 'person', '', ?, ? FROM edit_row WHERE edit = ?",
+        (at, _WAYS[side], edit),
     )
     db.execute(
         f"DELETE FROM assigned WHERE (task, sheet, row) IN (SELECT task, sheet, row FROM ({keys}))"
@@ -154,8 +176,37 @@ def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
         f" WHERE edit = {edit} AND side = {int(side == 'after')}"
     )
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at) "
-        + parts.format(more=", 'person', '', ?"),
-        (now(),),
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin) "
+        + parts.format(more=", 'person', '', ?, ?"),
+        (at, _WAYS[side]),
     )
     db.execute("INSERT INTO assigned (task, sheet, row, label, value) " + parts.format(more=""))
+
+
+def _put_marks(db: apsw.Connection, edit: int, side: str) -> bool:
+    """Give rows the flags and notes of that side; return whether the edit was about any."""
+    found = db.execute(
+        f"SELECT sheet, row, {side} FROM edit_mark WHERE edit = ?", (edit,)
+    ).fetchall()
+    for sheet, row, state in found:
+        db.execute("DELETE FROM row_mark WHERE sheet = ? AND row = ?", (sheet, row))
+        if state is not None:
+            flagged, note = json.loads(str(state))
+            db.execute("INSERT INTO row_mark VALUES (?, ?, ?, ?)", (sheet, row, flagged, note))
+    return bool(found)
+
+
+def _put_skips(db: apsw.Connection, edit: int, side: str) -> bool:
+    """Skip rows as on that side, or no more; return whether the edit was about any."""
+    where = f"FROM edit_skip AS e WHERE e.edit = {edit}"
+    (found,) = next(iter(db.execute(f"SELECT count(*) {where}")))
+    if found:
+        db.execute(
+            "DELETE FROM skipped_row WHERE (task, sheet, row) IN"
+            f" (SELECT e.task, e.sheet, e.row {where})"
+        )
+        db.execute(
+            f"INSERT INTO skipped_row SELECT e.task, e.sheet, e.row, ? {where} AND e.{side} = 1",
+            (now(),),
+        )
+    return bool(found)

@@ -8,7 +8,8 @@ from workbench.cells import Cell, Row
 from workbench.errors import CopyImpossible, NoRun, TargetIsSource
 from workbench.events import Noticed, Stage, Step
 from workbench.label_text import LEVEL, cell
-from workbench.project import annotations, predictions, rows, runs, sheets, sources, tasks
+from workbench.project import annotations, marks, predictions, rows, runs, sheets, sources, tasks
+from workbench.project.marks import NO_MARK, Mark
 from workbench.project.rows import View
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
@@ -26,6 +27,7 @@ from workbench.wording import METHODS, NEW_COLUMNS, review_rule, scores_text, wo
 
 COPIED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _TOP = 3
+_OF_PEOPLE = ("label", "flagged", "note")
 
 
 def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
@@ -116,7 +118,12 @@ class _Out:
             elif kind == "levels":
                 found += [_Column(f"{said} {n + 1}", "text", 18) for n in range(self._depth)]
             else:
-                look = {"confidence": ("share", 12.0), "needs_review": ("plain", 14.0)}
+                look = {
+                    "confidence": ("share", 12.0),
+                    "needs_review": ("plain", 14.0),
+                    "flagged": ("plain", 10.0),
+                    "note": ("text", 30.0),
+                }
                 found.append(_Column(said, *look.get(kind, ("text", 18.0))))
         before = [column.name for column in self._sheet.columns]
         names = unique_names(
@@ -134,6 +141,7 @@ class _Out:
         """Yield (row id, new cells, whether it needs review) of every row, in order: a merge."""
         found = predictions.iterate_spreads(self._project, self._run.id, self._sheet.id)
         persons = self._persons()
+        marked = self._marked()
         waiting = next(found, None)
         for number in range(1, self._sheet.rows + 1):
             if waiting is not None and waiting[0] == number:
@@ -144,26 +152,37 @@ class _Out:
                 )
                 yield (
                     number,
-                    self._of(name, confidence, spread, review, persons.get(number)),
+                    self._of(
+                        (name, confidence, spread, review),
+                        persons.get(number),
+                        marked.get(number, NO_MARK),
+                    ),
                     review,
                 )
             else:
                 review = self._kind != "number"
-                yield number, self._of(None, None, b"", review, persons.get(number)), review
+                said = (None, None, b"", review)
+                cells = self._of(said, persons.get(number), marked.get(number, NO_MARK))
+                yield number, cells, review
 
     def _persons(self) -> dict[int, str]:
         if "label" not in self._request.columns:
             return {}
         return annotations.written(self._project, self._run.task, self._sheet.id)
 
+    def _marked(self) -> dict[int, Mark]:
+        if not {"flagged", "note"} & set(self._request.columns):
+            return {}
+        return marks.all_marks(self._project, self._sheet.id)
+
     def _of(
         self,
-        name: str | None,
-        confidence: float | None,
-        spread: bytes,
-        review: bool,
+        said: tuple[str | None, float | None, bytes, bool],
         person: str | None,
+        mark: Mark,
     ) -> tuple[Cell, ...]:
+        """Return the new cells of a row: what the model said of it, and what people did."""
+        name, confidence, spread, review = said
         cells: list[Cell] = []
         chances = predictions.unpacked(spread) if spread else []
         for kind in self._request.columns:
@@ -173,8 +192,8 @@ class _Out:
                 cells.append(confidence if self._kind != "number" else None)
             elif kind == "needs_review":
                 cells.append(review)
-            elif kind == "label":
-                cells.append(None if person is None else cell(person, self._kind))
+            elif kind in _OF_PEOPLE:
+                cells.append(self._of_people(kind, person, mark))
             elif kind == "levels":
                 nodes = name.split(LEVEL) if name else []
                 cells += [*nodes, *[None] * (self._depth - len(nodes))]
@@ -183,6 +202,11 @@ class _Out:
             elif kind == "probabilities":
                 cells += chances or [None] * len(self._labels)
         return tuple(cells)
+
+    def _of_people(self, kind: str, person: str | None, mark: Mark) -> Cell:
+        if kind == "label":
+            return None if person is None else cell(person, self._kind)
+        return mark.flagged if kind == "flagged" else mark.note or None
 
     def _ranked(self, chances: list[float]) -> list[Cell]:
         order = sorted(range(len(chances)), key=lambda place: -chances[place])[1:_TOP]
@@ -212,16 +236,19 @@ class _Out:
         return (*notices, *((Noticed("changed-characters", changed),) if changed else ()))
 
     def _new_rows(self) -> Iterator[NewRow]:
-        """Yield the new cells of every row of the source; a row without a text gets none."""
+        """Yield the new cells of every row of the source; a row without a text gets none, unless
+        a person has marked it.
+        """
         filled = (
             self._request.columns.index("prediction")
             if "prediction" in self._request.columns
             else 0
         )
-        for (_number, cells, review), (_same, source) in zip(
+        marked = self._marked()
+        for (number, cells, review), (_same, source) in zip(
             self.cells(), self._sheet.source_rows(), strict=True
         ):
-            if cells[filled] is None:
+            if cells[filled] is None and number not in marked:
                 yield NewRow(source, (None,) * len(cells))
             else:
                 yield NewRow(source, cells, review)

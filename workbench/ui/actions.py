@@ -36,6 +36,7 @@ ACTIONS = (
     Action("undo", N_("&Undo"), "Ctrl+Z", "undo", "edit", "undo", "writable"),
     Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
     Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
+    Action("new_task", N_("New &task…"), "", "", "edit", "new_task", "writable"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

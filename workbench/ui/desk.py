@@ -21,6 +21,7 @@ from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.preferences_dialog import PreferencesDialog
+from workbench.ui.widgets.task_dialog import TaskDialog
 from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.wording import difference_text
 
@@ -39,6 +40,7 @@ class Desk(QObject):
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
+        session.new_task_wanted.connect(self.new_task)
 
     @property
     def dialog(self) -> ImportDialog | None:
@@ -106,6 +108,15 @@ class Desk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def new_task(self) -> None:
+        """Ask for a new task over the same rows."""
+        if self._session.project is None or self._session.readonly:
+            return
+        dialog = TaskDialog(self._session, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""
         sample = bundled(language())
@@ -156,7 +167,7 @@ class Desk(QObject):
 
     def show_preferences(self) -> None:
         """Open the preferences."""
-        PreferencesDialog(self._session.preferences, self._window).exec()
+        PreferencesDialog(self._session.preferences, self._session.keymap, self._window).exec()
 
     def show_about(self) -> None:
         """Say what this is."""

@@ -1,5 +1,6 @@
 """What the person set, and what was open lately: one small file in the person's own folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -49,6 +50,18 @@ class Preferences:
     def remove_model_folder(self, folder: str) -> None:
         """Forget a model folder; the folder itself is left alone."""
         self._keep("model_folders", [one for one in self._list("model_folders") if one != folder])
+
+    def keys(self, stroke: str) -> list[str]:
+        """Return the keys that the person chose for a stroke, or none."""
+        return self._list(f"keys/{stroke}")
+
+    def set_keys(self, stroke: str, keys: Sequence[str]) -> None:
+        """Keep the keys of a stroke; none goes back to the usual ones."""
+        if keys:
+            self._keep(f"keys/{stroke}", list(keys))
+        else:
+            self._file.remove(f"lists/keys/{stroke}")
+            self._file.sync()
 
     def _list(self, name: str) -> list[str]:
         found = self._file.value(f"lists/{name}", [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -30,6 +31,7 @@ from workbench.requests import (
 )
 from workbench.results import ModelTrained, ModelTuned, SheetImported
 from workbench.translation import _
+from workbench.ui.keymap import Keymap
 from workbench.ui.preferences import Preferences
 from workbench.ui.suggesting import Suggesting
 from workbench.ui.widgets.train_resume import cut_off_text
@@ -46,6 +48,13 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
 )
 
 
+class Suggestions(Protocol):
+    """Knows what a model would give the rows of the session's sheet, for its task."""
+
+    def suggestion_of(self, row_id: int) -> tuple[str, float] | None:
+        """Return a label, written as `label_text` says, and its confidence from 0 to 1."""
+
+
 class Session(QObject):
     """Owns the connection of the window and its jobs. Pages read from it and are told by it."""
 
@@ -58,22 +67,26 @@ class Session(QObject):
     notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
     page_wanted = Signal(str, object)  # a page's id and a request for it
     clean_wanted = Signal()  # the rules for the texts of the sheet
+    new_task_wanted = Signal()  # a name, a kind and a scale
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
+        self.keymap = Keymap(preferences)
         self.jobs = Jobs(self)
         self.project: Project | None = None
         self.task: Task | None = None
         self.sheet: Sheet | None = None
         self.run: Run | None = None
         self.filtered = ("", "")  # state and search of the Sheet page, for an export of those rows
+        self.opinions_hidden = False  # suggestions and predictions, so as not to bias a person
         self._lock: ProjectLock | None = None
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
         self.suggesting = Suggesting(self)
+        self.suggestions: Suggestions = self.suggesting  # what may be accepted with a key
 
     @property
     def readonly(self) -> bool:
@@ -180,6 +193,21 @@ class Session(QObject):
             self.task = found[0] if found else self.task
             self.run = self._newest_run()
             self.task_changed.emit()
+
+    def next_task(self) -> bool:
+        """Show the next of the tasks; False where there is no other."""
+        found = tasks.all_tasks(self.project) if self.project is not None else ()
+        if self.task is None or len(found) < 2:
+            return False
+        ids = [task.id for task in found]
+        self.set_task(ids[(ids.index(self.task.id) + 1) % len(ids)])
+        return True
+
+    def suggestion_of(self, row_id: int) -> tuple[str, float] | None:
+        """Return what a model suggests for a row, with its confidence; None where it is hidden."""
+        if self.opinions_hidden:
+            return None
+        return self.suggestions.suggestion_of(row_id)
 
     def set_run(self, number: int) -> None:
         """Show the run with this id."""

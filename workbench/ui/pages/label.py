@@ -19,7 +19,6 @@ from workbench.ui.widgets.label_canvas import LabelCanvas
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel
 from workbench.ui.widgets.label_start import ChooseText, NameLabels
-from workbench.wording import HOLDINGS, word
 
 
 class LabelPage(QWidget):
@@ -31,7 +30,6 @@ class LabelPage(QWidget):
         self.panel = LabelPanel(session)
         self.canvas = LabelCanvas(session)
         self.empty = EmptyState("label", "", "", "")
-        self.from_column = EmptyState("column", "", "", "")
         self.choose_text = ChooseText()
         self.name_labels = NameLabels()
         self.body = QSplitter(Qt.Orientation.Horizontal)
@@ -52,7 +50,6 @@ class LabelPage(QWidget):
 
     def reload(self) -> None:
         """Show the session's sheet and labels, or what is missing."""
-        self._say_from_column()
         self._stack.setCurrentWidget(self._wanted())
         self.panel.reload()
         self.canvas.reload()
@@ -72,7 +69,7 @@ class LabelPage(QWidget):
         elif changes.labels or changes.tasks:
             self._stack.setCurrentWidget(self._wanted())
             self.canvas.reload_labels()
-        elif changes.annotations or changes.predictions:
+        elif changes.annotations or changes.predictions or changes.marks or changes.skips:
             self.canvas.refresh_marks()
 
     def retranslate(self) -> None:
@@ -86,18 +83,6 @@ class LabelPage(QWidget):
             _("Import a workbook; then one key labels a row and goes on to the next."),
             _("Import a workbook…"),
         )
-        self._say_from_column()
-
-    def _say_from_column(self) -> None:
-        task = self.session.task
-        holds = word(HOLDINGS, task.kind) if task else ""
-        self.from_column.set_text(
-            _("The labels of this task come from a column"),
-            _("This task holds {holds}; for now its rows are labelled from a column only.").format(
-                holds=holds
-            ),
-            _("Labels from a column…"),
-        )
 
     def _wanted(self) -> QWidget:
         """Return the first of the steps that is not done yet."""
@@ -107,8 +92,9 @@ class LabelPage(QWidget):
         if not any(column.role == "text" for column in sheet.columns):
             self.choose_text.show_sheet(sheet)
             return self.choose_text
-        if task.kind in {"tree", "number"}:
-            return self.from_column
+        if task.kind == "number":
+            return self.body
+        self.name_labels.show_kind(task.kind)
         return self.body if labels.all_labels(project, task.id) else self.name_labels
 
     def _arrange(self) -> None:
@@ -126,7 +112,6 @@ class LabelPage(QWidget):
             self.empty,
             self.choose_text,
             self.name_labels,
-            self.from_column,
             self.body,
         ):
             self._stack.addWidget(widget)
@@ -140,7 +125,6 @@ class LabelPage(QWidget):
 
     def _connect(self) -> None:
         self.empty.clicked.connect(self._on_import)
-        self.from_column.clicked.connect(self._on_column_wanted)
         self.choose_text.chosen.connect(self._on_text_chosen)
         self.name_labels.named.connect(self._on_named)
         self.name_labels.column_wanted.connect(self._on_column_wanted)
@@ -177,7 +161,8 @@ class LabelPage(QWidget):
         def change(project: Project) -> Changes:
             changes = Changes()
             for name in names:
-                changes |= labels.add_label(project, task.id, name)
+                add = labels.add_path if task.kind == "tree" else labels.add_label
+                changes |= add(project, task.id, name)
             return changes
 
         self.session.write(change)

@@ -7,10 +7,14 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.label_text import parted
+from workbench.project.marks import Mark
+from workbench.translation import _
+from workbench.ui.icons import picture
 from workbench.ui.tables.rows_model import RowsModel, percent
 from workbench.ui.theme import colours
 
 _PADDING = 8
+MARK = 14  # pixels of a flag
 _NARROWEST = 56  # a chip that would be narrower is counted instead
 _TINT = 46  # of 255: enough to tell twelve colours apart, faint enough to read text on
 
@@ -30,7 +34,10 @@ class ChipDelegate(QStyledItemDelegate):
         assert isinstance(model, RowsModel)
         kind, place = model.columns[index.column()].kind, index.row()
         if kind == "number":
+            _paint_marks(painter, option, model.mark(place))
             _paint_text(painter, option, str(model.ids[place]))
+        elif kind == "label" and model.is_skipped(place):
+            _paint_text(painter, option, _("skipped"), is_left=True)
         elif kind == "confidence" or model.kind == "number":
             _paint_text(painter, option, model.data(index), is_muted=kind == "confidence")
         elif kind == "label":
@@ -58,6 +65,17 @@ def _chips(model: RowsModel, written: str) -> list[tuple[str, str]]:
 def share_width(metrics: QFontMetrics) -> int:
     """Return the pixels that the percent beside a suggested chip need."""
     return metrics.horizontalAdvance("99 %") + _PADDING
+
+
+def _paint_marks(painter: QPainter, option: QStyleOptionViewItem, mark: Mark) -> None:
+    """Paint a flag and a sheet of paper at the left, where a row has them."""
+    shown = (("flag", colours().warn, mark.flagged), ("note", colours().muted, bool(mark.note)))
+    ratio = painter.device().devicePixelRatioF()
+    for place, (name, colour, is_there) in enumerate(shown):
+        if is_there:
+            top = option.rect.center().y() - MARK // 2
+            left = option.rect.left() + 4 + place * (MARK + 2)
+            painter.drawPixmap(left, top, picture(name, colour, MARK, ratio))
 
 
 def _paint_chips(

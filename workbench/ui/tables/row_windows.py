@@ -5,7 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from workbench.cells import Row
-from workbench.project import predictions, row_labels, rows
+from workbench.project import marks, predictions, row_labels, rows, skips
+from workbench.project.marks import NO_MARK, Mark
 from workbench.project.row_labels import Carried
 from workbench.project.store import Project
 
@@ -29,6 +30,7 @@ class RowSource:
     kind: str = "single"
 
 
+Own = tuple[dict[int, Mark], frozenset[int]]
 Marks = tuple[dict[int, tuple[Carried, ...]], dict[int, tuple[str, float]]]
 
 
@@ -41,6 +43,7 @@ class RowWindows:
         self._step = max(1, min(ROWS_A_WINDOW, _CELLS_A_WINDOW // max(1, source.columns)))
         self._cells: OrderedDict[int, list[Row]] = OrderedDict()
         self._marks: OrderedDict[int, Marks] = OrderedDict()
+        self._own: OrderedDict[int, Own] = OrderedDict()
         self._near: tuple[int, list[Row]] = (-1, [])  # a paint asks for one window many times
 
     def row(self, place: int) -> Row:
@@ -58,9 +61,18 @@ class RowWindows:
         """Return the predicted label as it is written and its confidence, or None."""
         return self._marks_at(place)[1].get(self.ids[place])
 
+    def mark(self, place: int) -> Mark:
+        """Return the flag and the note of the row."""
+        return self._own_at(place)[0].get(self.ids[place], NO_MARK)
+
+    def is_skipped(self, place: int) -> bool:
+        """Return whether the row was put off for the task."""
+        return self.ids[place] in self._own_at(place)[1]
+
     def forget_marks(self) -> None:
-        """Read labels and predictions anew; the cells stay, for they never change."""
+        """Read labels, predictions, flags and notes anew; the cells stay, for they never change."""
         self._marks.clear()
+        self._own.clear()
 
     def _window(self, number: int) -> list[Row]:
         cells = self._cells.get(number)
@@ -75,13 +87,27 @@ class RowWindows:
 
     def _marks_at(self, place: int) -> Marks:
         number = place // self._step
-        marks = self._marks.get(number)
-        if marks is None:
-            marks = self._read_marks(self._ids_of(number))
-            self._marks[number] = marks
+        found = self._marks.get(number)
+        if found is None:
+            found = self._read_marks(self._ids_of(number))
+            self._marks[number] = found
             if len(self._marks) > WINDOWS_KEPT:
                 self._marks.popitem(last=False)
-        return marks
+        return found
+
+    def _own_at(self, place: int) -> Own:
+        number = place // self._step
+        own = self._own.get(number)
+        if own is None:
+            source, ids = self._source, self._ids_of(number)
+            own = (
+                marks.marks(source.project, source.sheet, ids),
+                skips.skipped_of(source.project, source.task, source.sheet, ids),
+            )
+            self._own[number] = own
+            if len(self._own) > WINDOWS_KEPT:
+                self._own.popitem(last=False)
+        return own
 
     def _read_marks(self, ids: "array[int]") -> Marks:
         source = self._source

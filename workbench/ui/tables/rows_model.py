@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from workbench.cells import Cell, Row, shown
 from workbench.label_text import shown as written_shown
 from workbench.project.labels import Label
+from workbench.project.marks import NO_MARK, Mark
 from workbench.project.suggestions import Suggested
 from workbench.translation import _
 from workbench.ui.tables.columns import TableColumn
@@ -142,6 +143,14 @@ class RowsModel(QAbstractTableModel):
         if self.suggestion_of is None or self._windows is None or self._windows.carried(place):
             return None
         return self.suggestion_of(self._ids[place])
+    def mark(self, place: int) -> Mark:
+        """Return the flag and the note of the row at `place`."""
+        return NO_MARK if self._windows is None else self._windows.mark(place)
+
+    def is_skipped(self, place: int) -> bool:
+        """Return whether the row at `place` was put off and carries nothing."""
+        windows = self._windows
+        return windows is not None and windows.is_skipped(place) and not windows.carried(place)
 
     def place_of(self, row_id: int) -> int:
         """Return where `row_id` stands in the view, or -1."""

@@ -41,6 +41,7 @@ class RowsTable(QTableView):
         self.rows = model
         self._lines = lines
         self._sorted = (-1, False)
+        self._hidden: frozenset[str] = frozenset()
         self._kept: set[int] = set()  # ids that were selected, in view or not
         self._chips = ChipDelegate(self)
         self._texts = LinesDelegate(self) if lines > 1 else None
@@ -68,12 +69,26 @@ class RowsTable(QTableView):
     def fit_columns(self) -> None:
         """Set widths by header and a sample of rows, then let the texts share what is left."""
         self._measuring.stop()
+        hidden = frozenset(
+            at
+            for at, column in enumerate(self.rows.columns)
+            if column.kind in self._hidden
+            or (column.kind == "suggestion" and self.rows.suggestion_of is None)
+        )
         for at, column in enumerate(self.rows.columns):
             if column.kind == "suggestion":
-                self.setColumnHidden(at, self.rows.suggestion_of is None)
-        widths = fitted_widths(self.rows, self.fontMetrics(), self.viewport().width())
+                self.setColumnHidden(at, at in hidden)
+        room = self.viewport().width()
+        widths = fitted_widths(self.rows, self.fontMetrics(), room, hidden)
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
+
+    def hide_kinds(self, kinds: Iterable[str]) -> None:
+        """Hide the columns of these kinds, and no others."""
+        self._hidden = frozenset(kinds)
+        for at, column in enumerate(self.rows.columns):
+            self.setColumnHidden(at, column.kind in self._hidden)
+        self.fit_columns()
 
     def show_sorted(self, column: int, *, descending: bool) -> None:
         """Show the arrow at `column`, or none for -1."""
@@ -170,7 +185,7 @@ class RowsTable(QTableView):
             delegate = self._delegate(column)
             self.setItemDelegateForColumn(at, delegate)  # type: ignore[arg-type] # None is right
         self.show_sorted(-1, descending=False)
-        self.fit_columns()
+        self.hide_kinds(self._hidden)
 
     def _delegate(self, column: TableColumn) -> QStyledItemDelegate | None:
         if column.kind != "cell":

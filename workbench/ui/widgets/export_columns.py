@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.label_text import shown as written_shown
-from workbench.project import annotations, predictions, rows, runs, tasks
+from workbench.project import annotations, marks, predictions, rows, runs, tasks
+from workbench.project.marks import NO_MARK
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -30,8 +31,10 @@ _CHOICES = (
     ("top", N_("Second and third choice"), False),
     ("probabilities", N_("Probability of every label"), False),
     ("levels", N_("A column for each level"), False),
+    ("flagged", N_("Flag"), False),
+    ("note", N_("Note"), False),
 )
-_OF_NUMBERS = ("prediction", "label")
+_OF_NUMBERS = ("prediction", "label", "flagged", "note")
 _SHOWN = 5
 _ACROSS = 3
 
@@ -89,6 +92,7 @@ class ExportColumns(QWidget):
         ids = [row for row, _text in texts]
         known = predictions.of_rows(self._project, self._run.id, self._sheet.id, ids)
         persons = annotations.written(self._project, self._run.task, self._sheet.id, ids)
+        marked = marks.marks(self._project, self._sheet.id, ids)
         threshold = self._run.scores.threshold if self._run.scores else -1.0
         found = []
         for row, text in texts:
@@ -99,6 +103,8 @@ class ExportColumns(QWidget):
                 "confidence": f"{sure:.2%}" if sure >= 0 else "",
                 "needs_review": str(review).upper() if name else "",
                 "label": written_shown(persons.get(row, ""), self._kind),
+                "flagged": str(marked.get(row, NO_MARK).flagged).upper(),
+                "note": marked.get(row, NO_MARK).note,
             }
             found.append((" ".join(text.split()), cells))
         return found

@@ -1,11 +1,12 @@
 """One button a label, for whoever prefers the mouse; the present row's label is pressed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
 
+from workbench.label_text import LEVEL
 from workbench.project.labels import Label
 from workbench.translation import _
 from workbench.ui.widgets.label_flow import FlowLayout
@@ -19,12 +20,20 @@ class LabelButtons(QScrollArea):
     """Never takes the keyboard: digits belong to the rows."""
 
     chosen = Signal(int)  # place of the label
+    back_chosen = Signal()  # out of the open group of a tree
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = QWidget()
         self._flow = FlowLayout(self._field)
         self.buttons: list[QToolButton] = []
+        self._back = QToolButton(self._field)
+        self._back.setProperty("chip", True)
+        self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._back.setAutoRaise(True)
+        self._back.clicked.connect(self.back_chosen)
+        self._back.hide()
+        self._flow.addWidget(self._back)
         self.setWidget(self._field)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -32,13 +41,22 @@ class LabelButtons(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
-    def show_labels(self, labels: Sequence[Label]) -> None:
-        """Offer these labels."""
+    def show_labels(
+        self,
+        labels: Sequence[Label],
+        groups: Collection[int] = (),
+        above: Label | None = None,
+    ) -> None:
+        """Offer these labels. In a tree, `groups` (ids) open others and `above` is the open one."""
         for button in self.buttons:
             self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(at, label) for at, label in enumerate(labels)]
+        self._back.setVisible(above is not None)
+        self._back.setText(f"‹  {above.name}".replace("&", "&&") if above else "")
+        self.buttons = [
+            self._button(at, label, is_group=label.id in groups) for at, label in enumerate(labels)
+        ]
         self._fit()
 
     def show_pressed(self, labels: Sequence[Label]) -> None:
@@ -52,7 +70,7 @@ class LabelButtons(QScrollArea):
         super().resizeEvent(event)
         self._fit()
 
-    def _button(self, place: int, label: Label) -> QToolButton:
+    def _button(self, place: int, label: Label, *, is_group: bool) -> QToolButton:
         button = QToolButton(self._field)
         button.setProperty("label", label.id)
         button.setProperty("place", place)
@@ -62,9 +80,11 @@ class LabelButtons(QScrollArea):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(swatch(label.colour))
         key = key_name(place)
-        name = label.name.replace("&", "&&")
+        name = label.name.split(LEVEL)[-1] if label.parent else label.name
+        name = name.replace("&", "&&")
         name = name if len(name) <= 32 else name[:31] + "…"
-        button.setText(f"{key}  {name}" if key else name)
+        more = "  ›" if is_group else ""
+        button.setText(f"{key}  {name}{more}" if key else f"{name}{more}")
         button.setToolTip(label.name)
         button.setAccessibleName(_("Label this row {label}").format(label=label.name))
         button.clicked.connect(self._on_clicked)

@@ -5,12 +5,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.ui import theme
-from workbench.ui.widgets.label_keys import key_name
 from workbench.ui.widgets.label_model import LabelModel
 
 Index = QModelIndex | QPersistentModelIndex
 
-_BADGE, _DOT, _MARGIN = 22, 12, 8
+_BADGE, _DOT, _MARGIN, _INDENT = 22, 12, 8, 18
 
 
 class LabelDelegate(QStyledItemDelegate):
@@ -28,27 +27,37 @@ class LabelDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_back(painter, option)
-        _paint_badge(painter, option.rect, key_name(index.row()))
+        line = line_of(option.rect, model.depth(index.row()))
+        _paint_badge(painter, line, model.key(index.row()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(label.colour))
-        painter.drawEllipse(QRectF(dot_of(option.rect)))
+        painter.drawEllipse(QRectF(dot_of(line)))
         painter.setPen(QColor(theme.colours().muted))
         count = f"{model.counts.get(label.id, 0):,}"
         flags = Qt.AlignmentFlag.AlignVCenter
         room = option.rect.adjusted(0, 0, -_MARGIN - 4, 0)
         painter.drawText(room, flags | Qt.AlignmentFlag.AlignRight, count)
         painter.setPen(QColor(theme.colours().text))
-        name = name_of(option.rect, option.fontMetrics, count)
-        cut = option.fontMetrics.elidedText(label.name, Qt.TextElideMode.ElideRight, name.width())
+        name = name_of(line, option.fontMetrics, count)
+        cut = option.fontMetrics.elidedText(
+            model.shown_name(index.row()), Qt.TextElideMode.ElideRight, name.width()
+        )
         painter.drawText(name, flags | Qt.AlignmentFlag.AlignLeft, cut)
         painter.restore()
 
     def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         """Edit the name where it stands."""
-        left = dot_of(option.rect).right() + 4
+        model = index.model()
+        assert isinstance(model, LabelModel)
+        left = dot_of(line_of(option.rect, model.depth(index.row()))).right() + 4
         editor.setGeometry(option.rect.adjusted(left - option.rect.left(), 3, -4, -3))
+
+
+def line_of(line: QRect, depth: int) -> QRect:
+    """Return the line of a node of a tree, moved to the right by its depth."""
+    return line.adjusted(min(depth * _INDENT, line.width() // 3), 0, 0, 0)
 
 
 def dot_of(line: QRect) -> QRect:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidg
 
 from workbench.project.labels import Label
 from workbench.translation import _
-from workbench.ui.widgets.label_delegate import LabelDelegate, dot_of
+from workbench.ui.widgets.label_delegate import LabelDelegate, dot_of, line_of
 from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.label_palette import LabelPalette
 
@@ -71,7 +71,8 @@ class LabelList(QListView):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            dot = dot_of(self.visualRect(index)).adjusted(-4, -6, 4, 6)
+            line = line_of(self.visualRect(index), self.labels.depth(index.row()))
+            dot = dot_of(line).adjusted(-4, -6, 4, 6)
             if dot.contains(event.position().toPoint()):
                 below = self.viewport().mapToGlobal(dot.bottomLeft())
                 self.open_palette(below, self.labels.labels[index.row()])

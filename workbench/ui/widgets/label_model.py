@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from workbench.project.labels import Label
+from workbench.label_text import LEVEL
+from workbench.project.labels import Label, in_tree_order
 from workbench.translation import _, ngettext
 from workbench.ui.widgets.label_keys import key_name
 
@@ -23,9 +24,15 @@ class LabelModel(QAbstractListModel):
         self.labels: tuple[Label, ...] = ()
         self.counts: Mapping[int, int] = {}
         self._rename = rename
+        self._places: Mapping[int, int] = {}  # in a tree: of each node among those beside it
 
-    def show_labels(self, labels: Sequence[Label]) -> None:
-        """Show these labels; where only names or colours differ, the present one stays."""
+    def show_labels(self, labels: Sequence[Label], kind: str = "single") -> None:
+        """Show these labels; where only names or colours differ, the present one stays.
+
+        Those of a tree stand below the node they belong to, and their keys count within it.
+        """
+        labels = in_tree_order(labels) if kind == "tree" else labels
+        self._places = places_within(labels) if kind == "tree" else {}
         if [label.id for label in labels] == [label.id for label in self.labels]:
             self.labels = tuple(labels)
             self._announce()
@@ -33,6 +40,19 @@ class LabelModel(QAbstractListModel):
             self.beginResetModel()
             self.labels = tuple(labels)
             self.endResetModel()
+
+    def key(self, place: int) -> str:
+        """Return the key of the label at `place`, or ""."""
+        return key_name(self._places.get(self.labels[place].id, place))
+
+    def depth(self, place: int) -> int:
+        """Return how many nodes of a tree stand above the label at `place`."""
+        return self.labels[place].name.count(LEVEL) if self._places else 0
+
+    def shown_name(self, place: int) -> str:
+        """Return the name of the label at `place`: in a tree without the nodes above it."""
+        name = self.labels[place].name
+        return name.split(LEVEL)[-1] if self._places else name
 
     def show_counts(self, counts: Mapping[int, int]) -> None:
         """Show how many rows carry each label, by label id."""
@@ -51,7 +71,7 @@ class LabelModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             count = self.counts.get(label.id, 0)
             rows = ngettext("{count} row", "{count} rows", count).format(count=count)
-            key = key_name(index.row())
+            key = self.key(index.row())
             return f"{label.name}, {rows}" + (", " + _("key {key}").format(key=key) if key else "")
         if role == Qt.ItemDataRole.ToolTipRole:
             return label.name
@@ -71,3 +91,15 @@ class LabelModel(QAbstractListModel):
     def _announce(self) -> None:
         if self.labels:
             self.dataChanged.emit(self.index(0), self.index(len(self.labels) - 1))
+
+
+def places_within(labels: Sequence[Label]) -> dict[int, int]:
+    """Return the place of each node of a tree among those right below the same one."""
+    known = {label.id for label in labels}
+    counts: dict[int, int] = {}
+    places: dict[int, int] = {}
+    for label in labels:
+        parent = label.parent if label.parent in known else 0
+        places[label.id] = counts.get(parent, 0)
+        counts[parent] = places[label.id] + 1
+    return places

@@ -1,8 +1,9 @@
 """The labels of the task: how many rows each has, and everything one does to a label."""
 
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,6 +19,7 @@ from workbench.project import labels
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
+from workbench.project.tasks import DEFAULT_NAME
 from workbench.translation import _, ngettext
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
@@ -26,6 +28,7 @@ from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.label_pen import confirmed
 
 _MS_UNTIL_COUNT = 60  # a count over a million labels may take 0.1 s: never inside a key press
+_PATIENCE = 10  # where a count takes long, the person has to rest ten times as long before the next
 
 
 class LabelPanel(QWidget):
@@ -42,6 +45,10 @@ class LabelPanel(QWidget):
         self.progress = QProgressBar()
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
+        self.scale = QLabel()  # in place of the list, in a task of numbers
+        self.scale.setWordWrap(True)
+        self.scale.setProperty("muted", True)
+        self.scale.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.new_name = QLineEdit()
         self.add_button = QToolButton()
         self.column_button = QPushButton()
@@ -59,12 +66,18 @@ class LabelPanel(QWidget):
         """Read the labels of the session's task, and count."""
         project, task = self._session.project, self._session.task
         present = labels.all_labels(project, task.id) if project and task else ()
-        self.model.show_labels(present)
+        kind = task.kind if task else "single"
+        self.model.show_labels(present, kind)
+        for widget in (self.list, self.new_name, self.add_button):
+            widget.setVisible(kind != "number")
+        self.scale.setVisible(kind == "number")
+        self._say_task()
         self.count()
 
     def count(self) -> None:
         """Count the rows of each label in the session's sheet."""
         self._counting.stop()
+        started = time.perf_counter()
         project, task, sheet = self._session.project, self._session.task, self._session.sheet
         counts = labels.counts(project, task.id, sheet.id) if project and task and sheet else {}
         self.model.show_counts(counts)
@@ -73,6 +86,8 @@ class LabelPanel(QWidget):
             if project and task and sheet and task.kind == "several"
             else sum(counts.values())
         )
+        taken = (time.perf_counter() - started) * 1000
+        self._counting.setInterval(max(_MS_UNTIL_COUNT, round(taken * _PATIENCE)))
         self._say_progress()
 
     def on_changed(self, changes: Changes) -> None:
@@ -84,8 +99,7 @@ class LabelPanel(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
-        self.heading.setText(_("&Labels"))
-        self.new_name.setPlaceholderText(_("Add a label"))
+        self._say_task()
         self.new_name.setAccessibleName(_("Name of a new label"))
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
@@ -119,6 +133,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.progress_text)
         column.addWidget(self.progress)
         column.addWidget(self.list, 1)
+        column.addWidget(self.scale, 1)
         column.addLayout(add)
         column.addWidget(self.column_button)
 
@@ -142,6 +157,18 @@ class LabelPanel(QWidget):
             ).format(done=f"{self._labelled:,}", total=f"{rows:,}")
         )
 
+    def _say_task(self) -> None:
+        task = self._session.task
+        has_name = task is not None and task.name != DEFAULT_NAME
+        self.heading.setText(
+            task.name.replace("&", "&&") if task is not None and has_name else _("&Labels")
+        )
+        is_tree = task is not None and task.kind == "tree"
+        self.new_name.setPlaceholderText(_("Add: Group > Label") if is_tree else _("Add a label"))
+        self.scale.setText(
+            _("Rows of this task get a number: type it on a row, and Enter goes on to the next.")
+        )
+
     def _write(self, change: Callable[[Project], Changes]) -> bool:
         if self._session.readonly:
             self._session.notified.emit(
@@ -154,7 +181,8 @@ class LabelPanel(QWidget):
         task, name = self._session.task, self.new_name.text().strip()
         if task is None or not name:
             return
-        if self._write(lambda project: labels.add_label(project, task.id, name)):
+        add = labels.add_path if task.kind == "tree" else labels.add_label
+        if self._write(lambda project: add(project, task.id, name)):
             self.new_name.clear()
             self.list.scrollToBottom()
 

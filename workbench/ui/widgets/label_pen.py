@@ -1,13 +1,14 @@
-"""Writes labels on rows, for every page that labels, and remembers the latest decisions."""
+"""Writes labels and marks on rows, for every page that labels, and remembers the latest decisions."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from workbench.project import annotations, undo
+from workbench.label_text import parted
+from workbench.project import annotations, labels, marks, skips, undo
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
@@ -18,14 +19,23 @@ DECISIONS_SHOWN = 10
 _DECISIONS_KEPT = 200
 _ROWS_WITHOUT_ASKING = 100
 
+Change = Callable[[Project], Changes]
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One key press: `rows` (ids) of a sheet got `label`, or lost theirs where it is None."""
+    """One key press about `rows` (ids) of a sheet, stored as the edit of that number.
+
+    `what` is "label" (they got `label`, or several that `text` names, or lost theirs where both are
+    blank), "number" (`text`), "skip", "flag", "unflag" or "note" (`text`).
+    """
 
     sheet: int
     rows: tuple[int, ...]
-    label: Label | None
+    label: Label | None = None
+    what: str = "label"
+    text: str = ""
+    edit: int = 0
 
 
 class LabelPen(QObject):
@@ -35,87 +45,187 @@ class LabelPen(QObject):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self.session = session
         self._window = parent
-        self._done: deque[Decision] = deque(maxlen=_DECISIONS_KEPT)
-        self._undone: deque[Decision] = deque()
+        self._kept: deque[Decision] = deque(maxlen=_DECISIONS_KEPT)
+        self._is_writing = False
         session.project_closed.connect(self._on_project_closed)
+        session.changed.connect(self._on_changed)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the session's task, one of `label_text.KINDS`."""
+        return self.session.task.kind if self.session.task else "single"
 
     @property
     def toggles(self) -> bool:
         """Whether a key adds a label to the others of a row, or takes it off, and stays there."""
-        task = self._session.task
-        return task is not None and task.kind == "several"
+        return self.kind == "several"
 
     def latest(self) -> list[Decision]:
-        """Return the latest decisions, the newest first."""
-        return list(self._done)[::-1][:DECISIONS_SHOWN]
+        """Return the latest decisions that were not taken back, the newest first."""
+        project = self.session.project
+        last = undo.latest(project) if project is not None else 0
+        done = [decision for decision in self._kept if decision.edit <= last]
+        return done[::-1][:DECISIONS_SHOWN]
 
     def write(self, rows: Sequence[int], label: Label | None) -> bool:
         """Give `rows` of the session's sheet `label` (None: take theirs away); False if not done."""
-        sheet, task = self._session.sheet, self._session.task
-        if sheet is None or task is None or not rows or self._is_refused():
-            return False
         if len(rows) > _ROWS_WITHOUT_ASKING and not self._is_confirmed(len(rows), label):
             return False
-        label_id = None if label is None else label.id
+        task, sheet = self._place()
+        number = None if label is None else label.id
 
         def change(project: Project) -> Changes:
-            if task.kind == "several" and label_id is not None:
-                return annotations.toggle_label(project, task.id, sheet.id, rows, label_id)
-            return annotations.annotate(project, task.id, sheet.id, rows, label_id)
+            if self.toggles and number is not None:
+                return annotations.toggle_label(project, task, sheet, rows, number)
+            return annotations.annotate(project, task, sheet, rows, number)
 
-        if not self._session.write(change):
+        return self._write(Decision(sheet, tuple(rows), label), change)
+
+    def write_number(self, rows: Sequence[int], value: float) -> bool:
+        """Give `rows` a number; False if not done."""
+        task, sheet = self._place()
+        return self._write(
+            Decision(sheet, tuple(rows), None, "number", f"{value:.5g}"),
+            lambda project: annotations.annotate_number(project, task, sheet, rows, value),
+        )
+
+    def accept(self, row: int, suggested: tuple[str, float]) -> bool:
+        """Give a row what a model suggests, and keep how sure it was; False if it no longer exists."""
+        task, sheet = self._place()
+        written, sure = suggested
+        told = ("suggestion", f"suggestion:{sure:.2f}")
+        if self.kind == "number":
+            value = float(written)
+            return self._write(
+                Decision(sheet, (row,), None, "number", f"{value:.5g}"),
+                lambda project: annotations.annotate_number(
+                    project, task, sheet, [row], value, *told
+                ),
+            )
+        names = set(parted(written)) if self.toggles else {written}
+        project = self.session.project
+        present = labels.all_labels(project, task) if project is not None else ()
+        found = [label for label in present if label.name in names]
+        if not found or len(found) < len(names):
             return False
-        self._done.append(Decision(sheet.id, tuple(rows), label))
-        self._undone.clear()
-        self.decided.emit()
-        return True
+        decision = Decision(sheet, (row,), found[0], text="; ".join(label.name for label in found))
+        ids = [label.id for label in found]
+        if self.toggles:
+            return self._write(
+                decision,
+                lambda project: annotations.annotate_several(
+                    project, task, sheet, [row], ids, *told
+                ),
+            )
+        return self._write(
+            decision,
+            lambda project: annotations.annotate(
+                project, task, sheet, [row], ids[0], told[0], origin=told[1]
+            ),
+        )
+
+    def skip(self, rows: Sequence[int], *, skipped: bool = True) -> bool:
+        """Put `rows` off, or take them up again; False if not done."""
+        task, sheet = self._place()
+        return self._write(
+            Decision(sheet, tuple(rows), None, "skip" if skipped else "unskip"),
+            lambda project: skips.skip(project, task, sheet, rows, skipped=skipped),
+        )
+
+    def flag(self, rows: Sequence[int], *, flagged: bool) -> bool:
+        """Flag `rows`, or take their flags off; False if not done."""
+        sheet = self._place()[1]
+        return self._write(
+            Decision(sheet, tuple(rows), None, "flag" if flagged else "unflag"),
+            lambda project: marks.flag(project, sheet, rows, flagged=flagged),
+        )
+
+    def note(self, rows: Sequence[int], text: str) -> bool:
+        """Write a note on `rows`, or take it off where it is blank; False if not done."""
+        sheet = self._place()[1]
+        return self._write(
+            Decision(sheet, tuple(rows), None, "note", text.strip()),
+            lambda project: marks.write_note(project, sheet, rows, text),
+        )
 
     def undo(self) -> int | None:
         """Take the project's latest change back; return the row it was about, if one of ours."""
-        return self._step(undo.undo, self._done, self._undone, _("There is nothing to undo."))
+        project = self.session.project
+        number = undo.latest(project) if project is not None else 0
+        return self._step(undo.undo, number, _("There is nothing to undo."))
 
     def redo(self) -> int | None:
         """Do again what `undo` took back; return the row it is about, if one of ours."""
-        return self._step(undo.redo, self._undone, self._done, _("There is nothing to redo."))
+        project = self.session.project
+        number = undo.taken_back(project) if project is not None else 0
+        return self._step(undo.redo, number, _("There is nothing to redo."))
+
+    def _place(self) -> tuple[int, int]:
+        """Return the session's task and sheet, 0 where there is none."""
+        task, sheet = self.session.task, self.session.sheet
+        return (task.id if task else 0, sheet.id if sheet else 0)
+
+    def _write(self, decision: Decision, change: Change) -> bool:
+        if not all(self._place()) or not decision.rows or self._is_refused():
+            return False
+        edits: list[int] = []
+
+        def numbered(project: Project) -> Changes:
+            last = undo.latest(project)
+            while self._kept and self._kept[-1].edit > last:  # taken back: a new edit forgets it
+                self._kept.pop()
+            changes = change(project)
+            edits.append(undo.latest(project))
+            return changes
+
+        if not self._carry_out(numbered):
+            return False
+        self._kept.append(
+            Decision(
+                decision.sheet,
+                decision.rows,
+                decision.label,
+                decision.what,
+                decision.text,
+                edits[0],
+            )
+        )
+        self.decided.emit()
+        return True
+
+    def _carry_out(self, change: Callable[[Project], Changes | None]) -> bool:
+        self._is_writing = True
+        try:
+            return self.session.write(change)
+        finally:
+            self._is_writing = False
 
     def _step(
-        self,
-        step: Callable[[Project], Changes | None],
-        taken: "deque[Decision]",
-        given: "deque[Decision]",
-        nothing: str,
+        self, step: Callable[[Project], Changes | None], number: int, nothing: str
     ) -> int | None:
-        if self._session.project is None or self._is_refused():
+        if self.session.project is None or self._is_refused():
             return None
-        made: list[Changes | None] = []
-
-        def change(project: Project) -> Changes:
-            made.append(step(project))
-            return made[0] or Changes()
-
-        if not self._session.write(change):
+        if not number:
+            self.session.notified.emit("info", nothing)
             return None
-        if made[0] is None:
-            self._session.notified.emit("info", nothing)
-        if not made[0] or not made[0].annotations or not taken:
+        if not self._carry_out(step):
             return None
-        decision = taken.pop()
-        given.append(decision)
         self.decided.emit()
-        return decision.rows[0]
+        rows = (one.rows[0] for one in self._kept if one.edit == number)
+        return next(rows, None)
 
     def _is_refused(self) -> bool:
-        if self._session.readonly:
-            self._session.notified.emit(
+        if self.session.readonly:
+            self.session.notified.emit(
                 "warn",
                 _(
                     "This project is open for reading only, so labels cannot be set here. "
                     "Close the other window that has it open, then open it again."
                 ),
             )
-        return self._session.readonly
+        return self.session.readonly
 
     def _is_confirmed(self, rows: int, label: Label | None) -> bool:
         if label is None:
@@ -135,9 +245,15 @@ class LabelPen(QObject):
             _("Label them") if label else _("Take them off"),
         )
 
+    @Slot()
     def _on_project_closed(self) -> None:
-        self._done.clear()
-        self._undone.clear()
+        self._kept.clear()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        """An edit from elsewhere, such as the menu's undo, may have taken a decision back."""
+        if changes.undo and not self._is_writing and self._kept:
+            self.decided.emit()
 
 
 def confirmed(parent: QWidget, sentence: str, more: str, go: str) -> bool:

@@ -1,14 +1,18 @@
-"""The present row to read: its text large, its other columns small beneath, its label above."""
+"""The present row to read: its text large, its other columns small beneath, its note and marks."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QTextEdit, QVBoxLayout, QWidget
 
 from workbench.cells import Row, shown
+from workbench.project.marks import NO_MARK
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.keymap import Keymap
 from workbench.ui.tables.rows_model import RowsModel
+from workbench.ui.widgets.label_note import LabelNote
+from workbench.ui.widgets.label_reader_bar import LabelReaderBar
 
 _COLUMNS_SHOWN = 40
 _VALUE_SHOWN = 2_000
@@ -18,10 +22,15 @@ _CHARACTERS_SHOWN = 100_000  # a cell of Excel holds 32,767; what is longer came
 class LabelReader(QFrame):
     """Reads only; the keys go to whoever listens on `text`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("labelReader")
-        self.place_line = QLabel()
+        self.bar = LabelReaderBar(keymap)
+        self.note = LabelNote()
+        self.note_line = QLabel()
+        self.note_line.setWordWrap(True)
+        self.note_line.setTextFormat(Qt.TextFormat.PlainText)
+        self.note_line.hide()
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
@@ -35,8 +44,10 @@ class LabelReader(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 12, 8)
         column.setSpacing(theme.GAP)
-        column.addWidget(self.place_line)
+        column.addWidget(self.bar)
         column.addWidget(self.text, 1)
+        column.addWidget(self.note_line)
+        column.addWidget(self.note)
         self.setMinimumHeight(110)
         self.restyle()
 
@@ -51,15 +62,33 @@ class LabelReader(QFrame):
         self._shown = (model, place, sheet) if inside and sheet is not None else None
         self.retranslate()
 
+    def show_marks(self) -> None:
+        """Show the flag and the note of the row; its cells stay as they are."""
+        mark = NO_MARK
+        if self._shown is not None:
+            mark = self._shown[0].mark(self._shown[1])
+        self.bar.show_mark(mark)
+        self.note_line.setText(_("Note: {note}").format(note=mark.note))
+        self.note_line.setVisible(bool(mark.note) and not self.note.isVisible())
+
+    def edit_note(self) -> None:
+        """Let the person write the row's note, under its text."""
+        if self._shown is not None:
+            self.note_line.hide()
+            self.note.edit(self._shown[0].mark(self._shown[1]).note)
+
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.text.setAccessibleName(_("The row to label"))
+        self.bar.retranslate()
+        self.note.retranslate()
         self.text.clear()
-        self.place_line.clear()
+        self.show_marks()
         if self._shown is None:
+            self.bar.show_place("")
             return
         model, place, sheet = self._shown
-        self.place_line.setText(
+        self.bar.show_place(
             _("Row {row} · {place} of {count} in this list").format(
                 row=f"{model.ids[place]:,}", place=f"{place + 1:,}", count=f"{len(model.ids):,}"
             )
@@ -69,10 +98,11 @@ class LabelReader(QFrame):
 
     def restyle(self) -> None:
         """Take fonts and colours from the theme."""
-        self.place_line.setFont(theme.small_font())
-        palette = self.place_line.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().muted))
-        self.place_line.setPalette(palette)
+        self.bar.restyle()
+        self.note_line.setFont(theme.small_font())
+        palette = self.note_line.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().warn))
+        self.note_line.setPalette(palette)
         self.retranslate()
 
     def _write(self, row: Row, sheet: Sheet) -> None:

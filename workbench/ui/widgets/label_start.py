@@ -90,6 +90,7 @@ class NameLabels(_Centred):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("label", parent)
+        self._kind = "single"
         self.names = (QLineEdit(), QLineEdit())
         self.button = PrimaryButton()
         self.column_button = QPushButton()
@@ -115,12 +116,25 @@ class NameLabels(_Centred):
                 "You can add, rename and recolour labels at any time."
             )
         )
-        for name, hint in zip(self.names, _hints(), strict=True):
+        if self._kind == "tree":
+            self.sentence.setText(
+                _(
+                    "In a tree, labels stand in groups: write the group first, then “>”. "
+                    "You can add, rename and move labels at any time."
+                )
+            )
+        for name, hint in zip(self.names, _hints(self._kind), strict=True):
             name.setPlaceholderText(hint)
         self.names[0].setAccessibleName(_("First label"))
         self.names[1].setAccessibleName(_("Second label"))
         self.button.setText(_("Start labelling"))
         self.column_button.setText(_("Take labels from a column of the sheet…"))
+
+    def show_kind(self, kind: str) -> None:
+        """Ask for what a task of that kind needs: in a tree, for paths."""
+        if kind != self._kind:
+            self._kind = kind
+            self.retranslate()
 
     def _on_typed(self) -> None:
         self.button.setEnabled(bool(self._typed()))
@@ -142,5 +156,7 @@ class NameLabels(_Centred):
         )
 
 
-def _hints() -> Sequence[str]:
+def _hints(kind: str) -> Sequence[str]:
+    if kind == "tree":
+        return (_("for example: Delivery > Late"), _("for example: Delivery > Damaged"))
     return (_("for example: Delivery"), _("for example: Refund"))

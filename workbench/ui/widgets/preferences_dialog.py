@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import (
 from workbench.settings import SETTINGS
 from workbench.translation import N_, _
 from workbench.ui import theme
+from workbench.ui.keymap import Keymap
 from workbench.ui.preferences import Preferences
+from workbench.ui.widgets.keys_dialog import KeysDialog
 
 _CHOICES = {
     "system": N_("as the system"),
@@ -33,8 +36,9 @@ _CHOICES = {
 class PreferencesDialog(QDialog):
     """Derives from `SETTINGS`; its parent window is told of language and theme."""
 
-    def __init__(self, preferences: Preferences, parent: QWidget) -> None:
+    def __init__(self, preferences: Preferences, keymap: Keymap, parent: QWidget) -> None:
         super().__init__(parent)
+        self._keymap = keymap
         self._preferences = preferences
         self._boxes: dict[str, QComboBox] = {}
         self.setWindowTitle(_("Preferences"))
@@ -55,6 +59,11 @@ class PreferencesDialog(QDialog):
             box.setAccessibleName(label.text())
             form.addRow(label, box)
             self._boxes[setting.name] = box
+        self.keys = QPushButton(_("Change…"))
+        self.keys.setAccessibleName(_("Keys for labelling"))
+        self.keys.setAutoDefault(False)
+        self.keys.clicked.connect(self._on_keys)
+        form.addRow(QLabel(_("Keys for labelling")), self.keys)
         mapper.mappedString.connect(self._on_chosen)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -63,6 +72,10 @@ class PreferencesDialog(QDialog):
         column.setSpacing(theme.GAP * 2)
         column.addLayout(form)
         column.addWidget(buttons)
+
+    @Slot()
+    def _on_keys(self) -> None:
+        KeysDialog(self._keymap, self).exec()
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:

@@ -55,6 +55,7 @@ class SheetBrowser(QWidget):
         self._only: tuple[int, ...] | None = None
         self._as_listed = self._selects_all = False
         self._sort = ("", False)
+        self._before = (0, 0)  # the present row, before another task was shown
         self._loaded: tuple[object, ...] = ()
         self._arrange()
         self._connect()
@@ -78,6 +79,8 @@ class SheetBrowser(QWidget):
         if not self._loaded or self._loaded[1] != sheet:
             self._sort, self._only, self._as_listed = ("", False), None, False
             self.banner.hide()
+        is_same_sheet = bool(self._loaded) and self._loaded[1] == sheet
+        self._before = self.table.remember() if is_same_sheet else (0, 0)
         self._loaded = key
         source = RowSource(
             project,
@@ -183,7 +186,7 @@ class SheetBrowser(QWidget):
             self.reload()
         if changes.labels:
             self.reload_labels()
-        elif changes.annotations or changes.predictions:
+        elif changes.annotations or changes.predictions or changes.marks or changes.skips:
             self.model.refresh_marks()
         if changes.suggestions:
             self.reload_labels()
@@ -234,6 +237,8 @@ class SheetBrowser(QWidget):
     @Slot(object)
     def _on_found(self, ids: "array[int]") -> None:
         present = self.table.remember()
+        if not present[0]:
+            present, self._before = self._before, (0, 0)
         self.model.show_ids(ids)
         self.table.restore(present)
         if self._selects_all:

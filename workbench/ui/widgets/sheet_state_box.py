@@ -47,6 +47,10 @@ class SheetStateBox(QComboBox):
         self.addItem(_("All rows"), "all")
         self.addItem(_("Labelled"), "labelled")
         self.addItem(_("Not labelled"), "unlabelled")
+        self.insertSeparator(self.count())
+        self.addItem(_("Skipped"), "skipped")
+        self.addItem(_("Flagged"), "flagged")
+        self.addItem(_("With a note"), "noted")
         if self._with_run:
             self.insertSeparator(self.count())
             self.addItem(_("With a prediction"), "predicted")

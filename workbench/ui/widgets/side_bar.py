@@ -19,6 +19,7 @@ from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
 
 _WIDE, _NARROW = 188, 60
+_NEW = -1
 
 
 class SideBar(QWidget):
@@ -120,15 +121,18 @@ class SideBar(QWidget):
         self._show_tasks()
 
     def _show_tasks(self) -> None:
-        """Offer the tasks where there is a choice."""
+        """Offer the tasks, and a new one."""
         project, present = self._session.project, self._session.task
         found = tasks.all_tasks(project) if project else ()
         self._task.clear()
         for one in found:
             self._task.addItem(one.name, one.id)
+        if found and not self._session.readonly:
+            self._task.insertSeparator(len(found))
+            self._task.addItem(_("New task…"), _NEW)
         if present is not None:
             self._task.setCurrentIndex(self._task.findData(present.id))
-        self._task.setVisible(len(found) > 1 and not self._narrow)
+        self._task.setVisible(bool(found) and self._session.sheet is not None and not self._narrow)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -152,4 +156,9 @@ class SideBar(QWidget):
             self._show_tasks()
 
     def _on_task_chosen(self, place: int) -> None:
-        self._session.set_task(int(self._task.itemData(place)))
+        number = int(self._task.itemData(place))
+        if number == _NEW:
+            self._show_tasks()  # the present one stays until there is another
+            self._session.new_task_wanted.emit()
+        else:
+            self._session.set_task(number)
