@@ -41,10 +41,11 @@ def rewrite(
     place: tuple[int, int],
     wanted: Mapping[int, Iterable[Carried]],
     source: tuple[str, str] = ("person", ""),
+    origin: str = "",
 ) -> None:
     """Let rows of a (task, sheet) carry exactly what is wanted of each, as part of an edit.
 
-    `source` is who decided it, as in the history: its kind and the author.
+    `source` is who decided it, as in the history: its kind and the author; `origin` from what.
     """
     db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM picked")
@@ -63,7 +64,7 @@ def rewrite(
         ((*place, row, *one) for row, parts in wanted.items() for one in parts),
     )
     _keep(db, edit, place, _AFTER)
-    _tell(db, edit, place, source)
+    _tell(db, edit, place, (*source, undo.now(), origin))
 
 
 def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> None:
@@ -75,20 +76,21 @@ def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> 
     )
 
 
-def _tell(db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[str, str]) -> None:
-    at = undo.now()
+def _tell(
+    db: apsw.Connection, edit: int, place: tuple[int, int], told: tuple[str, str, str, str]
+) -> None:
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-        " SELECT task, sheet, row, NULL, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
+        "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+        " SELECT task, sheet, row, NULL, ?, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
         " AND e.task = ? AND e.sheet = ? AND (EXISTS (SELECT 1 FROM edit_part AS p WHERE"
         " p.edit = e.edit AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row"
         " AND p.side = 0) OR NOT EXISTS (SELECT 1 FROM edit_part AS p WHERE p.edit = e.edit"
         " AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row))",
-        (*source, at, edit, *place),
+        (*told, edit, *place),
     )
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at)"
-        " SELECT task, sheet, row, label, value, ?, ?, ? FROM edit_part"
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin)"
+        " SELECT task, sheet, row, label, value, ?, ?, ?, ? FROM edit_part"
         " WHERE edit = ? AND task = ? AND sheet = ? AND side = 1",
-        (*source, at, edit, *place),
+        (*told, edit, *place),
     )

@@ -14,7 +14,12 @@ import apsw
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
-LABEL_FIELDS = ("task", "name", "colour", "position", "parent", "guideline", "archived")
+LABEL_FIELDS = (
+    "task", "name", "colour", "position", "parent", "guideline", "archived",
+    "examples", "counterexamples", "archived_after", "merged_into",
+)  # fmt: skip
+"""What an edit stores of a label, in this order; older files stored the first seven."""
+
 _KEPT = 500
 
 
@@ -111,14 +116,21 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
         return None
     number, side = edit[0], "before" if undone else "after"
     with project.write() as db:
+        # A node may come back before the one above it, and two labels may swap a name.
+        db.pragma("defer_foreign_keys", 1)
         changed_labels = list(
             db.execute(f"SELECT label, {side} FROM edit_label WHERE edit = ?", (number,))
+        )
+        db.execute(
+            "UPDATE label SET archived = 1 WHERE id IN"
+            " (SELECT label FROM edit_label WHERE edit = ?)",
+            (number,),
         )
         for label, state in changed_labels:
             if state is not None:
                 _put_label(db, int(str(label)), str(state))
         _put_rows(db, number, side)
-        for label, state in reversed(changed_labels):  # a node of a tree before its parent
+        for label, state in changed_labels:
             if state is None:
                 db.execute("DELETE FROM label WHERE id = ?", (label,))
         db.execute("UPDATE edit SET undone = ? WHERE id = ?", (undone, number))
@@ -126,21 +138,23 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
 
 
 def _put_label(db: apsw.Connection, label: int, state: str) -> None:
-    fields = ", ".join(LABEL_FIELDS)
-    marks = ", ".join("?" * len(LABEL_FIELDS))
-    sets = ", ".join(f"{field} = excluded.{field}" for field in LABEL_FIELDS)
+    values = json.loads(state)
+    known = LABEL_FIELDS[: len(values)]
+    fields, marks = ", ".join(known), ", ".join("?" * len(known))
+    sets = ", ".join(f"{field} = excluded.{field}" for field in known)
     db.execute(
         f"INSERT INTO label (id, {fields}) VALUES (?, {marks}) ON CONFLICT (id) DO UPDATE SET {sets}",
-        (label, *json.loads(state)),
+        (label, *values),
     )
 
 
 def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
     keys = f"SELECT task, sheet, row, {side} FROM edit_row WHERE edit = {edit}"
+    origin = f"{'undo' if side == 'before' else 'redo'}:{edit}"
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-        f" SELECT task, sheet, row, {side}, 'person', '', ? FROM edit_row WHERE edit = ?",
-        (now(), edit),
+        "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+        f" SELECT task, sheet, row, {side}, 'person', '', ?, ? FROM edit_row WHERE edit = ?",
+        (now(), origin, edit),
     )
     db.execute(
         f"DELETE FROM assigned WHERE (task, sheet, row) IN (SELECT task, sheet, row FROM ({keys}))"
@@ -154,8 +168,8 @@ def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
         f" WHERE edit = {edit} AND side = {int(side == 'after')}"
     )
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at) "
-        + parts.format(more=", 'person', '', ?"),
-        (now(),),
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin) "
+        + parts.format(more=", 'person', '', ?, ?"),
+        (now(), origin),
     )
     db.execute("INSERT INTO assigned (task, sheet, row, label, value) " + parts.format(more=""))
