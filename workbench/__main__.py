@@ -18,6 +18,8 @@ COMMANDS = (
     "apply",
     "export",
     "classify",
+    "labels",
+    "label",
 )
 
 

@@ -12,6 +12,7 @@ from workbench.project.label_nodes import (
     active_id,
     checked,
     cleaned,
+    is_active,
     kind_of_task,
     name_at,
     next_place,
@@ -94,6 +95,11 @@ def named(project: Project, task: int, name: str, *, archived: bool = False) -> 
         if one.archived == archived and one.name.casefold() == wanted
     ]
     return found[-1] if found else None
+
+
+def is_in_use(project: Project, label: int) -> bool:
+    """Return whether a label is there and not in the archive."""
+    return is_active(project.db, label)
 
 
 def add_label(project: Project, task: int, name: str, colour: str = "") -> Changes:

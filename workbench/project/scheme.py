@@ -139,6 +139,18 @@ def move(project: Project, label: int, parent: int, place: int) -> Changes:
     return Changes(labels=True, undo=True)
 
 
+def path_of(project: Project, label: int, name: str) -> str:
+    """Return what the whole name of a label would be if it were called `name`."""
+    _task, kind = task_of(project.db, label)
+    above = name_and_parent(project.db, name_and_parent(project.db, label)[1])[0]
+    return f"{above}{LEVEL}{name}" if kind == "tree" and above else name
+
+
+def parent_of(project: Project, label: int) -> int:
+    """Return the id of the node above a label, or 0."""
+    return name_and_parent(project.db, label)[1]
+
+
 def in_tree_order(found: Sequence[Label]) -> list[tuple[Label, int]]:
     """Return (label, depth) with each node before those below it; a flat list as it is."""
     known = {one.id: one for one in found}

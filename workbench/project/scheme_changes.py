@@ -2,34 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from workbench.project import label_returns, rows, sheets
 from workbench.project.label_nodes import below, is_active, name_and_parent, task_of
 from workbench.project.store import Project
+from workbench.results import SchemeChange
 
 EXAMPLES = 3
 _LONGEST = 160
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeChange:
-    """`what` is "merge", "archive", "restore", "split", "rename" or "move".
-
-    `rows` change their label (in a split: have to be decided), `kept` do not, since they were decided
-    otherwise. `names` labels get another name or go along. `runs` and `rules` know one of the labels.
-    `examples` are texts of such rows.
-    """
-
-    what: str
-    labels: tuple[str, ...]
-    into: str = ""
-    rows: int = 0
-    kept: int = 0
-    names: int = 0
-    runs: int = 0
-    rules: int = 0
-    examples: tuple[str, ...] = ()
 
 
 def of_merge(project: Project, sources: Sequence[int], target: int) -> SchemeChange:
