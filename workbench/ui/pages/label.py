@@ -11,6 +11,7 @@ from workbench.project.column_labels import Taken
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.project.tasks import Task
+from workbench.templates import Template
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
@@ -144,6 +145,9 @@ class LabelPage(QWidget):
         self.name_labels.column_wanted.connect(self._on_column_wanted)
         self.panel.column_wanted.connect(self._on_column_wanted)
         self.panel.label_used.connect(self._on_label_used)
+        self.panel.queue_wanted.connect(self._on_queue_wanted)
+        self.name_labels.template_wanted.connect(self._on_template)
+        self.name_labels.templates.failed.connect(self._on_template_failed)
         self.session.project_opened.connect(self.reload)
         self.session.project_closed.connect(self.reload)
         self.session.sheet_changed.connect(self.reload)
@@ -183,6 +187,17 @@ class LabelPage(QWidget):
 
     def _on_label_used(self, label: Label) -> None:
         self.canvas.strokes.write(label)
+
+    def _on_queue_wanted(self, label: int) -> None:
+        self.session.page_wanted.emit("label", None)
+        self.canvas.show_state(f"label:{label}")
+
+    def _on_template(self, template: Template) -> None:
+        if self.panel.desk.add_template(template.labels):
+            self.shown()
+
+    def _on_template_failed(self, words: str) -> None:
+        self.session.notified.emit("bad", words)
 
     def _on_column_wanted(self) -> None:
         project, sheet, task = self.session.project, self.session.sheet, self.session.task

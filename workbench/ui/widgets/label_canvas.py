@@ -1,5 +1,7 @@
 """Where rows are labelled: the list, the present row to read, a button a label, the latest decisions."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from workbench.project.sheets import Sheet
@@ -73,6 +75,14 @@ class LabelCanvas(QWidget):
         else:
             self._waits_for = row_id
             self.browser.show_everything()
+
+    def show_state(self, state: str) -> None:
+        """Show the rows of a state, as `View` names it."""
+        view = self.browser.view()
+        if view is not None:
+            self.browser.reload_labels()
+            self.browser.show_only(replace(view, search="", state=state, only_ids=None))
+            self.take_keys()
 
     def refresh_marks(self) -> None:
         """Labels of rows changed."""

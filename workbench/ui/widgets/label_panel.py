@@ -23,7 +23,8 @@ from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_list import LabelList
 from workbench.ui.widgets.label_model import LabelModel
-from workbench.ui.widgets.label_pen import confirmed
+from workbench.ui.widgets.scheme_desk import SchemeDesk
+from workbench.ui.widgets.scheme_dialog import SchemeDialog
 
 _MS_UNTIL_COUNT = 60  # a count over a million labels may take 0.1 s: never inside a key press
 
@@ -33,6 +34,7 @@ class LabelPanel(QWidget):
 
     label_used = Signal(object)  # Label: give it to the present row
     column_wanted = Signal()  # take labels from a column
+    queue_wanted = Signal(int)  # the rows of this label are to be decided now
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,8 @@ class LabelPanel(QWidget):
         self.new_name = QLineEdit()
         self.add_button = QToolButton()
         self.column_button = QPushButton()
+        self.edit_button = QPushButton()
+        self.desk = SchemeDesk(session, self)
         self._labelled = 0
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -90,6 +94,7 @@ class LabelPanel(QWidget):
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
         self.column_button.setText(_("Labels from a column…"))
+        self.edit_button.setText(_("Edit labels…"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
         self._say_progress()
@@ -100,6 +105,7 @@ class LabelPanel(QWidget):
         self.progress_text.setFont(theme.small_font())
         self.add_button.setIcon(icons.icon("plus"))
         self.column_button.setIcon(icons.icon("column"))
+        self.edit_button.setIcon(icons.icon("label"))
 
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
@@ -120,6 +126,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.progress)
         column.addWidget(self.list, 1)
         column.addLayout(add)
+        column.addWidget(self.edit_button)
         column.addWidget(self.column_button)
 
     def _connect(self) -> None:
@@ -130,6 +137,11 @@ class LabelPanel(QWidget):
         self.list.recoloured.connect(self._on_recoloured)
         self.list.moved.connect(self._on_moved)
         self.list.deleted.connect(self._on_deleted)
+        self.list.merge_wanted.connect(self._on_merge_wanted)
+        self.list.split_wanted.connect(self._on_split_wanted)
+        self.list.describe_wanted.connect(self._on_describe_wanted)
+        self.edit_button.clicked.connect(self._on_edit)
+        self.desk.queue_wanted.connect(self.queue_wanted)
 
     def _say_progress(self) -> None:
         sheet = self._session.sheet
@@ -150,16 +162,21 @@ class LabelPanel(QWidget):
             return False
         return self._session.write(change)
 
+    def open_dialog(self, label: int = 0) -> SchemeDialog:
+        """Show all labels of the task, with the guideline of one."""
+        dialog = SchemeDialog(self._session, label, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.queue_wanted.connect(self.queue_wanted)
+        dialog.open()
+        return dialog
+
     def _on_add(self) -> None:
-        task, name = self._session.task, self.new_name.text().strip()
-        if task is None or not name:
-            return
-        if self._write(lambda project: labels.add_label(project, task.id, name)):
+        if self._session.task is not None and self.desk.add(self.new_name.text().strip()):
             self.new_name.clear()
             self.list.scrollToBottom()
 
     def _rename(self, label: Label, name: str) -> bool:
-        return self._write(lambda project: labels.rename_label(project, label.id, name))
+        return self.desk.rename(label, name)
 
     def _on_recoloured(self, label: Label, colour: str) -> None:
         self._write(lambda project: labels.recolour_label(project, label.id, colour))
@@ -169,14 +186,17 @@ class LabelPanel(QWidget):
             self.list.select(label.id)
 
     def _on_deleted(self, label: Label) -> None:
-        project = self._session.project
-        rows = labels.counts(project, label.task, None).get(label.id, 0) if project else 0
-        sentence = ngettext(
-            "Delete “{label}”? {count} row carries it.",
-            "Delete “{label}”? {count} rows carry it.",
-            rows,
-        ).format(label=label.name, count=f"{rows:,}")
-        more = _("Those rows become unlabelled. Undo brings the label and its rows back.")
-        if rows and not confirmed(self, sentence, more, _("Delete")):
-            return
-        self._write(lambda changed: labels.delete_label(changed, label.id))
+        self.desk.archive([label])
+
+    def _on_merge_wanted(self, label: Label) -> None:
+        self.desk.merge([label])
+
+    def _on_split_wanted(self, label: Label) -> None:
+        self.desk.split(label)
+
+    def _on_describe_wanted(self, label: Label) -> None:
+        self.open_dialog(label.id)
+
+    def _on_edit(self) -> None:
+        present = self.list.present()
+        self.open_dialog(present.id if present is not None else 0)

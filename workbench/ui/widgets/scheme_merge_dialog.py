@@ -62,9 +62,11 @@ class SchemeMergeDialog(QDialog):
             self.targets.addItem(swatch(one.colour), one.name, one.id)
         self.targets.setEditable(True)  # typing finds one of many
         self.targets.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.targets.completer()
+        completer = QCompleter(self.targets.model(), self.targets)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.targets.setCompleter(completer)
         self.targets.setAccessibleName(_("Label that takes the rows"))
         place = self.targets.findData(target)
         self.targets.setCurrentIndex(max(0, place))

@@ -100,8 +100,9 @@ class SchemeTree(QTreeWidget):
 
     def rename(self) -> None:
         """Let the person type over the name with the focus."""
-        if self.currentItem() is not None:
-            self.editItem(self.currentItem(), 0)
+        item = self.currentItem()
+        if item is not None:
+            self.editItem(item, 0)
 
     def narrow(self, words: str) -> None:
         """Show only labels whose name holds `words`, and what is above them."""
@@ -112,7 +113,7 @@ class SchemeTree(QTreeWidget):
         }
         for number, item in self._items().items():
             item.setHidden(not found[number])
-            above = item.parent()
+            above: QTreeWidgetItem | None = item.parent()
             while found[number] and above is not None:
                 above.setHidden(False)
                 above = above.parent()
@@ -171,11 +172,7 @@ class SchemeTree(QTreeWidget):
         item = self._items()[label.id]
         above = item.parent() or self.invisibleRootItem()
         place = above.indexOfChild(item) + steps
-        if (
-            0
-            <= place
-            < sum(not self._is_archived(above.child(n)) for n in range(above.childCount()))
-        ):
+        if 0 <= place < sum(not self._is_archived(one) for one in _children(above)):
             self.moved.emit(label.id, int(above.data(0, _LABEL) or 0), place)
 
     def _is_archived(self, item: QTreeWidgetItem) -> bool:
@@ -208,7 +205,7 @@ class SchemeTree(QTreeWidget):
     ) -> None:
         if not old:
             return
-        head = QTreeWidgetItem(self.invisibleRootItem(), [_("Archive"), f"{len(old):,}"])
+        head = QTreeWidgetItem(self.invisibleRootItem(), [_("Archived"), f"{len(old):,}"])
         head.setFlags(Qt.ItemFlag.ItemIsEnabled)
         head.setForeground(0, QColor(theme.colours().muted))
         head.setForeground(1, QColor(theme.colours().muted))
@@ -219,10 +216,10 @@ class SchemeTree(QTreeWidget):
 
     def _items(self) -> dict[int, QTreeWidgetItem]:
         found: dict[int, QTreeWidgetItem] = {}
-        waiting = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
+        waiting = _children(self.invisibleRootItem())
         while waiting:
             item = waiting.pop()
-            waiting += [item.child(place) for place in range(item.childCount())]
+            waiting += _children(item)
             number = int(item.data(0, _LABEL) or 0)
             if number:
                 found[number] = item
@@ -255,6 +252,11 @@ class SchemeTree(QTreeWidget):
         label = self._labels.get(self._waits)
         if label is not None:
             self.recoloured.emit(label, colour)
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(place) for place in range(item.childCount()))
+    return [one for one in found if one is not None]
 
 
 _KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
