@@ -25,4 +25,6 @@ def swatch(colour: str, *, ring: str = "") -> QIcon:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QRectF(3, 3, _SIZE - 6, _SIZE - 6))
     painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it in a chosen line
+    return icon

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from workbench.project import labels, scheme, scheme_changes, scheme_templates
@@ -23,10 +23,13 @@ class SchemeDesk(QObject):
     """Whatever touches rows is said with its count first; each is one step of undo."""
 
     queue_wanted = Signal(int)  # the rows of this label are to be decided now
+    merge_offered = Signal(object, int)  # Label, and the one whose name was wanted for it
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        # Asked once the field that the name was typed into is gone.
+        self.merge_offered.connect(self._on_merge_offered, Qt.ConnectionType.QueuedConnection)
 
     def add(self, name: str) -> bool:
         """Add a label; one of the archive comes back with its rows, which is asked."""
@@ -46,7 +49,8 @@ class SchemeDesk(QObject):
         path = scheme.path_of(project, label.id, name)
         twin = labels.named(project, label.task, path)
         if twin is not None and twin.id != label.id:
-            return self.merge([label], twin.id)
+            self.merge_offered.emit(label, twin.id)
+            return False
         return self._write(lambda changed: labels.rename_label(changed, label.id, name))
 
     def recolour(self, label: Label, colour: str) -> bool:
@@ -146,6 +150,9 @@ class SchemeDesk(QObject):
             "info", line.format(made=told.made, back=told.back, there=told.there)
         )
         return True
+
+    def _on_merge_offered(self, label: Label, target: int) -> None:
+        self.merge([label], target)
 
     def _archived(self, label: Label) -> bool:
         return self._write(lambda changed: labels.delete_label(changed, label.id))

@@ -152,9 +152,7 @@ class SchemeDialog(QDialog):
             (self.new_name.returnPressed, self._on_add),
             (self.tree.itemSelectionChanged, self._on_selected),
             (self.tree.currentItemChanged, self._on_selected),
-            (self.tree.renamed, self._on_renamed),
             (self.tree.recoloured, self.desk.recolour),
-            (self.tree.moved, self._on_moved),
             (self.tree.archived, self._on_archive),
             (self.merge_button.clicked, self._on_merge),
             (self.split_button.clicked, self._on_split),
@@ -171,6 +169,10 @@ class SchemeDialog(QDialog):
             (self._session.notified, self.notices.show_notice),
         ):
             signal.connect(slot)
+        # The tree is made anew by these, so not while it is still at the key or the drop.
+        later = Qt.ConnectionType.QueuedConnection
+        self.tree.renamed.connect(self._on_renamed, later)
+        self.tree.moved.connect(self._on_moved, later)
         for keys, slot in (("Ctrl+Z", self._on_undo), ("Ctrl+F", self.search.setFocus)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 

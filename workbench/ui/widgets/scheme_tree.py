@@ -40,6 +40,7 @@ class SchemeTree(QTreeWidget):
         self._waits = 0  # the label whose colour is being chosen
         self.setColumnCount(2)
         self.setUniformRowHeights(True)
+        self.setProperty("quiet", True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setEditTriggers(
@@ -121,7 +122,9 @@ class SchemeTree(QTreeWidget):
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.setHeaderLabels([_("Label"), _("Rows")])
-        self.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        self.headerItem().setTextAlignment(
+            1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         self.setAccessibleName(_("All labels of the task"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -189,7 +192,6 @@ class SchemeTree(QTreeWidget):
         item.setIcon(0, swatch(one.colour))
         item.setToolTip(0, one.name)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setForeground(1, QColor(theme.colours().muted))
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if not one.archived:
             flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
