@@ -93,5 +93,7 @@ def _rules(change: SchemeChange) -> str:
     if not change.rules or change.what not in {"archive", "merge"}:
         return ""
     return ngettext(
-        "{count} rule is for {labels}.", "{count} rules are for {labels}.", change.rules
+        "{count} rule for {labels} rests until the label comes back.",
+        "{count} rules for {labels} rest until the label comes back.",
+        change.rules,
     ).format(count=f"{change.rules:,}", labels=label_names(change.labels))

@@ -1,5 +1,6 @@
 """The scheme is changed while rows carry its labels: what changes is said before, none is lost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +10,19 @@ from workbench.label_text import joined
 from workbench.project import (
     annotations,
     labels,
+    replay,
     rows,
     runs,
     scheme,
     scheme_changes,
+    sheets,
     tasks,
     undo,
 )
 from workbench.project.rows import View
 from workbench.project.scheme import Guideline
+from workbench.requests import ImportSheet
+from workbench.steps.import_sheet import import_sheet
 
 Desk = Any
 
@@ -223,6 +228,28 @@ def test_name_that_was_given_anew_is_not_taken_twice(desk: Desk) -> None:
     undo.undo(desk.project)
     undo.undo(desk.project)
     assert names(desk, desk.task) == ["good", "bad"]
+
+
+def test_rows_wait_also_after_their_sheet_was_imported_again(
+    desk: Desk, workbook: Path, drive: Any
+) -> None:
+    put(desk, desk.task, good=[1, 2, 3], bad=[4])
+    good = desk.label("good")
+    labels.delete_label(desk.project, good)
+    put(desk, desk.task, bad=[3])
+    request = ImportSheet(
+        str(desk.project.path), str(workbook), text_columns=("Comment",), guess_label=False,
+        replaces=desk.sheet.name,
+    )  # fmt: skip
+    for _again in range(2):
+        drive(import_sheet(request))
+    scheme.bring_back(desk.project, good)
+    sheet = sheets.sheet_named(desk.project).id
+    assert sheet != desk.sheet.id
+    assert annotations.written(desk.project, desk.task, sheet) == {
+        1: "good", 2: "good", 3: "bad", 4: "bad",
+    }  # fmt: skip
+    assert replay.replayed(desk.project, desk.task) == replay.assigned(desk.project, desk.task)
 
 
 # --- split, move, rename, describe --------------------------------------------------------------------

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -152,6 +153,56 @@ def test_arrow_with_alt_moves_a_label(dialog: SchemeDialog, page: Any, qtbot: Qt
     QTest.keyClick(dialog.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: names(page) == ["broken", "late", "price"])
     assert dialog.tree.present().name == "late"  # type: ignore[union-attr] # it is chosen
+
+
+@pytest.mark.parametrize(
+    ("onto", "share", "expected"),
+    [
+        ("broken", 0.9, ["broken", "late", "price"]),
+        ("price", 0.1, ["broken", "late", "price"]),
+        ("price", 0.9, ["broken", "price", "late"]),
+        ("", 0.0, ["broken", "price", "late"]),
+    ],
+)
+def test_label_is_dragged_to_another_place(
+    dialog: SchemeDialog, page: Any, qtbot: QtBot, onto: str, share: float, expected: list[str]
+) -> None:
+    dialog.tree.choose(1)
+    drop(dialog, onto, share)
+    qtbot.waitUntil(lambda: names(page) == expected)
+
+
+def test_node_is_dragged_below_another_with_the_count_said_first(page: Any, qtbot: QtBot) -> None:
+    session = page.session
+    task, _changes = tasks.add_task(session.project, "Goods", "tree")
+    for name in ("Food > Bread", "Tools"):
+        labels.add_label(session.project, task.id, name)
+    bread = labels.named(session.project, task.id, "Food > Bread")
+    assert bread is not None
+    annotations.annotate(session.project, task.id, 1, [1, 2], bread.id)
+    session.set_task(task.id)
+    dialog = page.panel.open_dialog()
+    dialog.tree.choose(bread.id)
+    words: list[str] = []
+    answered(said(words))
+    drop(dialog, "Tools", 0.5)
+    qtbot.waitUntil(lambda: annotations.written(session.project, task.id, 1)[1] == "Tools > Bread")
+    assert words == ["2 rows keep their label “Food > Bread” under its new name."]
+
+
+def drop(dialog: SchemeDialog, onto: str, share: float) -> None:
+    """Let go of the label with the focus over another one, that far down its line; or below all."""
+    tree = dialog.tree
+    at = QPointF(30, tree.viewport().height() - 2)
+    for item in tree.findItems(onto, Qt.MatchFlag.MatchExactly) if onto else []:
+        line = tree.visualItemRect(item)
+        at = QPointF(line.left() + 30, line.top() + share * line.height())
+    tree.dropEvent(
+        QDropEvent(
+            at, Qt.DropAction.MoveAction, QMimeData(), Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )  # fmt: skip
 
 
 def test_label_goes_to_the_archive_and_comes_back_with_its_rows(

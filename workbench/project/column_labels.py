@@ -51,7 +51,7 @@ def take(project: Project, task: int, sheet: int, column: str, separator: str = 
                 wanted[row] = parts
             else:
                 refused += 1
-        row_labels.rewrite(db, edit, (task, sheet), wanted, ("column", ""))
+        row_labels.rewrite(db, edit, (task, sheet), wanted, ("column", "", f"column:{column}"))
     changes = Changes(labels=True, annotations=True, undo=True)
     return Taken(book.made, len(wanted), refused, changes)
 
@@ -114,7 +114,7 @@ def _single(project: Project, task: int, source: Sheet, place: int) -> Taken:
         undo.keep_rows(
             db, edit, ((task, sheet, row, before.get(row), label) for row, label in found)
         )
-        _assign(db, (task, sheet), found, before)
+        _assign(db, (task, sheet), found, before, f"column:{source.columns[place].name}")
     changes = Changes(labels=True, annotations=True, undo=True)
     return Taken(len(known) - before_all, len(found), 0, changes)
 
@@ -124,12 +124,13 @@ def _assign(
     place: tuple[int, int],
     found: list[tuple[int, int]],
     before: Iterable[int],
+    origin: str,
 ) -> None:
     at, had = undo.now(), set(before)
     db.executemany(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-        " VALUES (?, ?, ?, ?, 'column', '', ?)",
-        ((*place, row, label, at) for row, label in found),
+        "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+        " VALUES (?, ?, ?, ?, 'column', '', ?, ?)",
+        ((*place, row, label, at, origin) for row, label in found),
     )
     db.executemany(
         "DELETE FROM assigned WHERE task = ? AND sheet = ? AND row = ?",

@@ -101,7 +101,7 @@ class LabelEdit:
                 row: [(label, None) for label in sorted(carried) if label]
                 for row, carried in rows.items()
             }
-            row_labels.rewrite(self.db, self.id, (task, sheet), wanted, ("person", ""), mark)
+            row_labels.rewrite(self.db, self.id, (task, sheet), wanted, ("person", "", mark))
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import apsw
 
 from workbench.errors import LabelNameTaken
 from workbench.label_text import LEVEL
+from workbench.project import undo
 from workbench.project.label_edits import LabelEdit
 from workbench.project.label_nodes import (
     active_id,
@@ -119,6 +120,31 @@ def rows_left(db: apsw.Connection, label: int) -> int:
     return int(str(found))
 
 
+def carry_over(db: apsw.Connection, old: int, new: int) -> None:
+    """Where sheet `new` takes the place of `old` (temp table same_row), let its rows wait as well.
+
+    The history then holds what they carried, under the origin "then:" and the label, and a blank.
+    """
+    at = undo.now()
+    same = {
+        int(str(was)): int(str(now))
+        for was, now in db.execute("SELECT old, new FROM same_row").fetchall()
+    }
+    for (label,) in db.execute("SELECT id FROM label WHERE archived = 1").fetchall():
+        number = int(str(label))
+        task, _kind = task_of(db, number)
+        for row, carried in rows_waiting(db, number).get(old, {}).items():
+            if row in same:
+                db.executemany(
+                    "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+                    " VALUES (?, ?, ?, ?, 'renewal', '', ?, ?)",
+                    (
+                        (task, new, same[row], one, at, f"then:{number}")
+                        for one in (*sorted(carried), None)
+                    ),
+                )
+
+
 def rename(edit: LabelEdit, label: int, name: str) -> None:
     """Give a label its whole new name; the paths of all below it follow."""
     old = name_and_parent(edit.db, label)[0]
@@ -140,6 +166,11 @@ def _then_and_now(
     db.execute("CREATE TEMP TABLE IF NOT EXISTS carried_then (sheet, row, label, value)")
     db.execute("DELETE FROM carried_then")
     db.execute(f"INSERT INTO carried_then {carried_then(kind)}", {"task": task, "upto": after})
+    db.execute(  # rows of sheets that were imported again since
+        "INSERT INTO carried_then SELECT sheet, row, label, NULL FROM annotation WHERE task = ?"
+        f" AND seq > ? AND label IS NOT NULL AND origin IN ({_origins(returning)})",
+        (task, after),
+    )
     for sheet, row, label in db.execute(
         "SELECT sheet, row, label FROM carried_then WHERE (sheet, row) IN"
         f" (SELECT sheet, row FROM carried_then WHERE label IN ({marks}))"
@@ -172,6 +203,10 @@ def _heirs(db: apsw.Connection, task: int) -> dict[int, int]:
             heir = gone[heir]
         found[label] = 0 if heir in gone else heir
     return found
+
+
+def _origins(labels: set[int]) -> str:
+    return ",".join(f"'then:{int(one)}'" for one in labels)
 
 
 def _after(db: apsw.Connection, label: int) -> int:

@@ -1,5 +1,6 @@
 """The labels of a task: add, rename, recolour, move, delete, count. Every change can be undone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -116,6 +117,28 @@ def add_label(project: Project, task: int, name: str, colour: str = "") -> Chang
         else:
             added(edit, task, free, colour)
     return Changes(labels=True, annotations=edit.rows_changed, undo=True)
+
+
+def add_path(project: Project, task: int, path: str) -> Changes:
+    """Add a node of a tree, and those above it that are missing. `path` is as `label_text` says.
+
+    Raises LabelNameEmpty, LabelNameTaken.
+    """
+    return add_label(project, task, path)
+
+
+def in_tree_order(found: Sequence[Label]) -> tuple[Label, ...]:
+    """Return the nodes of a tree from the top, each before those below it, else in their order."""
+    below: dict[int, list[Label]] = {}
+    present = {label.id for label in found}
+    for label in found:
+        below.setdefault(label.parent if label.parent in present else 0, []).append(label)
+    ordered: list[Label] = []
+    waiting = below.get(0, [])[::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += below.get(ordered[-1].id, [])[::-1]
+    return tuple(ordered)
 
 
 def added(edit: LabelEdit, task: int, name: str, colour: str = "") -> int:

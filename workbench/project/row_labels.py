@@ -15,6 +15,7 @@ from workbench.project.store import Project
 Carried = tuple[int, float | None]
 """A label's id and None, or 0 and a number."""
 
+BY_A_PERSON = ("person", "", "")
 _BEFORE, _AFTER = 0, 1
 
 
@@ -40,12 +41,11 @@ def rewrite(
     edit: int,
     place: tuple[int, int],
     wanted: Mapping[int, Iterable[Carried]],
-    source: tuple[str, str] = ("person", ""),
-    origin: str = "",
+    source: tuple[str, str, str] = BY_A_PERSON,
 ) -> None:
     """Let rows of a (task, sheet) carry exactly what is wanted of each, as part of an edit.
 
-    `source` is who decided it, as in the history: its kind and the author; `origin` from what.
+    `source` is who decided it, as in the history: its kind, the author and the origin.
     """
     db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM picked")
@@ -64,7 +64,7 @@ def rewrite(
         ((*place, row, *one) for row, parts in wanted.items() for one in parts),
     )
     _keep(db, edit, place, _AFTER)
-    _tell(db, edit, place, (*source, undo.now(), origin))
+    _tell(db, edit, place, source)
 
 
 def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> None:
@@ -77,20 +77,21 @@ def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> 
 
 
 def _tell(
-    db: apsw.Connection, edit: int, place: tuple[int, int], told: tuple[str, str, str, str]
+    db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[str, str, str]
 ) -> None:
+    at = undo.now()
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+        "INSERT INTO annotation (task, sheet, row, label, source, author, origin, at)"
         " SELECT task, sheet, row, NULL, ?, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
         " AND e.task = ? AND e.sheet = ? AND (EXISTS (SELECT 1 FROM edit_part AS p WHERE"
         " p.edit = e.edit AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row"
         " AND p.side = 0) OR NOT EXISTS (SELECT 1 FROM edit_part AS p WHERE p.edit = e.edit"
         " AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row))",
-        (*told, edit, *place),
+        (*source, at, edit, *place),
     )
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin)"
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, origin, at)"
         " SELECT task, sheet, row, label, value, ?, ?, ?, ? FROM edit_part"
         " WHERE edit = ? AND task = ? AND sheet = ? AND side = 1",
-        (*told, edit, *place),
+        (*source, at, edit, *place),
     )

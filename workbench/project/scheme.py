@@ -23,7 +23,6 @@ from workbench.project.label_nodes import (
     name_and_parent,
     task_of,
 )
-from workbench.project.labels import Label
 from workbench.project.store import Project
 
 
@@ -131,11 +130,13 @@ def move(project: Project, label: int, parent: int, place: int) -> Changes:
             if parent in below(edit.db, label):
                 raise LabelIntoItself(name)
             _hang(edit, label, parent)
-        children = _by_parent(labels.all_labels(project, task))
-        siblings = [one for one in children.get(parent, []) if one != label]
-        siblings.insert(max(0, place), label)
-        children[parent] = siblings
-        _number(edit, list(_in_order(children, 0)))
+        found = labels.in_tree_order(labels.all_labels(project, task))
+        own = next(one for one in found if one.id == label)
+        others = [one for one in found if one.id != label]
+        siblings = [at for at, one in enumerate(others) if one.parent == parent]
+        at = siblings[place] if 0 <= place < len(siblings) else len(others)
+        order = labels.in_tree_order([*others[:at], own, *others[at:]])
+        _number(edit, [one.id for one in order])
     return Changes(labels=True, undo=True)
 
 
@@ -149,19 +150,6 @@ def path_of(project: Project, label: int, name: str) -> str:
 def parent_of(project: Project, label: int) -> int:
     """Return the id of the node above a label, or 0."""
     return name_and_parent(project.db, label)[1]
-
-
-def in_tree_order(found: Sequence[Label]) -> list[tuple[Label, int]]:
-    """Return (label, depth) with each node before those below it; a flat list as it is."""
-    known = {one.id: one for one in found}
-    ordered = _in_order(_by_parent(found), 0)
-    depths: dict[int, int] = {0: -1}
-    told: list[tuple[Label, int]] = []
-    for number in ordered:
-        one = known[number]
-        depths[number] = depths.get(one.parent, -1) + 1
-        told.append((one, depths[number]))
-    return told
 
 
 # --- inside -------------------------------------------------------------------------------------
@@ -220,22 +208,6 @@ def _rewrite_all(
             for row, carried in found.items():
                 wanted.setdefault(sheet, {}).setdefault(row, set()).update(carried)
     edit.rewrite(task, wanted, f"merge:{','.join(map(str, heirs))}")
-
-
-def _by_parent(found: Sequence[Label]) -> dict[int, list[int]]:
-    known = {one.id for one in found}
-    children: dict[int, list[int]] = {}
-    for one in found:
-        children.setdefault(one.parent if one.parent in known else 0, []).append(one.id)
-    return children
-
-
-def _in_order(children: dict[int, list[int]], node: int) -> list[int]:
-    return [
-        number
-        for child in children.get(node, [])
-        for number in (child, *_in_order(children, child))
-    ]
 
 
 def _number(edit: LabelEdit, order: Sequence[int]) -> None:

@@ -50,7 +50,7 @@ def add(project: Project, task: int, wanted: Sequence[TemplateLabel]) -> Added:
 def of_task(project: Project, task: int) -> tuple[TemplateLabel, ...]:
     """Return the labels of a task with their guidelines, in their order."""
     found: list[TemplateLabel] = []
-    for one, _depth in scheme.in_tree_order(labels.all_labels(project, task)):
+    for one in labels.in_tree_order(labels.all_labels(project, task)):
         told = scheme.guideline_of(project, one.id)
         found.append(
             TemplateLabel(one.name, told.text, told.examples, told.counterexamples, one.colour)

@@ -21,6 +21,7 @@ LABEL_FIELDS = (
 """What an edit stores of a label, in this order; older files stored the first seven."""
 
 _KEPT = 500
+_WAYS = {"before": "undo", "after": "redo"}  # the origin, in the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,11 @@ def _put_label(db: apsw.Connection, label: int, state: str) -> None:
 
 def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
     keys = f"SELECT task, sheet, row, {side} FROM edit_row WHERE edit = {edit}"
-    origin = f"{'undo' if side == 'before' else 'redo'}:{edit}"
+    at = now()
     db.execute(
         "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
         f" SELECT task, sheet, row, {side}, 'person', '', ?, ? FROM edit_row WHERE edit = ?",
-        (now(), origin, edit),
+        (at, _WAYS[side], edit),
     )
     db.execute(
         f"DELETE FROM assigned WHERE (task, sheet, row) IN (SELECT task, sheet, row FROM ({keys}))"
@@ -170,6 +171,6 @@ def _put_rows(db: apsw.Connection, edit: int, side: str) -> None:
     db.execute(
         "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin) "
         + parts.format(more=", 'person', '', ?, ?"),
-        (now(), origin),
+        (at, _WAYS[side]),
     )
     db.execute("INSERT INTO assigned (task, sheet, row, label, value) " + parts.format(more=""))

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.label_text import LEVEL
-from workbench.project.labels import Label
-from workbench.project.scheme import in_tree_order
+from workbench.project.labels import Label, in_tree_order
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.widgets.label_palette import LabelPalette
 from workbench.ui.widgets.label_swatch import swatch
 
 _LABEL = Qt.ItemDataRole.UserRole
+_EDGE = 0.25  # of a line: there a dragged label goes beside, else below it
 _DOT = 22  # pixels at the left of a name where a click means the colour
 
 
@@ -71,7 +71,7 @@ class SchemeTree(QTreeWidget):
         self._nested = nested
         self.setRootIsDecorated(nested or any(one.archived for one in found))
         items: dict[int, QTreeWidgetItem] = {}
-        for one, _depth in in_tree_order([one for one in found if not one.archived]):
+        for one in in_tree_order([one for one in found if not one.archived]):
             above = items.get(one.parent) if nested else None
             items[one.id] = self._item(one, above or self.invisibleRootItem(), counts)
         self._show_archive([one for one in found if one.archived], items, counts)
@@ -148,16 +148,17 @@ class SchemeTree(QTreeWidget):
         if label is None or label.archived:
             return
         over = self._labels.get(int(item.data(0, _LABEL) or 0)) if item is not None else None
-        where = self.dropIndicatorPosition()
         if over is not None and over.archived:
             return
         if item is None or over is None:
             self.moved.emit(label.id, 0, self.topLevelItemCount())
-        elif where == QAbstractItemView.DropIndicatorPosition.OnItem and self._nested:
+            return
+        line = self.visualItemRect(item)
+        share = (event.position().y() - line.top()) / max(1, line.height())
+        if self._nested and _EDGE < share < 1 - _EDGE:
             self.moved.emit(label.id, over.id, item.childCount())
         else:
-            after = where == QAbstractItemView.DropIndicatorPosition.BelowItem
-            self._drop_beside(label, item, after=after)
+            self._drop_beside(label, item, after=share >= 0.5)
 
     def _drop_beside(self, label: Label, item: QTreeWidgetItem, *, after: bool) -> None:
         above = item.parent() or self.invisibleRootItem()
