@@ -17,7 +17,7 @@ from workbench.project.labels import Label
 from workbench.project.scheme import Guideline
 from workbench.project.store import Project
 
-KINDS = ("single", "several", "tree")
+KINDS = ("single", "several", "tree", "number")
 ROWS = 8
 NAMES = ("late", "broken", "price", "Late", "staff")
 REFUSED = (LabelIntoItself, LabelNameEmpty, LabelNameTaken)
@@ -66,7 +66,12 @@ def carry_out(bench: Bench, step: Step) -> None:
         "add": lambda: labels.add_label(project, task, name),
         "clear": lambda: annotations.annotate(project, task, 1, rows, None),
     }
-    if active:
+    if bench.kind == "number":
+        acts |= {
+            what: lambda: annotations.annotate_number(project, task, 1, rows, first / 2 - 1)
+            for what in ("label", "toggle", "add")
+        }
+    elif active:
         one = picked(active, first)
         other = picked(active, second)
         acts |= {

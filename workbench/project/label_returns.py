@@ -100,7 +100,12 @@ def rows_waiting(db: apsw.Connection, label: int) -> Rows:
     heirs = _heirs(db, task)
     for after in sorted({_after(db, one) for one in coming} - {0}):
         returning = {one for one in coming if _after(db, one) == after}
-        for sheet, row, then, now in _then_and_now(db, (task, kind, after), returning):
+        _remember(db, (task, kind, after), returning)
+        if kind != "several":
+            for one in returning:
+                _take_single(db, task, one, heirs[one], found)
+            continue
+        for sheet, row, then, now in _then_and_now(db, task, returning):
             left = {heirs.get(one, one) for one in then} - {0}
             if now == left:
                 found.setdefault(sheet, {})[row] = {
@@ -156,13 +161,9 @@ def rename(edit: LabelEdit, label: int, name: str) -> None:
 # --- inside -------------------------------------------------------------------------------------
 
 
-def _then_and_now(
-    db: apsw.Connection, place: tuple[int, str, int], returning: set[int]
-) -> list[tuple[int, int, set[int], set[int]]]:
-    """Return (sheet, row, labels then, labels now) of rows that carried one of `returning` then."""
+def _remember(db: apsw.Connection, place: tuple[int, str, int], returning: set[int]) -> None:
+    """Fill the temp table carried_then with what rows carried when the labels went."""
     task, kind, after = place
-    marks = ",".join(str(int(one)) for one in returning)
-    then: dict[tuple[int, int], set[int]] = {}
     db.execute("CREATE TEMP TABLE IF NOT EXISTS carried_then (sheet, row, label, value)")
     db.execute("DELETE FROM carried_then")
     db.execute(f"INSERT INTO carried_then {carried_then(kind)}", {"task": task, "upto": after})
@@ -171,6 +172,25 @@ def _then_and_now(
         f" AND seq > ? AND label IS NOT NULL AND origin IN ({_origins(returning)})",
         (task, after),
     )
+
+
+def _take_single(db: apsw.Connection, task: int, label: int, heir: int, found: Rows) -> None:
+    """Add the rows that carried a label and carry its heir (0: nothing) now; one label a row."""
+    for sheet, row in db.execute(
+        "SELECT t.sheet, t.row FROM carried_then AS t LEFT JOIN assigned AS a"
+        " ON a.task = ? AND a.sheet = t.sheet AND a.row = t.row WHERE t.label = ?"
+        " AND coalesce(a.label, 0) = ? AND t.sheet IN (SELECT id FROM sheet)",
+        (task, label, heir),
+    ):
+        found.setdefault(sheet, {})[row] = {label}
+
+
+def _then_and_now(
+    db: apsw.Connection, task: int, returning: set[int]
+) -> list[tuple[int, int, set[int], set[int]]]:
+    """Return (sheet, row, labels then, labels now) of rows that carried one of `returning` then."""
+    marks = ",".join(str(int(one)) for one in returning)
+    then: dict[tuple[int, int], set[int]] = {}
     for sheet, row, label in db.execute(
         "SELECT sheet, row, label FROM carried_then WHERE (sheet, row) IN"
         f" (SELECT sheet, row FROM carried_then WHERE label IN ({marks}))"
