@@ -155,6 +155,15 @@ def test_arrow_with_alt_moves_a_label(dialog: SchemeDialog, page: Any, qtbot: Qt
     assert dialog.tree.present().name == "late"  # type: ignore[union-attr] # it is chosen
 
 
+def test_menu_edit_opens_all_labels(parts: App, page: Any) -> None:
+    parts.window.open_page("sheet")
+    parts.window._actions["labels"].trigger()
+    found = [one for one in page.panel.findChildren(SchemeDialog) if one.isVisible()]
+    assert len(found) == 1
+    assert [found[0].tree.topLevelItem(n).text(0) for n in range(3)] == ["late", "broken", "price"]
+    assert parts.window.stack.currentWidget() is page
+
+
 @pytest.mark.parametrize(
     ("onto", "share", "expected"),
     [

@@ -14,6 +14,7 @@ from workbench.project.tasks import Task
 from workbench.templates import Template
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_canvas import LabelCanvas
@@ -57,10 +58,12 @@ class LabelPage(QWidget):
         self.canvas.reload()
 
     def open_request(self, request: object) -> None:
-        """Go to a row of the session's sheet by its id."""
+        """Go to a row of the session's sheet by its id, or open the dialog of all labels."""
         if isinstance(request, int):
             self.reload()
             self.canvas.go_to_row(request)
+        elif request == EDIT_LABELS and self.session.task is not None:
+            self.panel.open_dialog()
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""

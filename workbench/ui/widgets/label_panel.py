@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -106,6 +106,12 @@ class LabelPanel(QWidget):
         self.add_button.setIcon(icons.icon("plus"))
         self.column_button.setIcon(icons.icon("column"))
         self.edit_button.setIcon(icons.icon("label"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_counting"):
+            self.restyle()
 
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
