@@ -95,10 +95,11 @@ def rename(
     with _opened(project) as opened:
         of = tasks.task_named(opened, task)
         one = _label(opened, of, label)
-        taken = labels.named(opened, of.id, name) if name.strip() else None
+        path = scheme.path_of(opened, one.id, name)
+        taken = labels.named(opened, of.id, path) if path else None
         if taken is not None and taken.id != one.id:
             if not merge:
-                raise LabelNameTaken(name)
+                raise LabelNameTaken(path)
             change = scheme_changes.of_merge(opened, (one.id,), taken.id)
             if not dry_run:
                 scheme.merge(opened, (one.id,), taken.id)

@@ -306,6 +306,17 @@ def test_renamed_node_renames_the_paths_below_it(desk: Desk, tree: int) -> None:
         labels.rename_label(desk.project, food, "tools")
 
 
+def test_path_is_spelt_as_the_nodes_above_it_and_may_be_typed_as_a_whole(
+    desk: Desk, tree: int
+) -> None:
+    labels.add_label(desk.project, tree, "FOOD > Nuts")
+    assert names(desk, tree)[-1] == "Food > Nuts"
+    nuts = label(desk, tree, "Food > Nuts")
+    assert scheme.path_of(desk.project, nuts, "seeds") == "Food > seeds"
+    labels.rename_label(desk.project, nuts, "Food > Seeds")
+    assert names(desk, tree)[-1] == "Food > Seeds"
+
+
 def test_change_says_how_many_runs_know_the_label(desk: Desk) -> None:
     for known in (["good", "bad"], ["bad"], ["good"]):
         run = runs.start_run(desk.project, desk.task, "quick", "m", {})

@@ -88,14 +88,21 @@ def checked(db: apsw.Connection, task: int, name: str, besides: int = 0) -> str:
     return name
 
 
-def name_at(db: apsw.Connection, label: int, name: str) -> str:
-    """Return the whole name that a label gets when it is called `name`; in a tree that is the name
-    of the node alone, or the whole path. Raises LabelNameEmpty, LabelNameTaken.
+def whole_name(db: apsw.Connection, label: int, name: str) -> str:
+    """Return the whole name that a label would have if it were called `name`: in a tree that is the
+    name of the node alone, or the whole path. "" where it is blank.
     """
-    task, kind = task_of(db, label)
-    if kind == "tree":
-        above = name_and_parent(db, name_and_parent(db, label)[1])[0]
-        start = f"{above}{LEVEL}" if above else ""
-        leaf = name.removeprefix(start).replace(LEVEL, " › ").strip()
-        name = f"{start}{leaf}" if leaf else ""
-    return checked(db, task, name, besides=label)
+    if task_of(db, label)[1] != "tree":
+        return name.strip()
+    above = name_and_parent(db, name_and_parent(db, label)[1])[0]
+    start = f"{above}{LEVEL}" if above else ""
+    leaf = name.strip()
+    if leaf.casefold().startswith(start.casefold()):
+        leaf = leaf[len(start) :]
+    leaf = leaf.replace(LEVEL, " › ").strip()
+    return f"{start}{leaf}" if leaf else ""
+
+
+def name_at(db: apsw.Connection, label: int, name: str) -> str:
+    """Return `whole_name` where it is free. Raises LabelNameEmpty, LabelNameTaken."""
+    return checked(db, task_of(db, label)[0], whole_name(db, label, name), besides=label)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import apsw
 
-from workbench.label_text import levels
+from workbench.label_text import LEVEL, levels
 from workbench.project import label_returns, undo
 from workbench.project.changes import Changes
 from workbench.project.label_edits import LabelEdit, label_edit
@@ -15,6 +15,7 @@ from workbench.project.label_nodes import (
     cleaned,
     is_active,
     kind_of_task,
+    name_and_parent,
     name_at,
     next_place,
 )
@@ -143,14 +144,21 @@ def in_tree_order(found: Sequence[Label]) -> tuple[Label, ...]:
 
 def added(edit: LabelEdit, task: int, name: str, colour: str = "") -> int:
     """Add a label inside an edit, in a tree below nodes that are made where they are missing."""
-    node = 0
-    for path in levels(name) if kind_of_task(edit.db, task) == "tree" else (name,):
-        known = active_id(edit.db, task, path)
-        node = known or insert_label(
-            edit.db, edit.id, task, path, colour if path == name else "", node
-        )
+    if kind_of_task(edit.db, task) != "tree":
+        number = insert_label(edit.db, edit.id, task, name, colour)
+        edit.added(number)
+        return number
+    node, above = 0, ""
+    for path in levels(name):
+        leaf = path.rpartition(LEVEL)[2]
+        spelt = f"{above}{LEVEL}{leaf}" if above else leaf  # as the nodes above it are spelt
+        known = active_id(edit.db, task, spelt)
         if not known:
-            edit.added(node)
+            known = insert_label(
+                edit.db, edit.id, task, spelt, colour if path == name else "", node
+            )
+            edit.added(known)
+        node, above = known, name_and_parent(edit.db, known)[0]
     return node
 
 

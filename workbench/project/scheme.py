@@ -22,6 +22,7 @@ from workbench.project.label_nodes import (
     last_entry,
     name_and_parent,
     task_of,
+    whole_name,
 )
 from workbench.project.store import Project
 
@@ -142,9 +143,7 @@ def move(project: Project, label: int, parent: int, place: int) -> Changes:
 
 def path_of(project: Project, label: int, name: str) -> str:
     """Return what the whole name of a label would be if it were called `name`."""
-    _task, kind = task_of(project.db, label)
-    above = name_and_parent(project.db, name_and_parent(project.db, label)[1])[0]
-    return f"{above}{LEVEL}{name}" if kind == "tree" and above else name
+    return whole_name(project.db, label, name)
 
 
 def parent_of(project: Project, label: int) -> int:

@@ -1,11 +1,14 @@
 """A label's colour as a small round icon."""
 
+from functools import cache
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 _SIZE = 32  # drawn at twice the size of a small icon, for sharp screens
 
 
+@cache
 def swatch(colour: str, *, ring: str = "") -> QIcon:
     """Return a disc of `colour`, with a ring of another colour around it where one is named."""
     picture = QPixmap(_SIZE, _SIZE)
@@ -26,5 +29,5 @@ def swatch(colour: str, *, ring: str = "") -> QIcon:
         painter.drawEllipse(QRectF(3, 3, _SIZE - 6, _SIZE - 6))
     painter.end()
     icon = QIcon(picture)
-    icon.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it in a chosen line
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # or Qt tints it, and it is another label's colour
     return icon
