@@ -22,6 +22,8 @@ COMMANDS = (
     "use-model",
     "export-model",
     "queue",
+    "labels",
+    "label",
 )
 
 

@@ -26,6 +26,7 @@ from workbench.asking import (
     separator_named,
 )
 from workbench.cli_labelling import queue
+from workbench.cli_labels import label, labels_app
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
@@ -140,6 +141,8 @@ app.command(name="use-model")(use_model)
 app.command(name="export-model")(export_model)
 app.command()(tune)
 app.command()(queue)
+app.command()(label)
+app.add_typer(labels_app)
 
 
 @app.command()

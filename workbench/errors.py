@@ -332,6 +332,36 @@ class LabelNameEmpty(WorkbenchError):
     """A label needs a name."""
 
 
+@dataclass(eq=False)
+class LabelUnknown(WorkbenchError):
+    """The task has no label of that name."""
+
+    label: str
+    available: str
+
+
+@dataclass(eq=False)
+class LabelIntoItself(WorkbenchError):
+    """A label cannot be merged into, or moved below, itself or a label below it."""
+
+    label: str
+
+
+@dataclass(eq=False)
+class TemplateUnreadable(WorkbenchError):
+    """The file is no list of labels as `labels export` writes it."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class TemplateUnknown(WorkbenchError):
+    """No template has that name, and no file either."""
+
+    template: str
+    available: str
+
+
 # --- disks and folders --------------------------------------------------------------------------
 
 

@@ -294,6 +294,74 @@ class RowsFound:
     likeness: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SchemeChange:
+    """What a change of the labels does. `what`: "merge", "archive", "restore", "split", "rename", "move".
+
+    `rows` change their label (in a split: have to be decided), `kept` do not, since they were decided
+    otherwise. `names` labels get another name or go along. `runs` and `rules` know one of the labels.
+    `examples` are texts of such rows.
+    """
+
+    what: str
+    labels: tuple[str, ...]
+    into: str = ""
+    rows: int = 0
+    kept: int = 0
+    names: int = 0
+    runs: int = 0
+    rules: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """One label of a list; `rows` carry it."""
+
+    name: str
+    rows: int
+    colour: str
+    archived: bool
+    guideline: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsListed:
+    """The labels of a task, in their order."""
+
+    task: str
+    task_kind: str
+    labels: tuple[LabelLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsImported:
+    """How many labels of a template were made, brought back, and there already."""
+
+    made: int
+    back: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsExported:
+    """So many labels of a task are in the file `path`."""
+
+    path: str
+    labels: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLabelled:
+    """Rows of a task were labelled from a column: new labels, rows, and cells that held none."""
+
+    task: str
+    task_kind: str
+    labels: int
+    rows: int
+    refused: int
+
+
 RESULTS = table(
     Scores,
     ColumnGuess,
@@ -317,4 +385,10 @@ RESULTS = table(
     LabelsSuggested,
     RowsChosen,
     RowsFound,
+    SchemeChange,
+    LabelLine,
+    LabelsListed,
+    LabelsImported,
+    LabelsExported,
+    RowsLabelled,
 )

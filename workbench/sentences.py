@@ -181,6 +181,22 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("A label needs a name."),
         N_("Type a name for it."),
     ),
+    e.LabelUnknown: (
+        N_("The task has no label named {label}."),
+        N_("Choose one of: {available}."),
+    ),
+    e.LabelIntoItself: (
+        N_("{label} cannot go into itself or into a label below it."),
+        N_("Choose another label."),
+    ),
+    e.TemplateUnreadable: (
+        N_("{file} holds no labels that can be read here."),
+        N_("Choose a file that BERT Workbench exported, or see the templates that come with it."),
+    ),
+    e.TemplateUnknown: (
+        N_("There is no template and no file named {template}."),
+        N_("Name a file, or one of: {available}."),
+    ),
     e.DiskFull: (
         N_("The disk is full; what was saved before is safe."),
         N_("Free some space, then try again."),

@@ -41,7 +41,9 @@ def labelling(parts: App, unlabelled: Path, qtbot: QtBot) -> App:
     parts.window.open_page("label")
     present = parts.session.suggesting
     qtbot.waitUntil(
-        lambda: present.result is not None and present.result.why == "few" and present.share_read < 0,
+        lambda: (
+            present.result is not None and present.result.why == "few" and present.share_read < 0
+        ),
         timeout=LONG,
     )
     return parts

@@ -33,7 +33,7 @@ def take(project: Project, task: int, sheet: int, column: str, separator: str = 
     what is not said is guessed. Raises ColumnMissing.
     """
     source = sheets.sheet(project, sheet)
-    place = _place(source, column)
+    place = place_of(source, column)
     kind = tasks.kind_of(project, task)
     if kind == "single":
         return _single(project, task, source, place)
@@ -147,7 +147,8 @@ def _cells(project: Project, sheet: Sheet, place: int) -> Iterator[tuple[int, Ce
     return ((int(str(row)), decode(value)) for row, value in found)
 
 
-def _place(sheet: Sheet, column: str) -> int:
+def place_of(sheet: Sheet, column: str) -> int:
+    """Return the position of a column. Raises ColumnMissing."""
     for found in sheet.columns:
         if found.name == column:
             return found.position

@@ -1,14 +1,24 @@
 """The labels of a task: add, rename, recolour, move, delete, count. Every change can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apsw
 
-from workbench.errors import LabelNameEmpty, LabelNameTaken
-from workbench.label_text import LEVEL, SEPARATOR, levels
-from workbench.project import row_labels, undo
+from workbench.label_text import LEVEL, levels
+from workbench.project import label_returns, undo
 from workbench.project.changes import Changes
+from workbench.project.label_edits import LabelEdit, label_edit
+from workbench.project.label_nodes import (
+    active_id,
+    checked,
+    cleaned,
+    is_active,
+    kind_of_task,
+    name_and_parent,
+    name_at,
+    next_place,
+)
 from workbench.project.store import Project
 
 # Told apart by people with the common kinds of colour blindness, after Okabe and Ito (2008), with
@@ -68,12 +78,46 @@ def counts(project: Project, task: int, sheet: int | None) -> dict[int, int]:
     return {int(str(label)): int(str(count)) for label, count in rows}
 
 
+def labelled_count(project: Project, task: int, sheet: int | None) -> int:
+    """Return the number of rows that carry anything, in one sheet or in all."""
+    where, values = ("AND sheet = ?", (task, sheet)) if sheet is not None else ("", (task,))
+    row = project.one(
+        f"SELECT count(*) FROM (SELECT DISTINCT sheet, row FROM assigned WHERE task = ? {where})",
+        values,
+    )
+    return int(str(row[0])) if row else 0
+
+
+def named(project: Project, task: int, name: str, *, archived: bool = False) -> Label | None:
+    """Return the label of that name, whatever the case; of the archived ones the latest, if asked."""
+    wanted = cleaned(project.db, task, name).casefold()
+    found = [
+        one
+        for one in all_labels(project, task, archived=archived)
+        if one.archived == archived and one.name.casefold() == wanted
+    ]
+    return found[-1] if found else None
+
+
+def is_in_use(project: Project, label: int) -> bool:
+    """Return whether a label is there and not in the archive."""
+    return is_active(project.db, label)
+
+
 def add_label(project: Project, task: int, name: str, colour: str = "") -> Changes:
-    """Add a label at the end. Raises LabelNameEmpty, LabelNameTaken."""
-    with project.write() as db:
-        edit = undo.begin_edit(db, "add_label")
-        insert_label(db, edit, task, _checked(db, task, name), colour)
-    return Changes(labels=True, undo=True)
+    """Add a label at the end; in a tree, the nodes above it too. One that was archived under that
+    name comes back, with its rows. Raises LabelNameEmpty, LabelNameTaken.
+    """
+    with label_edit(project, "add_label") as edit:
+        free = checked(edit.db, task, name)
+        old = named(project, task, free, archived=True)
+        if old is not None:
+            label_returns.bring_back(edit, old.id)
+            edit.put(old.id, "name", free)
+            edit.put(old.id, "position", next_place(edit.db, task))
+        else:
+            added(edit, task, free, colour)
+    return Changes(labels=True, annotations=edit.rows_changed, undo=True)
 
 
 def add_path(project: Project, task: int, path: str) -> Changes:
@@ -81,20 +125,7 @@ def add_path(project: Project, task: int, path: str) -> Changes:
 
     Raises LabelNameEmpty, LabelNameTaken.
     """
-    parts = [part.strip() for part in path.split(LEVEL.strip()) if part.strip()]
-    wanted = LEVEL.join(parts)
-    with project.write() as db:
-        edit = undo.begin_edit(db, "add_label")
-        _checked(db, task, wanted)
-        parent = 0
-        for name in levels(wanted):
-            found = db.execute(
-                "SELECT id FROM label WHERE task = ? AND name = ? COLLATE NOCASE AND archived = 0",
-                (task, name),
-            )
-            known = next(iter(found), None)
-            parent = int(known[0]) if known else insert_label(db, edit, task, name, parent=parent)
-    return Changes(labels=True, undo=True)
+    return add_label(project, task, path)
 
 
 def in_tree_order(found: Sequence[Label]) -> tuple[Label, ...]:
@@ -111,31 +142,34 @@ def in_tree_order(found: Sequence[Label]) -> tuple[Label, ...]:
     return tuple(ordered)
 
 
-def labelled_count(project: Project, task: int, sheet: int | None) -> int:
-    """Return the number of rows that carry anything, in one sheet or in all."""
-    where, values = ("AND sheet = ?", (task, sheet)) if sheet is not None else ("", (task,))
-    row = project.one(
-        f"SELECT count(*) FROM (SELECT DISTINCT sheet, row FROM assigned WHERE task = ? {where})",
-        values,
-    )
-    return int(str(row[0])) if row else 0
+def added(edit: LabelEdit, task: int, name: str, colour: str = "") -> int:
+    """Add a label inside an edit, in a tree below nodes that are made where they are missing."""
+    if kind_of_task(edit.db, task) != "tree":
+        number = insert_label(edit.db, edit.id, task, name, colour)
+        edit.added(number)
+        return number
+    node, above = 0, ""
+    for path in levels(name):
+        leaf = path.rpartition(LEVEL)[2]
+        spelt = f"{above}{LEVEL}{leaf}" if above else leaf  # as the nodes above it are spelt
+        known = active_id(edit.db, task, spelt)
+        if not known:
+            known = insert_label(
+                edit.db, edit.id, task, spelt, colour if path == name else "", node
+            )
+            edit.added(known)
+        node, above = known, name_and_parent(edit.db, known)[0]
+    return node
 
 
 def insert_label(
     db: apsw.Connection, edit: int, task: int, name: str, colour: str = "", parent: int = 0
 ) -> int:
     """Insert a label inside the caller's transaction and edit; return its id."""
-    (place,) = next(
-        iter(
-            db.execute(
-                "SELECT coalesce(max(position) + 1, 0) FROM label WHERE task = ? AND archived = 0",
-                (task,),
-            )
-        )
-    )
+    place = next_place(db, task)
     db.execute(
         "INSERT INTO label (task, name, colour, position, parent) VALUES (?, ?, ?, ?, ?)",
-        (task, name, colour or PALETTE[int(str(place)) % len(PALETTE)], place, parent or None),
+        (task, name, colour or PALETTE[place % len(PALETTE)], place, parent or None),
     )
     number = db.last_insert_rowid()
     undo.keep_label(db, edit, number, None)
@@ -143,124 +177,39 @@ def insert_label(
 
 
 def rename_label(project: Project, label: int, name: str) -> Changes:
-    """Call a label otherwise; its rows stay. Raises LabelNameEmpty, LabelNameTaken."""
-
-    def change(db: apsw.Connection) -> None:
-        (task,) = next(iter(db.execute("SELECT task FROM label WHERE id = ?", (label,))))
-        free = _checked(db, int(str(task)), name, besides=label)
-        db.execute("UPDATE label SET name = ? WHERE id = ?", (free, label))
-
-    return _changed(project, "rename_label", label, change)
+    """Call a label otherwise; its rows stay. In a tree the name is that of the node alone, and the
+    paths of all below it follow. Raises LabelNameEmpty, LabelNameTaken.
+    """
+    with label_edit(project, "rename_label") as edit:
+        label_returns.rename(edit, label, name_at(edit.db, label, name))
+    return Changes(labels=True, undo=True)
 
 
 def recolour_label(project: Project, label: int, colour: str) -> Changes:
     """Give a label another colour, as #RRGGBB."""
-
-    def change(db: apsw.Connection) -> None:
-        db.execute("UPDATE label SET colour = ? WHERE id = ?", (colour, label))
-
-    return _changed(project, "recolour_label", label, change)
+    with label_edit(project, "recolour_label") as edit:
+        edit.put(label, "colour", colour)
+    return Changes(labels=True, undo=True)
 
 
 def move_label(project: Project, label: int, position: int) -> Changes:
     """Put a label at another place of the list; the others close up."""
-    with project.write() as db:
-        edit = undo.begin_edit(db, "move_label")
-        (task,) = next(iter(db.execute("SELECT task FROM label WHERE id = ?", (label,))))
-        order = [
-            int(str(n))
-            for (n,) in db.execute(
-                "SELECT id FROM label WHERE task = ? AND archived = 0 ORDER BY position, id",
-                (task,),
-            )
-        ]
+    with label_edit(project, "move_label") as edit:
+        (task,) = edit.db.execute("SELECT task FROM label WHERE id = ?", (label,)).fetchone() or (
+            0,
+        )
+        order = [one.id for one in all_labels(project, int(str(task)))]
         order.remove(label)
         order.insert(max(0, position), label)
         for place, number in enumerate(order):
-            before = undo.label_state(db, number)
-            db.execute("UPDATE label SET position = ? WHERE id = ?", (place, number))
-            undo.keep_label(db, edit, number, before)
+            edit.put(number, "position", place)
     return Changes(labels=True, undo=True)
 
 
 def delete_label(project: Project, label: int) -> Changes:
-    """Archive a label and clear its rows, as one step that can be undone."""
-    with project.write() as db:
-        edit = undo.begin_edit(db, "delete_label")
-        before = undo.label_state(db, label)
-        if _task_kind(db, label) == "several":
-            cleared = _taken_off(db, edit, label)
-            db.execute("UPDATE label SET archived = 1 WHERE id = ?", (label,))
-            undo.keep_label(db, edit, label, before)
-            return Changes(labels=True, annotations=cleared, undo=True)
-        rows = [
-            (int(str(t)), int(str(s)), int(str(r)), label, None)
-            for t, s, r in db.execute(
-                "SELECT a.task, a.sheet, a.row FROM assigned AS a JOIN label AS l"
-                " ON l.id = a.label AND l.task = a.task WHERE l.id = ?",
-                (label,),
-            )
-        ]
-        undo.keep_rows(db, edit, rows)
-        db.executemany(
-            "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-            " VALUES (?, ?, ?, NULL, 'person', '', ?)",
-            [(task, sheet, row, undo.now()) for task, sheet, row, _before, _after in rows],
-        )
-        db.execute("DELETE FROM assigned WHERE label = ?", (label,))
-        db.execute("UPDATE label SET archived = 1 WHERE id = ?", (label,))
-        undo.keep_label(db, edit, label, before)
-    return Changes(labels=True, annotations=bool(rows), undo=True)
-
-
-def _task_kind(db: apsw.Connection, label: int) -> str:
-    (kind,) = next(
-        iter(
-            db.execute(
-                "SELECT t.kind FROM task AS t JOIN label AS l ON l.task = t.id WHERE l.id = ?",
-                (label,),
-            )
-        )
-    )
-    return str(kind)
-
-
-def _taken_off(db: apsw.Connection, edit: int, label: int) -> bool:
-    """Take a label off its rows, which keep their others; return whether there were any."""
-    left: dict[tuple[int, int], dict[int, list[row_labels.Carried]]] = {}
-    for task, sheet, row, other in db.execute(
-        "SELECT a.task, a.sheet, a.row, b.label FROM assigned AS a JOIN assigned AS b"
-        " ON b.task = a.task AND b.sheet = a.sheet AND b.row = a.row WHERE a.label = ?",
-        (label,),
-    ).fetchall():
-        rows = left.setdefault((int(str(task)), int(str(sheet))), {})
-        kept = rows.setdefault(int(str(row)), [])
-        if other != label:
-            kept.append((int(str(other)), None))
-    for place, rows in left.items():
-        row_labels.rewrite(db, edit, place, rows)
-    return bool(left)
-
-
-def _changed(
-    project: Project, what: str, label: int, change: Callable[[apsw.Connection], None]
-) -> Changes:
-    with project.write() as db:
-        edit = undo.begin_edit(db, what)
-        before = undo.label_state(db, label)
-        change(db)
-        undo.keep_label(db, edit, label, before)
-    return Changes(labels=True, undo=True)
-
-
-def _checked(db: apsw.Connection, task: int, name: str, besides: int = 0) -> str:
-    name = name.replace(SEPARATOR, " ").strip()
-    if not name:
-        raise LabelNameEmpty
-    taken = db.execute(
-        "SELECT 1 FROM label WHERE task = ? AND name = ? COLLATE NOCASE AND archived = 0 AND id <> ?",
-        (task, name, besides),
-    )
-    if next(iter(taken), None) is not None:
-        raise LabelNameTaken(name)
-    return name
+    """Archive a label, in a tree with all below it, and clear its rows, as one step that can be
+    undone. `label_returns.bring_back` knows which rows they were.
+    """
+    with label_edit(project, "delete_label") as edit:
+        label_returns.set_aside(edit, label)
+    return Changes(labels=True, annotations=edit.rows_changed, undo=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import apsw
 
-from workbench.project import undo
+from workbench.project import label_returns, undo
 from workbench.project.sheets import Sheet, remove
 from workbench.project.store import Project
 
@@ -93,6 +93,7 @@ class Renewal:
 
     def _move(self, db: apsw.Connection, new: int) -> None:
         old, at = self.old.id, undo.now()
+        label_returns.carry_over(db, old, new)
         db.execute(
             "INSERT INTO annotation (task, sheet, row, label, value, source, author, at)"
             " SELECT a.task, ?1, s.new, a.label, a.value, 'renewal', '', ?3 FROM assigned AS a"

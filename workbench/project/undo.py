@@ -14,7 +14,12 @@ import apsw
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
-LABEL_FIELDS = ("task", "name", "colour", "position", "parent", "guideline", "archived")
+LABEL_FIELDS = (
+    "task", "name", "colour", "position", "parent", "guideline", "archived",
+    "examples", "counterexamples", "archived_after", "merged_into",
+)  # fmt: skip
+"""What an edit stores of a label, in this order; older files stored the first seven."""
+
 _KEPT = 500
 _WAYS = {"before": "undo", "after": "redo"}  # the origin, in the history
 
@@ -124,8 +129,15 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
         return None
     number, side = edit[0], "before" if undone else "after"
     with project.write() as db:
+        # A node may come back before the one above it, and two labels may swap a name.
+        db.pragma("defer_foreign_keys", 1)
         changed_labels = list(
             db.execute(f"SELECT label, {side} FROM edit_label WHERE edit = ?", (number,))
+        )
+        db.execute(
+            "UPDATE label SET archived = 1 WHERE id IN"
+            " (SELECT label FROM edit_label WHERE edit = ?)",
+            (number,),
         )
         for label, state in changed_labels:
             if state is not None:
@@ -133,7 +145,7 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
         _put_rows(db, number, side)
         has_marks = _put_marks(db, number, side)
         has_skips = _put_skips(db, number, side)
-        for label, state in reversed(changed_labels):  # a node of a tree before its parent
+        for label, state in changed_labels:
             if state is None:
                 db.execute("DELETE FROM label WHERE id = ?", (label,))
         db.execute("UPDATE edit SET undone = ? WHERE id = ?", (undone, number))
@@ -147,12 +159,13 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
 
 
 def _put_label(db: apsw.Connection, label: int, state: str) -> None:
-    fields = ", ".join(LABEL_FIELDS)
-    marks = ", ".join("?" * len(LABEL_FIELDS))
-    sets = ", ".join(f"{field} = excluded.{field}" for field in LABEL_FIELDS)
+    values = json.loads(state)
+    known = LABEL_FIELDS[: len(values)]
+    fields, marks = ", ".join(known), ", ".join("?" * len(known))
+    sets = ", ".join(f"{field} = excluded.{field}" for field in known)
     db.execute(
         f"INSERT INTO label (id, {fields}) VALUES (?, {marks}) ON CONFLICT (id) DO UPDATE SET {sets}",
-        (label, *json.loads(state)),
+        (label, *values),
     )
 
 

@@ -18,6 +18,8 @@ class Action:
     needs: str = ""
 
 
+EDIT_LABELS = "edit labels"  # a request for the Label page
+
 MENUS = (
     ("file", N_("&File")),
     ("edit", N_("&Edit")),
@@ -37,6 +39,9 @@ ACTIONS = (
     Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
     Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
     Action("new_task", N_("New &task…"), "", "", "edit", "new_task", "writable"),
+    Action(
+        "labels", N_("Edit &labels…"), "Ctrl+Shift+E", "label", "edit", "edit_labels", "writable"
+    ),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

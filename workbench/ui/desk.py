@@ -16,6 +16,7 @@ from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
+from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
@@ -116,6 +117,10 @@ class Desk(QObject):
         dialog = TaskDialog(self._session, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def edit_labels(self) -> None:
+        """Show all labels of the task, on the Label page."""
+        self._session.page_wanted.emit("label", EDIT_LABELS)
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""

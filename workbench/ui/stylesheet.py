@@ -96,6 +96,9 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator
 QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({dot}); }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {line}; }}
 QTreeView::item {{ padding: 4px 2px; }}
+QTreeView[quiet="true"] {{ outline: none; show-decoration-selected: 1; }}
+QTreeView[quiet="true"]::item:hover {{ background: {raised}; }}
+QTreeView[quiet="true"]::item:selected {{ background: {line}; color: {text}; }}
 QComboBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}

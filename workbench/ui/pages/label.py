@@ -11,8 +11,10 @@ from workbench.project.column_labels import Taken
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.project.tasks import Task
+from workbench.templates import Template
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_canvas import LabelCanvas
@@ -55,10 +57,12 @@ class LabelPage(QWidget):
         self.canvas.reload()
 
     def open_request(self, request: object) -> None:
-        """Go to a row of the session's sheet by its id."""
+        """Go to a row of the session's sheet by its id, or open the dialog of all labels."""
         if isinstance(request, int):
             self.reload()
             self.canvas.go_to_row(request)
+        elif request == EDIT_LABELS and self.session.task is not None:
+            self.panel.open_dialog()
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
@@ -130,6 +134,9 @@ class LabelPage(QWidget):
         self.name_labels.column_wanted.connect(self._on_column_wanted)
         self.panel.column_wanted.connect(self._on_column_wanted)
         self.panel.label_used.connect(self._on_label_used)
+        self.panel.queue_wanted.connect(self._on_queue_wanted)
+        self.name_labels.template_wanted.connect(self._on_template)
+        self.name_labels.templates.failed.connect(self._on_template_failed)
         self.session.project_opened.connect(self.reload)
         self.session.project_closed.connect(self.reload)
         self.session.sheet_changed.connect(self.reload)
@@ -170,6 +177,17 @@ class LabelPage(QWidget):
 
     def _on_label_used(self, label: Label) -> None:
         self.canvas.strokes.write(label)
+
+    def _on_queue_wanted(self, label: int) -> None:
+        self.session.page_wanted.emit("label", None)
+        self.canvas.show_state(f"label:{label}")
+
+    def _on_template(self, template: Template) -> None:
+        if self.panel.desk.add_template(template.labels):
+            self.shown()
+
+    def _on_template_failed(self, words: str) -> None:
+        self.session.notified.emit("bad", words)
 
     def _on_column_wanted(self) -> None:
         project, sheet, task = self.session.project, self.session.sheet, self.session.task

@@ -143,6 +143,7 @@ class RowsModel(QAbstractTableModel):
         if self.suggestion_of is None or self._windows is None or self._windows.carried(place):
             return None
         return self.suggestion_of(self._ids[place])
+
     def mark(self, place: int) -> Mark:
         """Return the flag and the note of the row at `place`."""
         return NO_MARK if self._windows is None else self._windows.mark(place)

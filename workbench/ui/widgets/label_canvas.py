@@ -1,5 +1,7 @@
 """Where rows are labelled: the list, the present row to read, a button a label, the latest decisions."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -105,6 +107,14 @@ class LabelCanvas(QWidget):
             self._waits_for = row_id
             self.browser.show_everything()
 
+    def show_state(self, state: str) -> None:
+        """Show the rows of a state, as `View` names it."""
+        view = self.browser.view()
+        if view is not None:
+            self.browser.reload_labels()
+            self.browser.show_only(replace(view, search="", state=state, only_ids=None))
+            self.take_keys()
+
     def refresh_marks(self) -> None:
         """Labels, flags or notes of rows changed; what is written in the row did not."""
         self.reader.show_marks()
@@ -179,7 +189,7 @@ class LabelCanvas(QWidget):
         self.pen.decided.connect(self._on_decided)
         self.strokes.asked.connect(self._on_asked)
         self.strokes.offer_changed.connect(self._show_offer)
-        self.session.suggesting.updated.connect(self._show_row)
+        self.session.suggesting.updated.connect(self.refresh_suggestion)
         self.strokes.number_typed.connect(self.number.begin)
         self.reader.bar.asked.connect(self.strokes.do)
         self.reader.note.kept.connect(self._on_note)

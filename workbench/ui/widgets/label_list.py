@@ -18,6 +18,9 @@ class LabelList(QListView):
     recoloured = Signal(object, str)  # Label, colour
     moved = Signal(object, int)  # Label, new place
     deleted = Signal(object)  # Label
+    merge_wanted = Signal(object)  # Label: into another one
+    split_wanted = Signal(object)  # Label
+    describe_wanted = Signal(object)  # Label: its guideline
 
     def __init__(self, model: LabelModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +46,7 @@ class LabelList(QListView):
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.setAccessibleName(_("Labels"))
-        self.setToolTip(_("F2 renames, Delete deletes, Enter labels the present row"))
+        self.setToolTip(_("F2 renames, Delete archives, Enter labels the present row"))
 
     def open_palette(self, at: QPoint, label: Label) -> None:
         """Let the person choose a colour; `at` is on the screen."""
@@ -105,7 +108,11 @@ class LabelList(QListView):
         up.setEnabled(place > 0)
         down.setEnabled(place < len(self.labels.labels) - 1)
         menu.addSeparator()
-        menu.addAction(_("Delete…"), lambda: self.deleted.emit(label)).setShortcut("Del")
+        menu.addAction(_("Guideline…"), lambda: self.describe_wanted.emit(label))
+        menu.addAction(_("Merge into…"), lambda: self.merge_wanted.emit(label))
+        menu.addAction(_("Split…"), lambda: self.split_wanted.emit(label))
+        menu.addSeparator()
+        menu.addAction(_("Archive…"), lambda: self.deleted.emit(label)).setShortcut("Del")
         return menu
 
     def select(self, label_id: int) -> None:

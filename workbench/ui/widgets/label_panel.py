@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -25,7 +25,8 @@ from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_list import LabelList
 from workbench.ui.widgets.label_model import LabelModel
-from workbench.ui.widgets.label_pen import confirmed
+from workbench.ui.widgets.scheme_desk import SchemeDesk
+from workbench.ui.widgets.scheme_dialog import SchemeDialog
 
 _MS_UNTIL_COUNT = 60  # a count over a million labels may take 0.1 s: never inside a key press
 _PATIENCE = 10  # where a count takes long, the person has to rest ten times as long before the next
@@ -36,6 +37,7 @@ class LabelPanel(QWidget):
 
     label_used = Signal(object)  # Label: give it to the present row
     column_wanted = Signal()  # take labels from a column
+    queue_wanted = Signal(int)  # the rows of this label are to be decided now
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,8 @@ class LabelPanel(QWidget):
         self.new_name = QLineEdit()
         self.add_button = QToolButton()
         self.column_button = QPushButton()
+        self.edit_button = QPushButton()
+        self.desk = SchemeDesk(session, self)
         self._labelled = 0
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -104,6 +108,7 @@ class LabelPanel(QWidget):
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
         self.column_button.setText(_("Labels from a column…"))
+        self.edit_button.setText(_("Edit labels…"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
         self._say_progress()
@@ -114,6 +119,13 @@ class LabelPanel(QWidget):
         self.progress_text.setFont(theme.small_font())
         self.add_button.setIcon(icons.icon("plus"))
         self.column_button.setIcon(icons.icon("column"))
+        self.edit_button.setIcon(icons.icon("label"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_counting"):
+            self.restyle()
 
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
@@ -135,6 +147,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.scale, 1)
         column.addLayout(add)
+        column.addWidget(self.edit_button)
         column.addWidget(self.column_button)
 
     def _connect(self) -> None:
@@ -145,6 +158,11 @@ class LabelPanel(QWidget):
         self.list.recoloured.connect(self._on_recoloured)
         self.list.moved.connect(self._on_moved)
         self.list.deleted.connect(self._on_deleted)
+        self.list.merge_wanted.connect(self._on_merge_wanted)
+        self.list.split_wanted.connect(self._on_split_wanted)
+        self.list.describe_wanted.connect(self._on_describe_wanted)
+        self.edit_button.clicked.connect(self._on_edit)
+        self.desk.queue_wanted.connect(self.queue_wanted)
 
     def _say_progress(self) -> None:
         sheet = self._session.sheet
@@ -177,17 +195,21 @@ class LabelPanel(QWidget):
             return False
         return self._session.write(change)
 
+    def open_dialog(self, label: int = 0) -> SchemeDialog:
+        """Show all labels of the task, with the guideline of one."""
+        dialog = SchemeDialog(self._session, label, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.queue_wanted.connect(self.queue_wanted)
+        dialog.open()
+        return dialog
+
     def _on_add(self) -> None:
-        task, name = self._session.task, self.new_name.text().strip()
-        if task is None or not name:
-            return
-        add = labels.add_path if task.kind == "tree" else labels.add_label
-        if self._write(lambda project: add(project, task.id, name)):
+        if self._session.task is not None and self.desk.add(self.new_name.text().strip()):
             self.new_name.clear()
             self.list.scrollToBottom()
 
     def _rename(self, label: Label, name: str) -> bool:
-        return self._write(lambda project: labels.rename_label(project, label.id, name))
+        return self.desk.rename(label, name)
 
     def _on_recoloured(self, label: Label, colour: str) -> None:
         self._write(lambda project: labels.recolour_label(project, label.id, colour))
@@ -197,14 +219,17 @@ class LabelPanel(QWidget):
             self.list.select(label.id)
 
     def _on_deleted(self, label: Label) -> None:
-        project = self._session.project
-        rows = labels.counts(project, label.task, None).get(label.id, 0) if project else 0
-        sentence = ngettext(
-            "Delete “{label}”? {count} row carries it.",
-            "Delete “{label}”? {count} rows carry it.",
-            rows,
-        ).format(label=label.name, count=f"{rows:,}")
-        more = _("Those rows become unlabelled. Undo brings the label and its rows back.")
-        if rows and not confirmed(self, sentence, more, _("Delete")):
-            return
-        self._write(lambda changed: labels.delete_label(changed, label.id))
+        self.desk.archive([label])
+
+    def _on_merge_wanted(self, label: Label) -> None:
+        self.desk.merge([label])
+
+    def _on_split_wanted(self, label: Label) -> None:
+        self.desk.split(label)
+
+    def _on_describe_wanted(self, label: Label) -> None:
+        self.open_dialog(label.id)
+
+    def _on_edit(self) -> None:
+        present = self.list.present()
+        self.open_dialog(present.id if present is not None else 0)

@@ -17,6 +17,7 @@ from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.template_menu import TemplateMenu
 
 _WIDTH = 420
 
@@ -86,6 +87,7 @@ class NameLabels(_Centred):
     """Asks for the first two labels."""
 
     named = Signal(list)  # names, one or two
+    template_wanted = Signal(object)  # Template
     column_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,14 +95,19 @@ class NameLabels(_Centred):
         self._kind = "single"
         self.names = (QLineEdit(), QLineEdit())
         self.button = PrimaryButton()
-        self.column_button = QPushButton()
+        self.template_button, self.column_button = QPushButton(), QPushButton()
+        self.templates = TemplateMenu(self)
+        self.template_button.setMenu(self.templates)
+        self.template_button.setFlat(True)
         self.column_button.setFlat(True)
         for name in self.names:
             self.column.addWidget(name)
             name.returnPressed.connect(self._on_return)
             name.textChanged.connect(self._on_typed)
         self.column.addWidget(self.button)
+        self.column.addWidget(self.template_button)
         self.column.addWidget(self.column_button)
+        self.templates.chosen.connect(self.template_wanted)
         self.button.clicked.connect(self._on_clicked)
         self.column_button.clicked.connect(self.column_wanted)
         self.restyle()
@@ -128,6 +135,7 @@ class NameLabels(_Centred):
         self.names[0].setAccessibleName(_("First label"))
         self.names[1].setAccessibleName(_("Second label"))
         self.button.setText(_("Start labelling"))
+        self.template_button.setText(_("Start from a template"))
         self.column_button.setText(_("Take labels from a column of the sheet…"))
 
     def show_kind(self, kind: str) -> None:
