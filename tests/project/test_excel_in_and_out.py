@@ -15,12 +15,16 @@ from workbench.events import Noticed
 from workbench.project import (
     annotations,
     labels,
+    marks,
     rows,
     sheets,
+    skips,
     sources,
     splits,
     tasks,
+    undo,
 )
+from workbench.project.marks import Mark
 from workbench.project.store import Project
 from workbench.requests import (
     CleanSheet,
@@ -56,6 +60,8 @@ def test_newer_state_keeps_labels_and_test_rows_of_the_rows_that_are_the_same(
         (label,) = labels.all_labels(project, task)
         annotations.annotate(project, task, 1, [1, 3], label.id)
         splits.freeze_test_rows(project, task, [(1, 3)])
+        marks.flag(project, 1, [3], flagged=True)
+        skips.skip(project, task, 1, [2])
     book_of(path, [head, [9, "new first"], [3, "three bad"], [1, "one late!"], [2, "two kind"]])
     _events, result = drive(import_sheet(dataclasses.replace(ask, replaces="Data")))
     kept = 2 if identity else 1
@@ -69,6 +75,10 @@ def test_newer_state_keeps_labels_and_test_rows_of_the_rows_that_are_the_same(
         found = annotations.current_all(project, tasks.task_named(project).id, sheet.id)
         assert set(found) == ({2, 3} if identity else {2})
         assert (sheet.id, 2) in splits.frozen_test_rows(project, tasks.task_named(project).id)
+        assert marks.all_marks(project, sheet.id) == {2: Mark(True)}
+        assert skips.skipped_rows(project, tasks.task_named(project).id, sheet.id) == {4}
+        undo.undo(project)
+        assert skips.skipped_rows(project, tasks.task_named(project).id, sheet.id) == frozenset()
         assert sources.is_kept(project, sheet.digest)
         assert project.one("SELECT count(*) FROM source") == (1,)
 

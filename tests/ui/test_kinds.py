@@ -326,7 +326,11 @@ def test_export_offers_what_a_kind_has(kinds: App, qtbot: QtBot) -> None:
 
 def test_task_is_chosen_in_the_sidebar(kinds: App) -> None:
     side = kinds.window.side
-    assert [side._task.itemText(place) for place in range(side._task.count())] == list(SCORES)
+    assert [side._task.itemText(place) for place in range(side._task.count())] == [
+        *SCORES,
+        "",
+        "New task…",
+    ]
     side._task.setCurrentIndex(2)
     side._task.activated.emit(2)
     assert kinds.session.task is not None

@@ -293,6 +293,16 @@ def test_full_width_signs_mean_the_same(page: App, text: str) -> None:
     assert opened
 
 
+def test_rows_that_are_looked_for_anew_leave_the_reader_blank_and_whole(page: App) -> None:
+    press(page, Key.Key_F)
+    reader = canvas(page).reader
+    canvas(page).browser.model.show_sheet(None, ())  # as at the start of a new question
+    canvas(page).refresh_marks()
+    page.set_language("zh_CN")
+    assert reader.text.toPlainText() == ""
+    assert not reader.bar.tools["flag"].isEnabled()
+
+
 # --- keys that are changed ----------------------------------------------------------------------
 
 

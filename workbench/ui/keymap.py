@@ -57,6 +57,8 @@ STROKES = (
     Stroke("less", N_("One step less"), ("Shift+Down",), "number"),
     Stroke("keys", N_("Show all keys"), ("?", "F1")),
 )  # fmt: skip
+# The window's own shortcuts that no table of actions holds: the pages, the search, the two views.
+RESERVED = frozenset({"Ctrl+F", "Ctrl+L", *(f"Ctrl+{place}" for place in range(10))})
 REPEATING = frozenset({"previous", "following", "page_up", "page_down", "more", "less"})
 
 

@@ -194,21 +194,6 @@ class Session(QObject):
             self.run = self._newest_run()
             self.task_changed.emit()
 
-    def next_task(self) -> bool:
-        """Show the next of the tasks; False where there is no other."""
-        found = tasks.all_tasks(self.project) if self.project is not None else ()
-        if self.task is None or len(found) < 2:
-            return False
-        ids = [task.id for task in found]
-        self.set_task(ids[(ids.index(self.task.id) + 1) % len(ids)])
-        return True
-
-    def suggestion_of(self, row_id: int) -> tuple[str, float] | None:
-        """Return what a model suggests for a row, with its confidence; None where it is hidden."""
-        if self.opinions_hidden:
-            return None
-        return self.suggestions.suggestion_of(row_id)
-
     def set_run(self, number: int) -> None:
         """Show the run with this id."""
         if self.project is not None and (self.run is None or self.run.id != number):

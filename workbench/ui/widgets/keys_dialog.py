@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.actions import ACTIONS
-from workbench.ui.keymap import STROKES, Keymap, shown
+from workbench.ui.keymap import RESERVED, STROKES, Keymap, shown
 
 
 class KeysDialog(QDialog):
@@ -104,6 +104,8 @@ class KeysDialog(QDialog):
         other = self._keymap.taken_by(stroke, key)
         if other is not None:
             return _(other.text)
+        if key in RESERVED:
+            return _("the window uses it")
         own = {one.id for one in ACTIONS} & {stroke}  # undo and redo are the window's, too
         for action in ACTIONS:
             if action.shortcut == key and action.id not in own:

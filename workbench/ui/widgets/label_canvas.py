@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from workbench.label_text import SEPARATOR, parted
 from workbench.label_text import shown as written_shown
-from workbench.project import guidelines, history
+from workbench.project import guidelines, history, tasks
 from workbench.project.labels import Label
 from workbench.project.sheets import Sheet
 from workbench.translation import _
@@ -241,7 +241,7 @@ class LabelCanvas(QWidget):
 
     def _show_suggestion(self, place: int) -> None:
         row = self.strokes.present() if place >= 0 else 0
-        suggested = self.session.suggestion_of(row) if row else None
+        suggested = self.pen.suggestion_of(row) if row else None
         if suggested is None:
             self.reader.bar.show_suggestion("", "", "")
             return
@@ -323,12 +323,15 @@ class LabelCanvas(QWidget):
         )
 
     def _next_task(self) -> None:
-        if not self.session.next_task():
-            self.session.notified.emit(
-                "info", _("There is only this task. Edit > New task makes another.")
-            )
-        else:
-            self.take_keys()
+        project, task = self.session.project, self.session.task
+        found = tasks.all_tasks(project) if project is not None else ()
+        if task is None or len(found) < 2:
+            words = _("There is only this task. Edit > New task makes another.")
+            self.session.notified.emit("info", words)
+            return
+        ids = [one.id for one in found]
+        self.session.set_task(ids[(ids.index(task.id) + 1) % len(ids)])
+        self.take_keys()
 
     def _step_number(self) -> None:
         place = self.browser.table.current_place()

@@ -44,6 +44,9 @@ class LabelKeysOverlay(QFrame):
 
     def open(self, kind: str) -> None:
         """Show the keys of a task of that kind (one of `label_text.KINDS`)."""
+        over = self._page.window()  # over the whole of it: there are many keys
+        if over is not self.parentWidget():
+            self.setParent(over)
         self._column.removeWidget(self._body)
         self._body.deleteLater()
         self._body = self._filled(lines(self._keymap, kind))
@@ -52,9 +55,6 @@ class LabelKeysOverlay(QFrame):
         self.title.setText(_("Keys"))
         self.hint.setText(_("Any key closes this. Preferences change the keys."))
         self.setAccessibleName(_("Keys"))
-        over = self._page.window()  # over the whole of it: there are many keys
-        if over is not self.parentWidget():
-            self.setParent(over)
         centred(self)
         self.show()
         self.raise_()

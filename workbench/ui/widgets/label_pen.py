@@ -62,6 +62,13 @@ class LabelPen(QObject):
         """Whether a key adds a label to the others of a row, or takes it off, and stays there."""
         return self.kind == "several"
 
+    def suggestion_of(self, row: int) -> tuple[str, float] | None:
+        """Return what a model suggests for a row (an id), with its confidence; None while hidden."""
+        suggestions = self.session.suggestions
+        if suggestions is None or self.session.opinions_hidden:
+            return None
+        return suggestions.suggestion_of(row)
+
     def latest(self) -> list[Decision]:
         """Return the latest decisions that were not taken back, the newest first."""
         project = self.session.project

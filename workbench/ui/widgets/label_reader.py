@@ -64,18 +64,18 @@ class LabelReader(QFrame):
 
     def show_marks(self) -> None:
         """Show the flag and the note of the row; its cells stay as they are."""
-        mark = NO_MARK
-        if self._shown is not None:
-            mark = self._shown[0].mark(self._shown[1])
+        shown = self._still_shown()
+        mark = NO_MARK if shown is None else shown[0].mark(shown[1])
         self.bar.show_mark(mark)
         self.note_line.setText(_("Note: {note}").format(note=mark.note))
         self.note_line.setVisible(bool(mark.note) and not self.note.isVisible())
 
     def edit_note(self) -> None:
         """Let the person write the row's note, under its text."""
-        if self._shown is not None:
+        shown = self._still_shown()
+        if shown is not None:
             self.note_line.hide()
-            self.note.edit(self._shown[0].mark(self._shown[1]).note)
+            self.note.edit(shown[0].mark(shown[1]).note)
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
@@ -84,10 +84,11 @@ class LabelReader(QFrame):
         self.note.retranslate()
         self.text.clear()
         self.show_marks()
-        if self._shown is None:
+        present = self._still_shown()
+        if present is None:
             self.bar.show_place("")
             return
-        model, place, sheet = self._shown
+        model, place, sheet = present
         self.bar.show_place(
             _("Row {row} · {place} of {count} in this list").format(
                 row=f"{model.ids[place]:,}", place=f"{place + 1:,}", count=f"{len(model.ids):,}"
@@ -104,6 +105,12 @@ class LabelReader(QFrame):
         palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().warn))
         self.note_line.setPalette(palette)
         self.retranslate()
+
+    def _still_shown(self) -> tuple[RowsModel, int, Sheet] | None:
+        """Return what was to be shown, unless other rows are being looked for meanwhile."""
+        if self._shown is None or self._shown[1] >= len(self._shown[0].ids):
+            return None
+        return self._shown
 
     def _write(self, row: Row, sheet: Sheet) -> None:
         cursor = self.text.textCursor()

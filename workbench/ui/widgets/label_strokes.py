@@ -178,13 +178,13 @@ class LabelStrokes(QObject):
             return
         place, row = self.table.current_place(), self.present()
         is_free = place >= 0 and not self.table.rows.label_text(place)
-        suggested = self.pen.session.suggestion_of(row) if row and is_free else None
+        suggested = self.pen.suggestion_of(row) if row and is_free else None
         if suggested is None or self.pen.accept(row, suggested):
             self.step(1)
 
     def _accept(self) -> None:
         row = self.present()
-        suggested = self.pen.session.suggestion_of(row) if row else None
+        suggested = self.pen.suggestion_of(row) if row else None
         if suggested is not None and self.pen.accept(row, suggested):
             self.go_on([row])
 
