@@ -13,7 +13,10 @@ from workbench.learning.tasks import TASKS, TaskKind
 ROWS_NEEDED = 4  # labelled rows from which a suggestion is better than none
 
 _MANY_LABELS = 20
-_CLOSE, _LOOSE = 10.0, 1.0  # the strength of the fit: few labels are told apart better by a loose one
+_CLOSE, _LOOSE = (
+    10.0,
+    1.0,
+)  # the strength of the fit: few labels are told apart better by a loose one
 _ROUNDS = 12  # of three iterations; from a warm start two or three are enough
 
 
