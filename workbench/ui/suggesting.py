@@ -168,6 +168,7 @@ class Suggesting(QObject):
         path, sheet = str(self._session.project.path), self._session.sheet.name
         self._stages = 0
         self._reading = self._submit(EmbedSheet(path, sheet))
+        self._reading.cancelled.connect(self._on_gave_way)
 
     @Slot()
     def _on_other_rows(self) -> None:
@@ -175,7 +176,7 @@ class Suggesting(QObject):
         self._ahead, self.latest, self.result, self.share_read = {}, None, None, -1.0
         self._since = 0
         session = self._session
-        if session.project is None and self._reading is not None:
+        if self._reading is not None and not self._is_of_sheet(self._reading):
             session.jobs.drop(self._reading)
         if session.project is not None and session.sheet is not None and session.task is not None:
             self.latest = suggestions.latest(session.project, session.task.id, session.sheet.id)
@@ -223,6 +224,15 @@ class Suggesting(QObject):
         elif isinstance(result, RowsFound):
             self.found.emit(result)
 
+    def _is_of_sheet(self, job: Job) -> bool:
+        session, request = self._session, job.request
+        return (
+            isinstance(request, EmbedSheet)
+            and session.project is not None
+            and session.sheet is not None
+            and (request.project, request.sheet) == (str(session.project.path), session.sheet.name)
+        )
+
     def _take(self, result: LabelsSuggested) -> None:
         assert self._session.project is not None
         self.result = result
@@ -249,8 +259,13 @@ class Suggesting(QObject):
 
     @Slot()
     def _on_thread_ended(self) -> None:
-        """A reading that gave way to a request of the person goes on after it."""
         if self.sender() is self._reading:
             self._reading = None
-            if self.share_read >= 0.0:
+
+    @Slot()
+    def _on_gave_way(self) -> None:
+        """A reading that gave way to a request of the person, or to another sheet, goes on later."""
+        if self.sender() is self._reading:
+            self._reading = None
+            if self._may_work():
                 self._read_later.start(_MS_UNTIL_GOING_ON)

@@ -57,5 +57,5 @@ def cell_columns(sheet: Sheet) -> tuple[TableColumn, ...]:
 
 
 def _leading(*, with_run: bool) -> tuple[TableColumn, ...]:
-    own = (TableColumn("number"), TableColumn("label"), TableColumn("suggestion"))
-    return (*own, TableColumn("prediction"), TableColumn("confidence")) if with_run else own
+    run = (TableColumn("prediction"), TableColumn("confidence")) if with_run else ()
+    return (TableColumn("number"), TableColumn("label"), *run, TableColumn("suggestion"))
