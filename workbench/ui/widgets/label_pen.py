@@ -64,10 +64,9 @@ class LabelPen(QObject):
 
     def suggestion_of(self, row: int) -> tuple[str, float] | None:
         """Return what a model suggests for a row (an id), with its confidence; None while hidden."""
-        suggestions = self.session.suggestions
-        if suggestions is None or self.session.opinions_hidden:
+        if self.session.opinions_hidden:
             return None
-        return suggestions.suggestion_of(row)
+        return self.session.suggestions.suggestion_of(row)
 
     def latest(self) -> list[Decision]:
         """Return the latest decisions that were not taken back, the newest first."""
