@@ -18,6 +18,9 @@ COMMANDS = (
     "apply",
     "export",
     "classify",
+    "audit",
+    "agreement",
+    "forecast",
 )
 
 

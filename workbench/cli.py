@@ -25,6 +25,7 @@ from workbench.asking import (
     one_of,
     separator_named,
 )
+from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
@@ -138,6 +139,9 @@ app.command()(compress)
 app.command(name="use-model")(use_model)
 app.command(name="export-model")(export_model)
 app.command()(tune)
+app.command()(audit)
+app.command()(agreement)
+app.command()(forecast)
 
 
 @app.command()

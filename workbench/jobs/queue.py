@@ -9,6 +9,7 @@ from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.requests import (
     CleanSheet,
+    CompareLabels,
     ImportSheet,
     PreviewCleaning,
     PreviewSheet,
@@ -16,7 +17,8 @@ from workbench.requests import (
     WarmUp,
 )
 
-FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet  # what a parser does
+# What a parser does: it starts at once and needs no model.
+FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels
 
 
 class Jobs(QObject):

@@ -36,11 +36,16 @@ def annotate(
     label: int | None,
     source: str = "person",
     author: str = "",
+    origin: str = "",
 ) -> Changes:
-    """Give the rows a label, or None to clear them. On the disk when this returns; undone as one."""
+    """Give the rows a label, or None to clear them. On the disk when this returns; undone as one.
+
+    `source` is one of SOURCES, `origin` from what the label came, such as "suggestion:0.93".
+    """
     if tasks.kind_of(project, task) in {"several", "number"}:
         only = () if label is None else ((label, None),)
-        return _rewritten(project, task, sheet, dict.fromkeys(row_ids, only), (source, author))
+        told = (source, author, origin)
+        return _rewritten(project, task, sheet, dict.fromkeys(row_ids, only), told)
     with project.write() as db:
         edit = undo.begin_edit(db, "annotate" if label is not None else "clear")
         db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
@@ -52,9 +57,9 @@ def annotate(
             (edit, task, sheet, label),
         )
         db.execute(
-            "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-            " SELECT ?1, ?2, row, ?3, ?4, ?5, ?6 FROM picked",
-            (task, sheet, label, source, author, undo.now()),
+            "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+            " SELECT ?1, ?2, row, ?3, ?4, ?5, ?6, ?7 FROM picked",
+            (task, sheet, label, source, author, undo.now(), origin),
         )
         db.execute(
             "DELETE FROM assigned WHERE task = ? AND sheet = ? AND row IN (SELECT row FROM picked)",
@@ -69,19 +74,33 @@ def annotate(
 
 
 def annotate_several(
-    project: Project, task: int, sheet: int, row_ids: Sequence[int], labels: Sequence[int]
+    project: Project,
+    task: int,
+    sheet: int,
+    row_ids: Sequence[int],
+    labels: Sequence[int],
+    source: str = "person",
+    origin: str = "",
 ) -> Changes:
     """Let the rows carry exactly these labels, none to clear them. Undone as one."""
     parts = tuple((label, None) for label in labels)
-    return _rewritten(project, task, sheet, dict.fromkeys(row_ids, parts))
+    wanted = dict.fromkeys(row_ids, parts)
+    return _rewritten(project, task, sheet, wanted, (source, "", origin))
 
 
 def annotate_number(
-    project: Project, task: int, sheet: int, row_ids: Sequence[int], value: float | None
+    project: Project,
+    task: int,
+    sheet: int,
+    row_ids: Sequence[int],
+    value: float | None,
+    source: str = "person",
+    origin: str = "",
 ) -> Changes:
     """Give the rows a number, or None to clear them. Undone as one."""
     parts = () if value is None else ((0, value),)
-    return _rewritten(project, task, sheet, dict.fromkeys(row_ids, parts))
+    wanted = dict.fromkeys(row_ids, parts)
+    return _rewritten(project, task, sheet, wanted, (source, "", origin))
 
 
 def toggle_label(
@@ -102,7 +121,7 @@ def _rewritten(
     task: int,
     sheet: int,
     wanted: Mapping[int, Sequence[row_labels.Carried]],
-    source: tuple[str, str] = ("person", ""),
+    source: tuple[str, str, str] = row_labels.BY_A_PERSON,
 ) -> Changes:
     with project.write() as db:
         edit = undo.begin_edit(db, "annotate" if any(wanted.values()) else "clear")

@@ -51,7 +51,7 @@ def take(project: Project, task: int, sheet: int, column: str, separator: str = 
                 wanted[row] = parts
             else:
                 refused += 1
-        row_labels.rewrite(db, edit, (task, sheet), wanted, ("column", ""))
+        row_labels.rewrite(db, edit, (task, sheet), wanted, ("column", "", f"column:{column}"))
     changes = Changes(labels=True, annotations=True, undo=True)
     return Taken(book.made, len(wanted), refused, changes)
 

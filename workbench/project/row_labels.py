@@ -15,6 +15,7 @@ from workbench.project.store import Project
 Carried = tuple[int, float | None]
 """A label's id and None, or 0 and a number."""
 
+BY_A_PERSON = ("person", "", "")
 _BEFORE, _AFTER = 0, 1
 
 
@@ -40,11 +41,11 @@ def rewrite(
     edit: int,
     place: tuple[int, int],
     wanted: Mapping[int, Iterable[Carried]],
-    source: tuple[str, str] = ("person", ""),
+    source: tuple[str, str, str] = BY_A_PERSON,
 ) -> None:
     """Let rows of a (task, sheet) carry exactly what is wanted of each, as part of an edit.
 
-    `source` is who decided it, as in the history: its kind and the author.
+    `source` is who decided it, as in the history: its kind, the author and the origin.
     """
     db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM picked")
@@ -75,11 +76,13 @@ def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> 
     )
 
 
-def _tell(db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[str, str]) -> None:
+def _tell(
+    db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[str, str, str]
+) -> None:
     at = undo.now()
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, source, author, at)"
-        " SELECT task, sheet, row, NULL, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
+        "INSERT INTO annotation (task, sheet, row, label, source, author, origin, at)"
+        " SELECT task, sheet, row, NULL, ?, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
         " AND e.task = ? AND e.sheet = ? AND (EXISTS (SELECT 1 FROM edit_part AS p WHERE"
         " p.edit = e.edit AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row"
         " AND p.side = 0) OR NOT EXISTS (SELECT 1 FROM edit_part AS p WHERE p.edit = e.edit"
@@ -87,8 +90,8 @@ def _tell(db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[
         (*source, at, edit, *place),
     )
     db.execute(
-        "INSERT INTO annotation (task, sheet, row, label, value, source, author, at)"
-        " SELECT task, sheet, row, label, value, ?, ?, ? FROM edit_part"
+        "INSERT INTO annotation (task, sheet, row, label, value, source, author, origin, at)"
+        " SELECT task, sheet, row, label, value, ?, ?, ?, ? FROM edit_part"
         " WHERE edit = ? AND task = ? AND sheet = ? AND side = 1",
         (*source, at, edit, *place),
     )
