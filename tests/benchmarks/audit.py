@@ -101,8 +101,7 @@ def main() -> None:
         for name in options.sets.split(","):
             found = rows(options.data, name, "train", options.rows)
             vectors = driven(row_vectors([text for text, _ in found], device="cpu"))
-            for how in ("uniform", "similar"):
-                lines.append(line(options, name, how, found, vectors))
+            lines.extend(line(options, name, how, found, vectors) for how in ("uniform", "similar"))
     header = ("", "rows", "changed", "precision at k", "top quarter", "self-confidence", "s")
     table(f"Wrong labels found again, mean (spread) of n={options.rounds}", header, lines)
 

@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.project import labels
+from workbench.project import labels, tasks
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
@@ -32,11 +32,14 @@ class Pace:
 
 def pace(project: Project, task: int) -> Pace:
     """Return how labelling of a task goes, over all sheets."""
-    labelled = labels.labelled_count(project, task, None)
+    by_label = labels.counts(project, task, None)
+    labelled = sum(by_label.values())
+    if tasks.kind_of(project, task) == "several":
+        labelled = labels.labelled_count(project, task, None)
     per_minute, wanted = _per_minute(_gaps(_times(project, task))), goal(project, task)
     left = max(0, wanted - labelled)
     minutes = left / per_minute if per_minute > 0 and wanted else -1.0
-    return Pace(labelled, per_minute, wanted, minutes, labels.counts(project, task, None))
+    return Pace(labelled, per_minute, wanted, minutes, by_label)
 
 
 def goal(project: Project, task: int) -> int:

@@ -36,6 +36,8 @@ ACTIONS = (
     Action("undo", N_("&Undo"), "Ctrl+Z", "undo", "edit", "undo", "writable"),
     Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
     Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
+    Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),
+    Action("agree", N_("Compare t&wo people…"), "Ctrl+Shift+J", "", "edit", "compare", "project"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

@@ -21,6 +21,7 @@ from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.label_advice import LabelAdvice
 from workbench.ui.widgets.label_list import LabelList
 from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.label_pen import confirmed
@@ -40,6 +41,7 @@ class LabelPanel(QWidget):
         self.heading = QLabel()
         self.progress_text = QLabel()
         self.progress = QProgressBar()
+        self.advice = LabelAdvice(session)
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
         self.new_name = QLineEdit()
@@ -74,12 +76,13 @@ class LabelPanel(QWidget):
             else sum(counts.values())
         )
         self._say_progress()
+        self.advice.refresh()
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
         if changes.labels:
             self.reload()
-        elif changes.annotations:
+        elif changes.annotations or changes.tasks:
             self._counting.start()
 
     def retranslate(self) -> None:
@@ -92,6 +95,7 @@ class LabelPanel(QWidget):
         self.column_button.setText(_("Labels from a column…"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
+        self.advice.retranslate()
         self._say_progress()
 
     def restyle(self) -> None:
@@ -118,6 +122,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.heading)
         column.addWidget(self.progress_text)
         column.addWidget(self.progress)
+        column.addWidget(self.advice)
         column.addWidget(self.list, 1)
         column.addLayout(add)
         column.addWidget(self.column_button)
