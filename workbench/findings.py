@@ -194,11 +194,11 @@ def gain_text(gain: Gain) -> str:
 
 def stop_text(found: LabelsForecast) -> str:
     """Return whether to go on: never a promise while the band still holds a gain worth having."""
-    most = max((one.high for one in found.gains), default=1.0)
+    most = found.left.high
     if any(one.state == "few" for one in found.labels):
         return _("Go on with the labels that have few rows.")
     if most < 0.01:
-        return _("You could stop: 200 more rows would hardly show.")
+        return _("You could stop: half as many labels again would hardly show.")
     if most < 0.03:
         return _("The curve is nearly flat; go on only where a label matters to you.")
     return _("It is worth going on.")

@@ -300,9 +300,11 @@ class LabelsForecast:
     """The learning curve so far and where it leads. `measure` is "accuracy" or, of numbers, "r2".
 
     Without enough labels `measured` is empty. `measured` are points by cross-validation on growing
-    parts of the labels, `curve` the fitted line on past the present. `random_rows` of the rows were
-    chosen at random; `random_score` with its interval is how many of them come out right (-1: too
-    few to say), which alone is an estimate for rows not labelled yet.
+    parts of the labels, `curve` the fitted line on past the present. `gains` are those of particular
+    rows, whatever luck these bring; `left` is the mean gain of half as many rows again.
+
+    `random_rows` of the rows were chosen at random; `random_score` with its interval is how many of
+    them come out right (-1: too few to say), which alone is an estimate for rows not labelled yet.
     """
 
     task: int
@@ -312,6 +314,7 @@ class LabelsForecast:
     measured: tuple[CurvePoint, ...]
     curve: tuple[CurvePoint, ...]
     gains: tuple[Gain, ...]
+    left: Gain
     labels: tuple[LabelOutlook, ...]
     random_rows: int
     random_score: float

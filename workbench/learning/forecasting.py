@@ -30,7 +30,7 @@ FEWEST = 30  # rows from which a curve is more than chance
 _MOST = 4000  # rows that are learnt from: beyond, the curve is known well enough
 _FOLDS, _FOLDS_OF_MANY, _MANY = 5, 3, 500
 _SIZES, _ORDERS = 5, 2
-_STEEPNESS = (0.25, 0.4, 0.55, 0.75, 1.0, 1.4)
+_STEEPNESS = (0.08, 0.25, 0.4, 0.55, 0.75, 1.0, 1.4)  # the first is nearly a logarithm
 _DRAWS = 400
 _BAND = (10, 90)  # percentiles
 _MANY_LABELS = 20  # from here a closer fit does better
@@ -51,14 +51,19 @@ class Line:
 
     def scores(self, rows: int) -> Numbers:
         """Return the expected scores with so many rows [draws]."""
-        found: Numbers = self.a - self.b * float(rows) ** -self.c
+        found: Numbers = np.minimum(self.a - self.b * float(rows) ** -self.c, 1.0)
+        return found
+
+    def expected_gains(self, now: int, more: int) -> Numbers:
+        """Return what `more` rows bring on average [draws]."""
+        found: Numbers = self.scores(now + more) - self.scores(now)
         return found
 
     def gains(self, now: int, more: int) -> Numbers:
         """Return what `more` rows bring [draws]: with the luck of what these rows are."""
         luck = self.luck * (self.size / now) ** 0.5 * (2 * more / (now + more)) ** 0.5
         dice = np.random.default_rng(_SEED + more)
-        found: Numbers = self.scores(now + more) - self.scores(now)
+        found = self.expected_gains(now, more)
         return found + dice.normal(0.0, luck, len(found))
 
 
@@ -188,16 +193,13 @@ def _line(values: Numbers, weights: Numbers, sizes: Sequence[int], luck: float) 
 
 
 def _fit(means: Numbers, sizes: Numbers, c: float) -> tuple[Numbers, Numbers, Numbers]:
-    """Return a, b and the squared misfit of each draw, for a given steepness; 0 <= b, a <= 1."""
+    """Return a, b and the squared misfit of each draw, for a given steepness; b is 0 at least."""
     x, share = sizes**-c, sizes / sizes.sum()  # the larger parts say more about what comes next
     centre, middle = float(share @ x), means @ share
     spread = float(share @ (x - centre) ** 2)
     slope = ((means - middle[:, None]) * share) @ (x - centre) / (spread or 1.0)
     b = np.maximum(-slope, 0.0)
     a = middle + b * centre
-    over = a > 1
-    bounded = ((1 - means) * share) @ x / max(float(share @ x**2), 1e-12)
-    a, b = np.where(over, 1.0, a), np.where(over, np.maximum(bounded, 0.0), b)
     misfit = (((means - (a[:, None] - b[:, None] * x)) ** 2) * share).sum(axis=1) * len(sizes)
     return a, b, misfit
 

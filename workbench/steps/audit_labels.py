@@ -1,6 +1,7 @@
 """Look for labels that seem wrong, in a task's labelled rows. Reads only."""
 
 from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,16 @@ from workbench.project.store import Project
 from workbench.requests import AuditLabels
 from workbench.results import Contradiction, LabelsAudited, MixedLabels, WrongLabel
 from workbench.steps.cleaning import joins_of
-from workbench.text.duplicates import near_duplicates
+from workbench.text.duplicates import key, near_duplicates
 
 if TYPE_CHECKING:
     from workbench.learning.auditing import Audit, MixedPair
 
 _MOST = 2000  # findings of a kind that are sent: nobody goes through more at a sitting
 _MOST_PAIRS, _MOST_OF_PAIR = 100, 300
-_SIMILAR = 0.8  # of the runs of characters; below, a different word may well be a different matter
+_SHARED = 0.6  # of the runs of characters: one letter more or less in a short text costs so much
+_SIMILAR = 0.85  # of the characters in order, which those that share so much are then held to
+_LONG = 1000  # characters from which the runs alone decide: the other takes the square of the time
 _SPREAD = 0.5  # deviations that two numbers for the same text may be apart
 
 
@@ -101,7 +104,7 @@ def _contradictions(
 ) -> Step[list[Contradiction]]:
     """Return the rows that carry another label than most of those that say nearly the same."""
     yield Stage("comparing")
-    work = near_duplicates([row.text for row in rows], _SIMILAR)
+    work = near_duplicates([row.text for row in rows], _SHARED)
     while True:
         try:
             done, total = next(work)
@@ -111,7 +114,8 @@ def _contradictions(
         yield Progress(done, total, "rows")
     groups: dict[int, list[int]] = defaultdict(list)
     for place, first in same.items():
-        groups.setdefault(first, [first]).append(place)
+        if _is_close(rows[place].text, rows[first].text):
+            groups.setdefault(first, [first]).append(place)
     apart = _most_apart(rows) if kind == "number" else 0.0
     found: list[Contradiction] = []
     for members in groups.values():
@@ -125,6 +129,13 @@ def _contradictions(
                 other = (example.sheet, example.row, example.label)
                 found.append(Contradiction(row.sheet, row.row, row.label, *other))
     return found
+
+
+def _is_close(one: str, other: str) -> bool:
+    if min(len(one), len(other)) > _LONG:
+        return True
+    matcher = SequenceMatcher(None, key(one), key(other), autojunk=False)
+    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
 
 
 def _differ(label: str, other: str, apart: float) -> bool:

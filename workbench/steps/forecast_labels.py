@@ -47,7 +47,9 @@ def forecast_labels(request: ForecastLabels) -> Step[LabelsForecast]:
 
 
 def _unknown(task: int, rows: int, measure: str, method: str) -> LabelsForecast:
-    return LabelsForecast(task, rows, measure, method, (), (), (), (), 0, -1.0, (0.0, 1.0))
+    return LabelsForecast(
+        task, rows, measure, method, (), (), (), Gain(0, 0.0, 0.0, 0.0), (), 0, -1.0, (0.0, 1.0)
+    )
 
 
 def _told(
@@ -76,6 +78,7 @@ def _told(
             for one in sorted({*ahead, rows})
         ),
         gains=tuple(Gain(more, *band(found.line.gains(rows, more))) for more in MORE),
+        left=Gain(_half(rows), *band(found.line.expected_gains(rows, _half(rows)))),
         labels=tuple(
             LabelOutlook(label, count, score, *_outlook(line, rows, count))
             for label, count, score, line in found.labels
@@ -109,6 +112,11 @@ def _outlook(line: "Line | None", rows: int, count: int) -> tuple[Gain, str]:
 
     if line is None:
         return Gain(MORE[0], 0.0, 0.0, 0.0), "few"
-    _middle, _low, high = band(line.gains(rows, max(1, rows // 2)))
+    _middle, _low, high = band(line.expected_gains(rows, _half(rows)))
     has_enough = count >= _ENOUGH_ROWS and high <= _ENOUGH_GAIN
-    return Gain(MORE[0], *band(line.gains(rows, MORE[0]))), "enough" if has_enough else "more"
+    gain = Gain(MORE[0], *band(line.expected_gains(rows, MORE[0])))
+    return gain, "enough" if has_enough else "more"
+
+
+def _half(rows: int) -> int:
+    return max(1, rows // 2)

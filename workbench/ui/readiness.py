@@ -9,15 +9,17 @@ from workbench.results import LabelsForecast
 
 ROWS_A_LABEL = 20
 _FEWEST_ROWS = 100
-_GAIN_LEFT = 0.10  # a gain from 200 more rows at which one has hardly begun
+_GAIN_LEFT = 0.10  # a gain from half as many rows again at which one has hardly begun
+_GAIN_MISSED = 0.01  # one that nobody would miss
 _UNKNOWN = 0.9  # what the bar shows at most while nothing is foretold
 _GROWN = 1.25  # a forecast from so many times fewer rows is of the past
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`what` is "label" (its `name` has too few rows), "rows", "estimate", or "unknown" while there
-    is no forecast of these labels. `share` is how far it is met, 0 to 1.
+    """`what` is "label" (its `name` has too few rows), "rows", "estimate" (`have` more rows may bring
+    up to `need` points), or "unknown" while there is no forecast of these labels. `share` is how far
+    it is met, 0 to 1.
     """
 
     what: str
@@ -56,9 +58,9 @@ def _estimate(pace: Pace, forecast: LabelsForecast | None) -> Condition:
     """Return how little is left to gain; rows chosen at random that come out worse count more."""
     if forecast is None or not forecast.gains or pace.labelled > _GROWN * forecast.rows:
         return Condition("unknown", _UNKNOWN)
-    most = max(one.high for one in forecast.gains)
-    share = 1 - min(1.0, max(0.0, most / _GAIN_LEFT))
+    left = forecast.left
+    share = min(1.0, max(0.0, (_GAIN_LEFT - left.high) / (_GAIN_LEFT - _GAIN_MISSED)))
     now = next((one.score for one in forecast.curve if one.rows == forecast.rows), 0.0)
     if forecast.random_score >= 0 and now > 0:
         share = min(share, forecast.random_interval[1] / now)
-    return Condition("estimate", share)
+    return Condition("estimate", share, left.more, round(100 * left.high))

@@ -235,9 +235,9 @@ class AgreementDialog(QDialog):
         if self._session.readonly:
             said = _("This project is open for reading only, so nothing can be decided here.")
         elif task is None:
-            said = _("What you decide becomes labels of a task of their own.")
+            said = _("What you decide is written into a task of its own.")
         else:
-            said = _("What you decide becomes labels of {task}.").format(task=task.name)
+            said = _("What you decide is written into the task {task}.").format(task=task.name)
         self.where.setText(said)
 
     def _show_counts(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -35,12 +35,16 @@ from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
 from workbench.wording import sentence
 
-CHOICES = (
-    Choice("keep", Qt.Key.Key_K, N_("Keep")),
-    Choice("change", Qt.Key.Key_C, N_("Change")),
-    Choice("other", Qt.Key.Key_C, N_("Change the other"), shift=True),
-    Choice("skip", Qt.Key.Key_S, N_("Skip")),
+_KEEP = Choice("keep", Qt.Key.Key_K, N_("Keep"))
+_SKIP = Choice("skip", Qt.Key.Key_S, N_("Skip"))
+CHOICES = (_KEEP, Choice("change", Qt.Key.Key_C, N_("Change")), _SKIP)
+CHOICES_OF_TWO = (
+    _KEEP,
+    Choice("change", Qt.Key.Key_C, N_("Change the left one")),
+    Choice("other", Qt.Key.Key_C, N_("Change the right one"), shift=True),
+    _SKIP,
 )
+_TWO = 1  # the tab whose findings are two rows
 
 
 class AuditDialog(QDialog):
@@ -61,7 +65,10 @@ class AuditDialog(QDialog):
         self.shows = QCheckBox(_("Show what it seems to be (H)"))
         self.again = QPushButton(_("Look again"))
         self.strip = ProgressStrip()
-        self.panes = [ReviewPane(CHOICES, self._text_of) for _tab in TABS]
+        self.panes = [
+            ReviewPane(CHOICES_OF_TWO if at == _TWO else CHOICES, self._text_of)
+            for at in range(len(TABS))
+        ]
         self.setWindowTitle(_("Check the labels of {task}").format(task=task.name))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(1040, 680)
@@ -211,6 +218,8 @@ class AuditDialog(QDialog):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.shows.toggled.connect(self._on_shows_toggled)
+        hide = QShortcut(QKeySequence("H"), self)
+        hide.activated.connect(self.shows.toggle)
         self.again.clicked.connect(self._on_again)
         self.strip.cancel_clicked.connect(self._on_cancel)
         for pane in self.panes:
@@ -232,8 +241,6 @@ class AuditDialog(QDialog):
         at = self.tabs.currentIndex()
         for place, pane in enumerate(self.panes):
             pane.setVisible(place == at)
-            pane.buttons["other"].setVisible(place == 1 and bool(self._found[1]))
-            pane.buttons["other"].setEnabled(place == 1)
         self.panes[at].take_keys()
 
     def _text_of(self, sheet: int, row: int) -> str:

@@ -70,7 +70,7 @@ class LabelAdvice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP // 2)
-        for widget in (self.bar, self.needs, self.speed, self.outlook, self.button):
+        for widget in (self.needs, self.bar, self.speed, self.outlook, self.button):
             column.addWidget(widget)
 
     @Slot()
@@ -106,7 +106,9 @@ def needs_text(worst: Condition) -> str:
             have=f"{worst.have:,}", need=f"{worst.need:,}"
         )
     if worst.what == "estimate":
-        return _("More labels would still bring something.")
+        return _("{rows} more rows may bring up to {points} points.").format(
+            rows=f"{worst.have:,}", points=worst.need
+        )
     return _("Nearly there; a forecast tells whether to go on.")
 
 

@@ -130,7 +130,9 @@ class OutlookDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
+        self.table.setProperty("queue", True)
         lines = self.table.horizontalHeader()
+        lines.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         lines.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         lines.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.hide()
@@ -199,6 +201,6 @@ def _cells(one: LabelOutlook) -> tuple[str, ...]:
     gain = "–"
     if one.state != "few":
         low, high = 100 * one.gain.low, 100 * one.gain.high
-        gain = f"{100 * one.gain.gain:+.0f} ({low:+.0f}…{high:+.0f})"
+        gain = f"{100 * one.gain.gain:+.1f} ({low:+.1f}…{high:+.1f})"
     right = f"{one.score:.0%}" if one.rows else "–"
     return one.label, f"{one.rows:,}", right, gain, word(STATES, one.state)

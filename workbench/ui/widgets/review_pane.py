@@ -157,6 +157,7 @@ class ReviewPane(QWidget):
     # --- building ---------------------------------------------------------------------------
 
     def _arrange(self) -> None:
+        self.list.setProperty("queue", True)
         self.list.setUniformItemSizes(True)
         self.list.setMinimumWidth(230)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

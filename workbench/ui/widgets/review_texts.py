@@ -31,6 +31,7 @@ class ReviewTexts(QWidget):
             text.setFrameShape(QFrame.Shape.NoFrame)
             text.setProperty("flat", True)
             text.setTabChangesFocus(True)
+            text.document().setDocumentMargin(0)
             for part in (text, text.viewport()):
                 part.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
             caption.setProperty("muted", True)
