@@ -57,8 +57,8 @@ def checked_text(found: LabelsAudited) -> str:
 def wrong_text(found: LabelsAudited) -> str:
     """Return how many labels a model would have given otherwise."""
     return ngettext(
-        "{n} label looks wrong.",
-        "{n} labels look wrong; the surest come first.",
+        "{n} label is worth a look.",
+        "{n} labels are worth a look; the surest come first.",
         found.wrong_in_all,
     ).format(n=f"{found.wrong_in_all:,}")
 

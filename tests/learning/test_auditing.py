@@ -27,7 +27,10 @@ def driven(work: Any) -> Any:
 def texts(count: int) -> list[tuple[str, str]]:
     """Return texts of two plain matters, each with its true label."""
     return [
-        (f"the {(ANIMALS, TOOLS)[at % 2][at // 2 % 4]} number {at} is here", ("animal", "tool")[at % 2])
+        (
+            f"the {(ANIMALS, TOOLS)[at % 2][at // 2 % 4]} number {at} is here",
+            ("animal", "tool")[at % 2],
+        )
         for at in range(count)
     ]
 

@@ -92,5 +92,5 @@ def item_of(
 def _caption(key: Key, label: str, texts: RowTexts) -> str:
     sheet = texts.sheet_name(key[0])
     if sheet:
-        return _("{sheet}, row {row}: {label}").format(sheet=sheet, row=f"{key[1]:,}", label=label)
-    return _("Row {row}: {label}").format(row=f"{key[1]:,}", label=label)
+        return _("{sheet}, row {row} · {label}").format(sheet=sheet, row=f"{key[1]:,}", label=label)
+    return _("Row {row} · {label}").format(row=f"{key[1]:,}", label=label)
