@@ -124,8 +124,7 @@ def _contradictions(
         example = rows[next(place for place in members if rows[place].label == common)]
         for place in members:
             row = rows[place]
-            keys = {(row.sheet, row.row), (example.sheet, example.row)}
-            if _differ(row.label, common, apart) and not keys <= kept:
+            if _differ(row.label, common, apart) and (row.sheet, row.row) not in kept:
                 other = (example.sheet, example.row, example.label)
                 found.append(Contradiction(row.sheet, row.row, row.label, *other))
     return found

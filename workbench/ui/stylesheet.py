@@ -96,6 +96,7 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator
 QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({dot}); }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {line}; }}
 QTreeView::item {{ padding: 4px 2px; }}
+QListWidget[queue="true"] {{ outline: none; }}
 QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableWidget[queue="true"]::item {{ padding: 2px 8px; }}

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -30,7 +31,7 @@ from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
-from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of
+from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of, pairs_of
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
 from workbench.wording import sentence
@@ -44,7 +45,7 @@ CHOICES_OF_TWO = (
     Choice("other", Qt.Key.Key_C, N_("Change the right one"), shift=True),
     _SKIP,
 )
-_TWO = 1  # the tab whose findings are two rows
+_TWO, _PAIRS = 1, 2  # the tab whose findings are two rows, and that of pairs of labels
 
 
 class AuditDialog(QDialog):
@@ -57,13 +58,16 @@ class AuditDialog(QDialog):
         self._project: Project = session.project
         self._texts = RowTexts(self._project)
         self._job: Job | None = None
+        self._nothing = ("", "", "")
         self._found: tuple[tuple[Finding, ...], ...] = ((), (), ())
-        self._decided: list[tuple[int, int]] = []  # tab and place of each edit of ours
+        self._all: tuple[tuple[Finding, ...], ...] = ((), (), ())  # of every pair
+        self._decided: list[tuple[int, Finding]] = []  # tab and finding of each edit of ours
         self.result_text = QLabel()
         self.problem = QLabel()
         self.tabs = QTabBar()
         self.shows = QCheckBox(_("Show what it seems to be (H)"))
         self.again = QPushButton(_("Look again"))
+        self.pairs = QComboBox()
         self.strip = ProgressStrip()
         self.panes = [
             ReviewPane(CHOICES_OF_TWO if at == _TWO else CHOICES, self._text_of)
@@ -98,24 +102,44 @@ class AuditDialog(QDialog):
 
     def show_result(self, found: LabelsAudited) -> None:
         """Show what was found."""
-        self._found = findings(found)
+        self._found = self._all = findings(found)
         self._decided.clear()
         self._texts = RowTexts(self._project)
         self.result_text.setText(checked_text(found))
-        nothing = (
+        self._nothing = (
             _("No label stands out as wrong.") if found.checked else checked_text(found),
             _("No two rows that say nearly the same carry different labels."),
             _("No two labels are taken for each other more than once."),
         )
-        for at, pane in enumerate(self.panes):
-            self._texts.read([key for one in self._found[at] for key in one.places()])
-            items = [item_of(one, self._task.kind, self._texts) for one in self._found[at]]
-            pane.show_items(items, nothing[at])
+        self.pairs.blockSignals(True)
+        self.pairs.clear()
+        self.pairs.addItem(_("All pairs of labels"), "")
+        for pair, told in pairs_of(found):
+            self.pairs.addItem(told, pair)
+        self.pairs.blockSignals(False)
+        for tab in range(len(TABS)):
+            self._fill(tab)
         filled = [at for at, found_here in enumerate(self._found) if found_here]
         if filled and not self._found[self.tabs.currentIndex()]:
             self.tabs.setCurrentIndex(filled[0])
         self._show_counts()
         self._show_tab()
+
+    def _fill(self, tab: int) -> None:
+        """Show the findings of a tab; those that were decided since are marked."""
+        found, decided = self._found[tab], {one for at, one in self._decided if at == tab}
+        self._texts.read([key for one in found for key in one.places()])
+        done = [at for at, one in enumerate(found) if one in decided]
+        items = [
+            item_of(
+                one,
+                self._task.kind,
+                self._texts,
+                self._present(one) if one in decided else None,
+            )
+            for one in found
+        ]
+        self.panes[tab].show_items(items, self._nothing[tab], done)
 
     # --- deciding ---------------------------------------------------------------------------
 
@@ -154,8 +178,11 @@ class AuditDialog(QDialog):
             self._session.notified.emit("info", _("There is nothing to undo."))
             return
         if self._session.write(undo.undo):
-            tab, place = self._decided.pop()
+            tab, finding = self._decided.pop()
             self.tabs.setCurrentIndex(tab)
+            if finding not in self._found[tab]:
+                self.pairs.setCurrentIndex(0)
+            place = self._found[tab].index(finding)
             self.panes[tab].unsettle(place, self._item(tab, place))
             self._show_counts()
 
@@ -170,7 +197,7 @@ class AuditDialog(QDialog):
         pane = self.panes[tab]
         place = pane.place()
         if self._session.write(change):
-            self._decided.append((tab, place))
+            self._decided.append((tab, self._found[tab][place]))
             pane.settle(place, self._item(tab, place), stay=stay)
             self._show_counts()
 
@@ -208,7 +235,8 @@ class AuditDialog(QDialog):
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(top)
-        for widget in (self.strip, self.problem, self.result_text):
+        self.pairs.setAccessibleName(_("Pair of labels"))
+        for widget in (self.strip, self.problem, self.result_text, self.pairs):
             column.addWidget(widget)
         for pane in self.panes:
             column.addWidget(pane, 1)
@@ -221,6 +249,7 @@ class AuditDialog(QDialog):
         hide = QShortcut(QKeySequence("H"), self)
         hide.activated.connect(self.shows.toggle)
         self.again.clicked.connect(self._on_again)
+        self.pairs.currentIndexChanged.connect(self._on_pair_chosen)
         self.strip.cancel_clicked.connect(self._on_cancel)
         for pane in self.panes:
             pane.acted.connect(self._on_acted)
@@ -241,6 +270,7 @@ class AuditDialog(QDialog):
         at = self.tabs.currentIndex()
         for place, pane in enumerate(self.panes):
             pane.setVisible(place == at)
+        self.pairs.setVisible(at == _PAIRS and self.pairs.count() > 2)
         self.panes[at].take_keys()
 
     def _text_of(self, sheet: int, row: int) -> str:
@@ -251,6 +281,15 @@ class AuditDialog(QDialog):
     @Slot(int)
     def _on_tab_changed(self, _tab: int) -> None:
         self._show_tab()
+
+    @Slot(int)
+    def _on_pair_chosen(self, _place: int) -> None:
+        pair = str(self.pairs.currentData())
+        chosen = tuple(one for one in self._all[_PAIRS] if pair in {"", one.pair})
+        self._found = (*self._found[:_PAIRS], chosen)
+        self._fill(_PAIRS)
+        self._show_counts()
+        self.panes[_PAIRS].take_keys()
 
     @Slot(bool)
     def _on_shows_toggled(self, shown: bool) -> None:

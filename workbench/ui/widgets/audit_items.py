@@ -60,6 +60,21 @@ def findings(found: LabelsAudited) -> tuple[tuple[Finding, ...], ...]:
     return wrong, apart, mixed
 
 
+def pairs_of(found: LabelsAudited) -> tuple[tuple[str, str], ...]:
+    """Return each pair of labels that are mixed up, and what is said of it with its numbers."""
+    return tuple(
+        (
+            f"{pair.first} ↔ {pair.second}",
+            _("{pair}: {n} of {rows} rows").format(
+                pair=f"{pair.first} ↔ {pair.second}",
+                n=f"{len(pair.found):,}",
+                rows=f"{pair.rows:,}",
+            ),
+        )
+        for pair in found.mixed
+    )
+
+
 def item_of(
     finding: Finding,
     kind: str,
@@ -81,8 +96,6 @@ def item_of(
     else:
         title = f"{label} → {suggested} · {finding.doubt:.0%} · {where}"
         plain = f"{label} · {where}"
-    if finding.pair:
-        title, plain = f"{finding.pair}: {title}", f"{finding.pair}: {plain}"
     rows = tuple(
         (_caption(key, label_shown(now[key], kind), texts), *key) for key in finding.places()
     )

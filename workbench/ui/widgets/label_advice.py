@@ -1,6 +1,6 @@
 """A strip in the label panel: how near the labels are to a good model, the pace, what more would bring."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from workbench.findings import gain_text
@@ -13,6 +13,8 @@ from workbench.ui.readiness import Condition, conditions
 from workbench.ui.session import Session
 from workbench.ui.widgets.outlook_dialog import OutlookDialog
 
+_MS_UNTIL_READ = 800  # counting a million labels takes a moment: only once the keys rest
+
 
 class LabelAdvice(QWidget):
     """Reads anew at `refresh`; keeps the latest forecast of each task while the project is open."""
@@ -24,6 +26,10 @@ class LabelAdvice(QWidget):
         self.bar = QProgressBar()
         self.needs, self.speed, self.outlook = QLabel(), QLabel(), QLabel()
         self.button = QPushButton()
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_MS_UNTIL_READ)
+        self._waiting.timeout.connect(self.refresh)
         self._arrange()
         self.button.clicked.connect(self._on_clicked)
         session.jobs.finished.connect(self._on_job_finished)
@@ -31,8 +37,13 @@ class LabelAdvice(QWidget):
         self.restyle()
         self.retranslate()
 
+    def refresh_soon(self) -> None:
+        """Read anew once no label was set for a moment."""
+        self._waiting.start()
+
     def refresh(self) -> None:
         """Read labels and pace of the session's task."""
+        self._waiting.stop()
         project, task = self._session.project, self._session.task
         self.setVisible(project is not None and task is not None)
         if project is None or task is None:

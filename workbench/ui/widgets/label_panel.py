@@ -63,6 +63,7 @@ class LabelPanel(QWidget):
         present = labels.all_labels(project, task.id) if project and task else ()
         self.model.show_labels(present)
         self.count()
+        self.advice.refresh()
 
     def count(self) -> None:
         """Count the rows of each label in the session's sheet."""
@@ -76,7 +77,7 @@ class LabelPanel(QWidget):
             else sum(counts.values())
         )
         self._say_progress()
-        self.advice.refresh()
+        self.advice.refresh_soon()
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""

@@ -1,6 +1,6 @@
 """A queue of rows to decide on, one key each: the list, the texts, a button for every key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -79,9 +79,11 @@ class ReviewPane(QWidget):
 
     # --- what is shown ----------------------------------------------------------------------
 
-    def show_items(self, items: Sequence[ReviewItem], nothing: str) -> None:
-        """Show a queue from its start; `nothing` is said where it is empty."""
-        self.items, self._done = list(items), set()
+    def show_items(
+        self, items: Sequence[ReviewItem], nothing: str, done: Collection[int] = ()
+    ) -> None:
+        """Show a queue from its start; `nothing` is said where it is empty, `done` are decided."""
+        self.items, self._done = list(items), set(done)
         self.nothing.setText(nothing)
         self.list.blockSignals(True)
         self.list.clear()
@@ -95,7 +97,6 @@ class ReviewPane(QWidget):
     def show_labels(self, labels: Sequence[Label]) -> None:
         """Offer these labels by digit and button."""
         self.labels.show_labels(labels)
-        self.labels.setVisible(bool(labels))
         self._show_current()
 
     def show_suggestions(self, *, shown: bool) -> None:
@@ -259,7 +260,7 @@ class ReviewPane(QWidget):
         self.texts.setVisible(has_one)
         for button in self.buttons.values():
             button.setVisible(bool(self.items))
-        self.labels.setEnabled(has_one)
+        self.labels.setVisible(has_one and bool(self.labels.buttons))
         self.count.setText(
             ngettext("{n} left", "{n} left", self.left()).format(n=f"{self.left():,}")
             if self.items
