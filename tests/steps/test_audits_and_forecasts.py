@@ -64,7 +64,7 @@ def test_wrong_labels_and_contradictions_are_found_and_kept_ones_stay_away(proje
     assert {one.row for one in found.wrong[:2]} == {9, 62}, "62 says what 61 says"
     assert {one.suggested for one in found.wrong[:2]} == {"delivery"}
     pairs = [{one.row, one.other_row} for one in found.contradictions]
-    assert {61, 62} in pairs
+    assert pairs[0] == {61, 62}, "the most alike come first"
     assert 9 in {one.row for one in found.contradictions}, "all other parcels are deliveries"
     assert f"{len(pairs)} rows say nearly the same" in "\n".join(audited_lines(found))
     with Project.open(project) as opened:
@@ -74,7 +74,7 @@ def test_wrong_labels_and_contradictions_are_found_and_kept_ones_stay_away(proje
         assert annotations.written(opened, task, 1, [9]) == {9: "refund"}
     again = driven(audit_labels(AuditLabels(str(project), device="cpu")))
     assert not {9, 61, 62} & {one.row for one in again.wrong}
-    assert again.contradictions == ()
+    assert not {9, 61, 62} & {one.row for one in again.contradictions}
     assert again.kept == 3
     with pytest.raises(TaskUnknown):
         driven(audit_labels(AuditLabels(str(project), "no such task")))

@@ -40,6 +40,8 @@ class RowVectors:
 def row_vectors(texts: Sequence[str], model: str = "", device: str = "auto") -> Step[RowVectors]:
     """Return a vector for each text. Raises the `Model...` errors and `DeviceMissing`."""
     yield Stage("loading")
+    if not texts:
+        return RowVectors(torch.zeros(0, 1), "embedding+linear")
     base = model_named(model)
     folder = str(base.folder)
     known = _read.setdefault(folder, {})

@@ -102,7 +102,9 @@ def _mixed(
 def _contradictions(
     rows: list[LabelledRow], kind: str, kept: set[reviews.Key]
 ) -> Step[list[Contradiction]]:
-    """Return the rows that carry another label than most of those that say nearly the same."""
+    """Return the rows that carry another label than most of those that say nearly the same, those
+    that are most alike first.
+    """
     yield Stage("comparing")
     work = near_duplicates([row.text for row in rows], _SHARED)
     while True:
@@ -114,10 +116,10 @@ def _contradictions(
         yield Progress(done, total, "rows")
     groups: dict[int, list[int]] = defaultdict(list)
     for place, first in same.items():
-        if _is_close(rows[place].text, rows[first].text):
+        if _likeness(rows[place].text, rows[first].text) >= _SIMILAR:
             groups.setdefault(first, [first]).append(place)
     apart = _most_apart(rows) if kind == "number" else 0.0
-    found: list[Contradiction] = []
+    found: list[tuple[float, Contradiction]] = []
     for members in groups.values():
         counts = Counter(rows[place].label for place in members)
         common = min(counts, key=lambda label: (-counts[label], label))
@@ -126,15 +128,20 @@ def _contradictions(
             row = rows[place]
             if _differ(row.label, common, apart) and (row.sheet, row.row) not in kept:
                 other = (example.sheet, example.row, example.label)
-                found.append(Contradiction(row.sheet, row.row, row.label, *other))
-    return found
+                one = Contradiction(row.sheet, row.row, row.label, *other)
+                found.append((_likeness(row.text, example.text), one))
+    return [one for _alike, one in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _is_close(one: str, other: str) -> bool:
-    if min(len(one), len(other)) > _LONG:
-        return True
-    matcher = SequenceMatcher(None, key(one), key(other), autojunk=False)
-    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+def _likeness(one: str, other: str) -> float:
+    """Return the share of characters that two texts have in common, in order; 0 where it is small."""
+    first, second = key(one), key(other)
+    if first == second:
+        return 1.0
+    if min(len(first), len(second)) > _LONG:
+        return _SIMILAR
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _SIMILAR else 0.0
 
 
 def _differ(label: str, other: str, apart: float) -> bool:
