@@ -197,6 +197,7 @@ class AgreementDialog(QDialog):
         column.addWidget(self.where)
         column.addWidget(self.pane, 1)
         column.addWidget(self.tables, 1)
+        column.addStretch(0)
         self.go.lead(self)
 
     def _connect(self) -> None:
@@ -248,7 +249,7 @@ class AgreementDialog(QDialog):
         at = self.tabs.currentIndex()
         has_result = self._found is not None
         self.tabs.setVisible(has_result)
-        self.pane.setVisible(at == 0)
+        self.pane.setVisible(at == 0 and has_result)
         self.where.setVisible(at == 0 and has_result)
         self.tables.setVisible(at > 0)
         self.tables.show_tab(at - 1)

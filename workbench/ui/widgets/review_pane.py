@@ -256,7 +256,7 @@ class ReviewPane(QWidget):
         at = self.place()
         has_one = 0 <= at < len(self.items)
         self.nothing.setVisible(not self.items)
-        self.list.setEnabled(bool(self.items))
+        self.list.setVisible(bool(self.items))
         self.texts.setVisible(has_one)
         for button in self.buttons.values():
             button.setVisible(bool(self.items))
