@@ -24,6 +24,9 @@ COMMANDS = (
     "queue",
     "labels",
     "label",
+    "audit",
+    "agreement",
+    "forecast",
 )
 
 

@@ -14,6 +14,7 @@ from workbench.project.store import Project
 from workbench.requests import (
     ChooseRows,
     CleanSheet,
+    CompareLabels,
     EmbedSheet,
     ImportSheet,
     PreviewCleaning,
@@ -40,8 +41,8 @@ Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; m
 
 
 def ask(terminal: Terminal, request: Request) -> Any:
-    is_file = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet)
-    role = "parser" if is_file else "model"
+    is_light = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet | CompareLabels)
+    role = "parser" if is_light else "model"
     if isinstance(request, EmbedSheet | SuggestLabels | ChooseRows):
         role = "suggestion"
     return terminal.follow(run_to_end(request, role))

@@ -276,6 +276,16 @@ class TaskKindDiffers(WorkbenchError):
 
 
 @dataclass(eq=False)
+class KindsDiffer(WorkbenchError):
+    """Two tasks that were to be compared hold labels of different kinds."""
+
+    first: str
+    first_kind: str
+    second: str
+    second_kind: str
+
+
+@dataclass(eq=False)
 class RunUnknown(WorkbenchError):
     """The project has no finished run of that name."""
 

@@ -120,6 +120,40 @@ class TuneModel:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditLabels:
+    """Look for labels that seem wrong; changes nothing. Result: `LabelsAudited`. `sheet` "" is all."""
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareLabels:
+    """Set what two sources say of a sheet side by side. Result: `LabelsCompared`.
+
+    `first` and `second` are each a task's name or "column:" and a column's name; `separator` parts
+    several labels or the levels of a path in a column's cells, guessed where it is not said.
+    """
+
+    project: str
+    first: str
+    second: str
+    sheet: str = ""
+    separator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLabels:
+    """Say what more labels would bring, from the labels at hand. Result: `LabelsForecast`."""
+
+    project: str
+    task: str = ""
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluateRun:
     """Give the scores of a run again, from its stored predictions. Result: `RunEvaluated`. 0: newest."""
 
@@ -283,6 +317,9 @@ REQUESTS = table(
     CleanSheet,
     TrainModel,
     TuneModel,
+    AuditLabels,
+    CompareLabels,
+    ForecastLabels,
     EvaluateRun,
     ApplyModel,
     CompressModel,
@@ -303,6 +340,9 @@ Request = (
     | CleanSheet
     | TrainModel
     | TuneModel
+    | AuditLabels
+    | CompareLabels
+    | ForecastLabels
     | EvaluateRun
     | ApplyModel
     | CompressModel

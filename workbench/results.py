@@ -154,6 +154,174 @@ class ModelTuned:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongLabel:
+    """A row whose label looks wrong, what it seems to be, and how sure that is (0 to 1)."""
+
+    sheet: int
+    row: int
+    label: str
+    suggested: str
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two rows that say nearly the same and carry different labels: the odd one, and one of those
+    whose label more such rows carry.
+    """
+
+    sheet: int
+    row: int
+    label: str
+    other_sheet: int
+    other_row: int
+    other_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MixedLabels:
+    """Two labels that are taken for each other in `found` rows of the `rows` that carry either."""
+
+    first: str
+    second: str
+    rows: int
+    found: tuple[WrongLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsAudited:
+    """What looks wrong among the labels of a task, without what a person kept before.
+
+    `checked` of the `rows` labelled ones could be tested by a model (0: too few, or of one label);
+    `method` is a key of `wording.METHODS`. Of long lists the first are here; `wrong_in_all` and
+    `contradictions_in_all` count every one. `holds` is the kind of the task.
+    """
+
+    task: int
+    holds: str
+    rows: int
+    checked: int
+    kept: int
+    method: str
+    wrong: tuple[WrongLabel, ...]
+    wrong_in_all: int
+    contradictions: tuple[Contradiction, ...]
+    contradictions_in_all: int
+    mixed: tuple[MixedLabels, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A row of which the two say different things."""
+
+    row: int
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLabel:
+    """A label: rows that the one, the other and both gave it, and twice the last over the others."""
+
+    label: str
+    first: int
+    second: int
+    both: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsCompared:
+    """How far two sources agree on the `rows` of a sheet that both labelled; `same` of them alike.
+
+    `kappa` is Cohen's with its 95 % interval (none for several labels and numbers, or where it is
+    not defined), `alpha` Krippendorff's by the distance `alpha_by`: "nominal", "masi" or "interval".
+    `difference` is the mean one of numbers. Decisions are written to `task` (0: there is none yet);
+    rows that were decided before are not among the `disagreements`, which are the first of
+    `disagreements_in_all`. `holds` is the kind of what they say.
+    """
+
+    sheet: int
+    task: int
+    holds: str
+    first: str
+    second: str
+    first_rows: int
+    second_rows: int
+    rows: int
+    same: int
+    kappa: float | None
+    kappa_interval: tuple[float, float]
+    alpha: float | None
+    alpha_by: str
+    difference: float
+    labels: tuple[AgreedLabel, ...]
+    confused: tuple[tuple[str, str, int], ...]
+    disagreements: tuple[Disagreement, ...]
+    disagreements_in_all: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What `more` labelled rows would bring: the gain in score and its 80 % band, as shares."""
+
+    more: int
+    gain: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The score (0 to 1) with so many labelled rows, and its 80 % band."""
+
+    rows: int
+    score: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOutlook:
+    """One label: its rows, how many of them come out right now, and what 50 more rows in all would
+    bring. `state` is "few" (too few to tell), "more" or "enough".
+    """
+
+    label: str
+    rows: int
+    score: float
+    gain: Gain
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsForecast:
+    """The learning curve so far and where it leads. `measure` is "accuracy" or, of numbers, "r2".
+
+    Without enough labels `measured` is empty. `measured` are points by cross-validation on growing
+    parts of the labels, `curve` the fitted line on past the present. `gains` are those of particular
+    rows, whatever luck these bring; `left` is the mean gain of half as many rows again.
+
+    `random_rows` of the rows were chosen at random; `random_score` with its interval is how many of
+    them come out right (-1: too few to say), which alone is an estimate for rows not labelled yet.
+    """
+
+    task: int
+    rows: int
+    measure: str
+    method: str
+    measured: tuple[CurvePoint, ...]
+    curve: tuple[CurvePoint, ...]
+    gains: tuple[Gain, ...]
+    left: Gain
+    labels: tuple[LabelOutlook, ...]
+    random_rows: int
+    random_score: float
+    random_interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class RunEvaluated:
     """The scores of a run."""
 
@@ -375,6 +543,17 @@ RESULTS = table(
     ModelTrained,
     TrainingPaused,
     ModelTuned,
+    WrongLabel,
+    Contradiction,
+    MixedLabels,
+    LabelsAudited,
+    Disagreement,
+    AgreedLabel,
+    LabelsCompared,
+    Gain,
+    CurvePoint,
+    LabelOutlook,
+    LabelsForecast,
     RunEvaluated,
     ModelApplied,
     ModelCompressed,

@@ -145,6 +145,12 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The task {task} is for {task_kind}, but the labels to import are {column_kind}."),
         N_("Name another task, or say that the column holds {task_kind}."),
     ),
+    e.KindsDiffer: (
+        N_(
+            "{first} holds {first_kind}, but {second} holds {second_kind}; they cannot be compared."
+        ),
+        N_("Choose two that hold the same."),
+    ),
     e.RunUnknown: (
         N_("The project has no finished run {run}."),
         N_("Choose one of: {available}."),

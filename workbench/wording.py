@@ -37,6 +37,9 @@ STAGES = {
     "labelling": N_("Taking over labels"),
     "preparing": N_("Preparing rows"),
     "embedding": N_("Reading texts with the model"),
+    "auditing": N_("Looking for labels that look wrong"),
+    "comparing-labels": N_("Comparing labels"),
+    "forecasting": N_("Learning from growing parts of the labels"),
     "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
@@ -348,6 +351,9 @@ def sentence(error: e.WorkbenchError) -> Sentence:
     if isinstance(error, e.TaskKindDiffers):
         values["task_kind"] = word(HOLDINGS, error.task_kind)
         values["column_kind"] = word(HOLDINGS, error.column_kind)
+    if isinstance(error, e.KindsDiffer):
+        values["first_kind"] = word(HOLDINGS, error.first_kind)
+        values["second_kind"] = word(HOLDINGS, error.second_kind)
     if isinstance(error, e.CopyImpossible):
         values["reason"] = word(OBSTACLES, error.reason)
     return Sentence(_(fact).format(**values), _(remedy).format(**values) if remedy else "")

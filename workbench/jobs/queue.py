@@ -12,6 +12,7 @@ from workbench.jobs.job import Job
 from workbench.jobs.suggestions import SUGGESTIONS, SuggestionLane
 from workbench.requests import (
     CleanSheet,
+    CompareLabels,
     ImportSheet,
     PreviewCleaning,
     PreviewSheet,
@@ -19,7 +20,8 @@ from workbench.requests import (
     WarmUp,
 )
 
-FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet  # what a parser does
+# What a parser does: it starts at once and needs no model.
+FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels
 
 
 class Jobs(QObject):

@@ -42,6 +42,8 @@ ACTIONS = (
     Action(
         "labels", N_("Edit &labels…"), "Ctrl+Shift+E", "label", "edit", "edit_labels", "writable"
     ),
+    Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),
+    Action("agree", N_("Compare t&wo people…"), "Ctrl+Shift+J", "", "edit", "compare", "project"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

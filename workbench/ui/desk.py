@@ -18,6 +18,8 @@ from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
+from workbench.ui.widgets.agreement_dialog import AgreementDialog
+from workbench.ui.widgets.audit_dialog import AuditDialog
 from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
@@ -121,6 +123,24 @@ class Desk(QObject):
     def edit_labels(self) -> None:
         """Show all labels of the task, on the Label page."""
         self._session.page_wanted.emit("label", EDIT_LABELS)
+
+    def audit(self) -> None:
+        """Look for labels that seem wrong in the task that is shown."""
+        session = self._session
+        if session.project is None or session.task is None or session.readonly:
+            return
+        dialog = AuditDialog(session, session.task, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def compare(self) -> None:
+        """Set two people's labels of the sheet that is shown side by side."""
+        session = self._session
+        if session.project is None or session.sheet is None:
+            return
+        dialog = AgreementDialog(session, session.sheet, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""

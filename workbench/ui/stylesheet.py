@@ -99,6 +99,10 @@ QTreeView::item {{ padding: 4px 2px; }}
 QTreeView[quiet="true"] {{ outline: none; show-decoration-selected: 1; }}
 QTreeView[quiet="true"]::item:hover {{ background: {raised}; }}
 QTreeView[quiet="true"]::item:selected {{ background: {line}; color: {text}; }}
+QListWidget[queue="true"] {{ outline: none; }}
+QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
+QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
+QTableWidget[queue="true"]::item {{ padding: 2px 8px; }}
 QComboBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}

@@ -23,6 +23,7 @@ from workbench.project.tasks import DEFAULT_NAME
 from workbench.translation import _, ngettext
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.label_advice import LabelAdvice
 from workbench.ui.widgets.label_list import LabelList
 from workbench.ui.widgets.label_model import LabelModel
 from workbench.ui.widgets.scheme_desk import SchemeDesk
@@ -45,6 +46,7 @@ class LabelPanel(QWidget):
         self.heading = QLabel()
         self.progress_text = QLabel()
         self.progress = QProgressBar()
+        self.advice = LabelAdvice(session)
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
         self.scale = QLabel()  # in place of the list, in a task of numbers
@@ -77,6 +79,7 @@ class LabelPanel(QWidget):
         self.scale.setVisible(kind == "number")
         self._say_task()
         self.count()
+        self.advice.refresh()
 
     def count(self) -> None:
         """Count the rows of each label in the session's sheet."""
@@ -93,12 +96,13 @@ class LabelPanel(QWidget):
         taken = (time.perf_counter() - started) * 1000
         self._counting.setInterval(max(_MS_UNTIL_COUNT, round(taken * _PATIENCE)))
         self._say_progress()
+        self.advice.refresh_soon()
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
         if changes.labels:
             self.reload()
-        elif changes.annotations:
+        elif changes.annotations or changes.tasks:
             self._counting.start()
 
     def retranslate(self) -> None:
@@ -111,6 +115,7 @@ class LabelPanel(QWidget):
         self.edit_button.setText(_("Edit labels…"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
+        self.advice.retranslate()
         self._say_progress()
 
     def restyle(self) -> None:
@@ -144,6 +149,7 @@ class LabelPanel(QWidget):
         column.addWidget(self.heading)
         column.addWidget(self.progress_text)
         column.addWidget(self.progress)
+        column.addWidget(self.advice)
         column.addWidget(self.list, 1)
         column.addWidget(self.scale, 1)
         column.addLayout(add)

@@ -1,0 +1,78 @@
+"""Audit, agreement and forecast on the command line: for scripts and for people, in both languages."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+def run(home: Path, *words: object, language: str = "C") -> subprocess.CompletedProcess[str]:
+    said = {"BERT_WORKBENCH_HOME": str(home), "LANG": language, "LC_ALL": language}
+    return subprocess.run(
+        [sys.executable, "-m", "workbench", *map(str, words)],
+        env={**os.environ, **said},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=240,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audited")
+    with (folder / "s.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Text", "Topic", "Second"))
+        for at in range(40):
+            label = ("animal", "tool")[at % 2]
+            text = f"the {('cat', 'saw', 'dog', 'drill')[at % 4]} number {at}"
+            writer.writerow((text, "tool" if at == 4 else label, "tool" if at < 8 else label))
+    path = folder / "p.bertwb"
+    assert run(home, "new", path).returncode == 0
+    done = run(home, "import", path, folder / "s.csv", "--text", "Text", "--label", "Topic")
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def test_audit_names_the_row(home: Path, project: Path) -> None:
+    done = run(home, "audit", project)
+    assert done.returncode == 0, done.stderr
+    assert "Row 5: tool → animal" in done.stdout
+    done = run(home, "audit", project, "--json", language="zh_CN.UTF-8")
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert (last["kind"], last["wrong"][0]["row"]) == ("LabelsAudited", 5)
+    assert run(home, "audit", project, "--task", "none").returncode == 3
+
+
+def test_agreement_of_a_task_and_a_column(home: Path, project: Path) -> None:
+    done = run(home, "agreement", project, "--a", "Labels", "--b", "column:Second", "--json")
+    assert done.returncode == 0, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert (last["rows"], last["same"]) == (40, 37)
+    assert [one["row"] for one in last["disagreements"]] == [1, 3, 7]
+    assert last["kappa"] == pytest.approx(0.85, abs=0.02)
+    done = run(
+        home, "agreement", project, "--a", "Labels", "--b", "column:Second", language="zh_CN.UTF-8"
+    )
+    assert "40 行中有 37 行" in done.stdout
+    done = run(home, "agreement", project, "--a", "Labels", "--b", "column:Third")
+    assert done.returncode == 3
+    assert "Second" in done.stderr
+    assert run(home, "agreement", project, "--a", "Labels").returncode == 2
+
+
+def test_forecast_says_what_more_would_bring(home: Path, project: Path) -> None:
+    done = run(home, "forecast", project)
+    assert done.returncode == 0, done.stderr
+    assert "+50 rows" in done.stdout

@@ -1,0 +1,104 @@
+"""Audit and forecast of a real project: what is found, what was kept stays away, nothing is written."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench.errors import TaskUnknown
+from workbench.findings import audited_lines, forecast_lines
+from workbench.project import annotations, reviews, tasks
+from workbench.project.store import Project
+from workbench.requests import AuditLabels, ForecastLabels, ImportSheet
+from workbench.steps.audit_labels import audit_labels
+from workbench.steps.forecast_labels import forecast_labels
+from workbench.steps.import_sheet import import_sheet
+
+MATTERS = {
+    "delivery": ("parcel", "courier", "van", "doorstep"),
+    "refund": ("money", "voucher", "bank card", "invoice"),
+}
+
+
+def driven(step: Any) -> Any:
+    while True:
+        try:
+            next(step)
+        except StopIteration as end:
+            return end.value
+
+
+def rows() -> list[tuple[str, str]]:
+    found = [
+        (f"something about the {words[at % 4]} of order {at}", label)
+        for at in range(30)
+        for label, words in MATTERS.items()
+    ]
+    found[8] = (found[8][0], "refund")  # wrong: row 9
+    found += [("the van did not come", "delivery"), ("The van did not come!", "refund")]
+    return found
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+    sheet = tmp_path / "sheet.csv"
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("Text", "Topic"), *rows()])
+    path = tmp_path / "p.bertwb"
+    Project.create(path).close()
+    driven(
+        import_sheet(
+            ImportSheet(str(path), str(sheet), text_columns=("Text",), label_column="Topic")
+        )
+    )
+    return path
+
+
+def test_wrong_labels_and_contradictions_are_found_and_kept_ones_stay_away(project: Path) -> None:
+    before = project.read_bytes()
+    found = driven(audit_labels(AuditLabels(str(project), device="cpu")))
+    assert project.read_bytes() == before, "an audit changes nothing"
+    assert {one.row for one in found.wrong[:2]} == {9, 62}, "62 says what 61 says"
+    assert {one.suggested for one in found.wrong[:2]} == {"delivery"}
+    pairs = [{one.row, one.other_row} for one in found.contradictions]
+    assert pairs[0] == {61, 62}, "the most alike come first"
+    assert 9 in {one.row for one in found.contradictions}, "all other parcels are deliveries"
+    assert f"{len(pairs)} rows say nearly the same" in "\n".join(audited_lines(found))
+    with Project.open(project) as opened:
+        task = tasks.task_named(opened).id
+        reviews.keep(opened, task, [(1, 9)])
+        reviews.keep(opened, task, [(1, 61), (1, 62)])
+        assert annotations.written(opened, task, 1, [9]) == {9: "refund"}
+    again = driven(audit_labels(AuditLabels(str(project), device="cpu")))
+    assert not {9, 61, 62} & {one.row for one in again.wrong}
+    assert not {9, 61, 62} & {one.row for one in again.contradictions}
+    assert again.kept == 3
+    with pytest.raises(TaskUnknown):
+        driven(audit_labels(AuditLabels(str(project), "no such task")))
+
+
+def test_a_forecast_holds_curve_gains_and_labels(project: Path) -> None:
+    found = driven(forecast_labels(ForecastLabels(str(project), device="cpu")))
+    assert found.rows == 62
+    assert [one.more for one in found.gains] == [50, 200]
+    assert all(one.low <= one.gain <= one.high for one in (*found.gains, found.left))
+    assert all(-1 <= one.low <= one.score <= one.high <= 1 for one in found.curve)
+    assert max(one.rows for one in found.curve) > 62
+    assert {one.label for one in found.labels} == {"delivery", "refund"}
+    assert any("62 rows" in line for line in forecast_lines(found))
+
+
+def test_without_labels_there_is_neither(tmp_path: Path) -> None:
+    path = tmp_path / "empty.bertwb"
+    Project.create(path).close()
+    with Project.open(path, owner=True) as opened:
+        tasks.task_named(opened)
+    found = driven(audit_labels(AuditLabels(str(path), device="cpu")))
+    assert (found.rows, found.checked, found.wrong, found.mixed) == (0, 0, (), ())
+    assert "Too few labelled rows" in audited_lines(found)[0]
+    told = driven(forecast_labels(ForecastLabels(str(path), device="cpu")))
+    assert told.measured == ()
+    assert "takes 30 labelled rows" in forecast_lines(told)[0]
