@@ -25,9 +25,9 @@ from workbench.asking import (
     one_of,
     separator_named,
 )
+from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_labelling import queue
 from workbench.cli_labels import label, labels_app
-from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
