@@ -120,6 +120,7 @@ class LabelCanvas(QWidget):
         self.one_row_button.clicked.connect(self.open_one_row)
         self.browser.table.current_changed.connect(self._on_current_changed)
         self.browser.shown.connect(self._on_shown)
+        self.browser.looked_for.connect(self.reader.look_for)
         self.buttons.chosen.connect(self._on_button)
         self.history.chosen.connect(self.go_to_row)
         self.pen.decided.connect(self._on_decided)

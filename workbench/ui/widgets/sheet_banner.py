@@ -18,6 +18,7 @@ class SheetBanner(QFrame):
         self.sentence = QLabel()
         self.clear_button = QPushButton()
         self._rows = 0
+        self._rule = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(theme.GAP)
@@ -28,14 +29,22 @@ class SheetBanner(QFrame):
 
     def show_rows(self, rows: int) -> None:
         """Say that `rows` rows stand behind the number that was clicked."""
-        self._rows = rows
+        self._rows, self._rule = rows, ""
+        self.retranslate()
+        self.show()
+
+    def show_rule(self, pattern: str) -> None:
+        """Say that the rows are those that a rule for a label finds."""
+        self._rule = pattern
         self.retranslate()
         self.show()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.sentence.setText(
-            ngettext(
+            _("Only the rows that this rule finds are shown: {pattern}").format(pattern=self._rule)
+            if self._rule
+            else ngettext(
                 "Only the {count} row behind the number you clicked is shown.",
                 "Only the {count} rows behind the number you clicked are shown.",
                 self._rows,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from workbench.errors import WorkbenchError
-from workbench.project import labels, predictions
+from workbench.errors import PatternSlow, WorkbenchError
+from workbench.project import labels, predictions, search
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
@@ -20,6 +20,7 @@ from workbench.ui.tables.rows_table import RowsTable
 from workbench.ui.tables.view_query import ViewQuery
 from workbench.ui.widgets.sheet_banner import SheetBanner
 from workbench.ui.widgets.sheet_filter_bar import SheetFilterBar
+from workbench.wording import sentence
 
 Columns = Callable[[Sheet, bool], tuple[TableColumn, ...]]
 
@@ -29,6 +30,7 @@ class SheetBrowser(QWidget):
 
     shown = Signal()  # other rows are in view
     asked = Signal(object)  # the View that is looked for
+    looked_for = Signal(object)  # the Expression to mark, or None
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class SheetBrowser(QWidget):
         self._columns = columns
         self._query = ViewQuery(self)
         self._only: tuple[int, ...] | None = None
+        self._rule = ""
         self._sort = ("", False)
         self._loaded: tuple[object, ...] = ()
         self._arrange()
@@ -73,7 +76,7 @@ class SheetBrowser(QWidget):
         if not self._loaded or self._loaded[0] is not project:
             self._query.open(project.path)
         if not self._loaded or self._loaded[1] != sheet:
-            self._sort, self._only = ("", False), None
+            self._sort, self._only, self._rule = ("", False), None, ""
             self.banner.hide()
         self._loaded = key
         source = RowSource(
@@ -108,10 +111,24 @@ class SheetBrowser(QWidget):
     def ask(self) -> None:
         """Find the rows that the bar and the header ask for."""
         view = self.view()
-        if view is not None:
+        if view is not None and self._is_readable(view):
             self.asked.emit(view)
             self.bar.count.wait()
             self._query.ask(view)
+
+    def _is_readable(self, view: View) -> bool:
+        """Mark what is looked for; or say what is wrong with the search and leave the rows alone."""
+        sheet = self.session.sheet
+        assert sheet is not None
+        try:
+            wanted = search.wanted(sheet, view.search, view.rule)
+        except WorkbenchError as error:
+            self.bar.show_problem(str(sentence(error)))
+            return False
+        self.bar.show_problem("")
+        self.table.look_for(wanted)
+        self.looked_for.emit(wanted)
+        return True
 
     def view(self) -> View | None:
         """Return what is asked for at present, or None without a sheet."""
@@ -127,22 +144,28 @@ class SheetBrowser(QWidget):
             search=self.bar.searched,
             state=self.bar.state_box.state,
             only_ids=self._only,
+            rule=self._rule,
         )
 
     def show_only(self, view: View) -> None:
         """Show exactly the rows of `view` (of the session's sheet), and say so in the banner."""
         self.bar.clear()
         self._only = None if view.only_ids is None else tuple(view.only_ids)
+        self._rule = view.rule
         self.bar.state_box.choose(view.state)
         self._sort = (view.sort_column, view.descending)
         self._show_arrow()
-        if self._only is not None:
+        if self._rule:
+            self.banner.show_rule(self._rule)
+        elif self._only is not None:
             self.banner.show_rows(len(self._only))
+        else:
+            self.banner.hide()
         self.ask()
 
     def show_everything(self) -> None:
         """Drop the search, the filter and the banner; the order stays."""
-        self._only = None
+        self._only, self._rule = None, ""
         self.banner.hide()
         self.bar.clear()
         self.ask()
@@ -211,7 +234,11 @@ class SheetBrowser(QWidget):
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self.session.fail(error)
+        if isinstance(error, PatternSlow):
+            self.bar.count.stop()
+            self.bar.show_problem(str(sentence(error)))
+        else:
+            self.session.fail(error)
 
     @Slot()
     def _on_project_closed(self) -> None:
