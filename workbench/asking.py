@@ -11,7 +11,7 @@ from workbench.engine.client import run_to_end
 from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
-from workbench.requests import CleanSheet, ImportSheet, PreviewCleaning, Request
+from workbench.requests import BULK, CleanSheet, ImportSheet, PreviewCleaning, Request
 from workbench.terminal import Terminal
 from workbench.translation import _
 
@@ -32,7 +32,7 @@ Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; m
 
 
 def ask(terminal: Terminal, request: Request) -> Any:
-    is_file = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet)
+    is_file = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet | BULK)
     role = "parser" if is_file else "model"
     return terminal.follow(run_to_end(request, role))
 

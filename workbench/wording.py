@@ -46,6 +46,9 @@ STAGES = {
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "trying-rules": N_("Trying the rules on every row"),
+    "bulk-labelling": N_("Labelling rows"),
+    "turning": N_("Bringing rows back to what they were"),
 }
 
 UNITS = {
@@ -55,6 +58,7 @@ UNITS = {
     "trials": N_("trials"),
     "bytes": N_("bytes"),
     "cells": N_("cells"),
+    "rules": N_("rules"),
 }
 
 CHOICES = {

@@ -14,4 +14,9 @@ STEPS = (
     ("UseModel", "workbench.steps.compress_model:use_model"),
     ("ExportModel", "workbench.steps.export_model:export_model"),
     ("ExportWorkbook", "workbench.steps.export_workbook:export_workbook"),
+    ("TryRules", "workbench.steps.use_rules:try_rules"),
+    ("ApplyRules", "workbench.steps.use_rules:apply_rules"),
+    ("LabelRows", "workbench.steps.label_rows:label_rows"),
+    ("AcceptSuggestions", "workbench.steps.label_rows:accept_suggestions"),
+    ("TurnEdit", "workbench.steps.label_rows:turn_edit"),
 )

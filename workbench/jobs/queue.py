@@ -8,6 +8,7 @@ from workbench.engine.client import Engine
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.requests import (
+    BULK,
     CleanSheet,
     ImportSheet,
     PreviewCleaning,
@@ -16,7 +17,7 @@ from workbench.requests import (
     WarmUp,
 )
 
-FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet  # what a parser does
+FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | BULK  # what a parser does
 
 
 class Jobs(QObject):

@@ -13,6 +13,7 @@ class Changes:
     annotations: bool = False
     runs: bool = False
     predictions: bool = False
+    rules: bool = False
     undo: bool = False
     initiator: str = ""
 
@@ -24,6 +25,7 @@ class Changes:
             self.annotations or other.annotations,
             self.runs or other.runs,
             self.predictions or other.predictions,
+            self.rules or other.rules,
             self.undo or other.undo,
             self.initiator or other.initiator,
         )

@@ -3,7 +3,7 @@ r"""What a person types to find rows, understood: `late AND (parcel OR "post off
     late parcel         both, anywhere (AND says the same)
     late OR delayed     one of them; NOT late or -late: without it; brackets group
     "came late"         the words just so; a word is found inside others, as Chinese needs it
-    /order \d+/          a regular expression, in any case
+    /order \d+/          a regular expression, in any case (its width counts)
     Topic:late          in that column alone, where there is a column of that name
 
 AND, OR and NOT count in capitals only. Full-width brackets, quotes and colons are as good as the others.
@@ -20,6 +20,7 @@ _DEEPEST = 30  # brackets within brackets
 _MOST = 200  # words; SQLite bounds the depth of a condition
 
 _QUOTES = {'"': '"“”＂', "“": '"“”', "”": '"“”', "＂": '＂"', "「": "」", "『": "』"}
+QUOTES = frozenset("".join((*_QUOTES, *_QUOTES.values())))
 _OPEN, _CLOSE, _COLONS, _MINUS = "(（", ")）", ":：", "-－"
 _WORDS = {"AND": "and", "OR": "or", "NOT": "not"}
 

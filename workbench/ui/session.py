@@ -18,13 +18,17 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.requests import (
+    AcceptSuggestions,
     ApplyModel,
+    ApplyRules,
     CleanSheet,
     CompressModel,
     ImportSheet,
+    LabelRows,
     Request,
     TrainModel,
     TuneModel,
+    TurnEdit,
     UseModel,
 )
 from workbench.results import ModelTrained, ModelTuned, SheetImported
@@ -41,6 +45,10 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (ApplyModel, Changes(predictions=True)),
     (CompressModel, Changes(runs=True)),
     (UseModel, Changes(runs=True)),
+    (ApplyRules, Changes(annotations=True, undo=True)),
+    (LabelRows, Changes(annotations=True, undo=True)),
+    (AcceptSuggestions, Changes(annotations=True, undo=True)),
+    (TurnEdit, Changes(annotations=True, undo=True)),
 )
 
 
