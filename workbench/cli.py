@@ -27,6 +27,7 @@ from workbench.asking import (
 )
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
+from workbench.cli_rules import label_rules
 from workbench.cli_sheets import clean, export, import_file
 from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
@@ -138,6 +139,7 @@ app.command()(compress)
 app.command(name="use-model")(use_model)
 app.command(name="export-model")(export_model)
 app.command()(tune)
+app.command(name="label-rules")(label_rules)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import apsw
 
+from workbench.cells import shown
 from workbench.label_text import parted
 from workbench.project import labels, rows, sheets, tasks, undo
 from workbench.project.rows import View
@@ -164,26 +165,35 @@ def suggested(project: Project, task: int, sheet: int, least: float) -> list[Wan
     ]
 
 
-def same_text_rows(project: Project, sheet: int, row: int, *, unlabelled_in: int = 0) -> list[int]:
-    """Return the other rows whose texts are the same, whatever their case and blanks; of a task
-    (`unlabelled_in`) only those that carry nothing.
-    """
+def same_text_rows(project: Project, sheet: int, row: int) -> list[int]:
+    """Return the other rows whose texts are the same, whatever their case, width and blanks."""
+    view = likely_same(project, sheet, row)
+    return [] if view is None else same_among(project, sheet, row, rows.view_ids(project, view))
+
+
+def likely_same(project: Project, sheet: int, row: int) -> View | None:
+    """Return a view with the rows that may say the same as `row`; None where that has no text."""
+    text = _text_of(project, sheet, row)
+    return View(sheet, rule=_likely(_key(text))) if text else None
+
+
+def same_among(project: Project, sheet: int, row: int, likely: Sequence[int]) -> list[int]:
+    """Return those of `likely` that say the same as `row`, which is not among them."""
     source = sheets.sheet(project, sheet)
-    texts = dict(rows.texts(project, source, row - 1, 1))
-    if row not in texts:
-        return []
-    wanted = _key(texts[row])
-    state = "unlabelled" if unlabelled_in else "all"
-    likely = rows.view_ids(project, View(sheet, unlabelled_in, state=state, rule=_likely(wanted)))
+    wanted = _key(_text_of(project, sheet, row))
     places = [column.position for column in source.columns if column.role == "text"]
     found: list[int] = []
     for start in range(0, len(likely), CHUNK):
         part = likely[start : start + CHUNK]
         for at, cells in zip(part, rows.window(project, sheet, part), strict=True):
-            same = _key(rows.joined(tuple(cells[place] for place in places))) == wanted
-            if same and at != row:
+            words = "\n".join(shown(cells[place]) for place in places)
+            if at != row and _key(words) == wanted:
                 found.append(at)
     return found
+
+
+def _text_of(project: Project, sheet: int, row: int) -> str:
+    return dict(rows.texts(project, sheets.sheet(project, sheet), row - 1, 1)).get(row, "")
 
 
 def _key(text: str) -> str:

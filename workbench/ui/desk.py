@@ -1,6 +1,6 @@
 """What one does with files: open, import, close, leave; and the window's small dialogs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -11,7 +11,10 @@ from workbench import __version__
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
+from workbench.project import undo
+from workbench.project.changes import Changes
 from workbench.project.folders import copy_local
+from workbench.project.store import Project
 from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
@@ -21,7 +24,9 @@ from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.preferences_dialog import PreferencesDialog
+from workbench.ui.widgets.rules_dialog import RulesDialog
 from workbench.ui.widgets.text_dialog import TextDialog
+from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
@@ -35,10 +40,12 @@ class Desk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._dialog: ImportDialog | None = None
+        self._rules: RulesDialog | None = None
         session.jobs.crashed.connect(self._on_crashed)
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
+        session.rules_wanted.connect(self.show_rules)
 
     @property
     def dialog(self) -> ImportDialog | None:
@@ -105,6 +112,26 @@ class Desk(QObject):
         dialog = CleanDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def show_rules(self) -> None:
+        """Open the rules of the task for the sheet that is shown; they stay open beside the rows."""
+        session = self._session
+        if session.project is None or session.sheet is None or session.task is None:
+            return
+        if self._rules is None:
+            self._rules = RulesDialog(session, self._window)
+            self._rules.finished.connect(self._on_rules_closed)
+        self._rules.show()
+        self._rules.raise_()
+        self._rules.activateWindow()
+
+    def turn(self, step: Callable[[Project], Changes | None]) -> None:
+        """Undo or redo; where very many rows are meant, an engine does it."""
+        request = turn_request(self._session, redo=step is undo.redo)
+        if request is None:
+            self._session.write(step)
+        else:
+            worked(self._session, request, _("Very many rows"), self._window)
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""
@@ -192,6 +219,12 @@ class Desk(QObject):
             words.append(difference_text(result.difference))
         self._session.notified.emit("info", " ".join(words))
         self._session.page_wanted.emit("sheet" if result.labelled else "label", None)
+
+    @Slot()
+    def _on_rules_closed(self) -> None:
+        if self._rules is not None:
+            self._rules.deleteLater()
+            self._rules = None
 
     @Slot(str, object)
     def _on_page_wanted(self, page: str, request: object) -> None:

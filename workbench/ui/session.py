@@ -64,6 +64,7 @@ class Session(QObject):
     notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
     page_wanted = Signal(str, object)  # a page's id and a request for it
     clean_wanted = Signal()  # the rules for the texts of the sheet
+    rules_wanted = Signal()  # the rules for the labels of the task
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:

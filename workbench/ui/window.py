@@ -179,11 +179,16 @@ class Window(QMainWindow):
 
     def undo(self) -> None:
         """Take the latest edit back."""
-        self.session.write(undo.undo)
+        self.desk.turn(undo.undo)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self.session.write(undo.redo)
+        self.desk.turn(undo.redo)
+
+    def label_many(self) -> None:
+        """Label many rows of the page that is shown, or of the Label page."""
+        shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
+        self.open_page("sheet" if "sheet" in shown else "label", "bulk")
 
     def export(self) -> None:
         """Open the Apply page and its export."""

@@ -60,7 +60,9 @@ class SheetPage(QWidget):
         self.browser.reload()
 
     def open_request(self, request: object) -> None:
-        """Show exactly the rows of a `View`."""
+        """Show exactly the rows of a `View`, or ask for a label for many rows ("bulk")."""
+        if request == "bulk":
+            self.browser.label_many(self)
         if not isinstance(request, View):
             return
         sheet = self.session.sheet
@@ -107,6 +109,7 @@ class SheetPage(QWidget):
     def _connect(self) -> None:
         self.empty.clicked.connect(self._on_import)
         self.clean.clicked.connect(self._on_clean)
+        self.strokes.many_wanted.connect(self._on_many_wanted)
         self.report.clicked.connect(self._on_report)
         self.browser.shown.connect(self._on_rows_shown)
         self.browser.asked.connect(self._on_rows_asked)
@@ -142,6 +145,9 @@ class SheetPage(QWidget):
             box.setInformativeText("\n".join(f"•  {event_text(one)}" for one in sheet.report))
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.open()
+
+    def _on_many_wanted(self) -> None:
+        self.browser.label_many(self)
 
     def _on_clean(self) -> None:
         self.session.clean_wanted.emit()

@@ -71,6 +71,10 @@ def _brought_near(
     if start <= _BEFORE or metrics.horizontalAdvance(text[:end]) < width * 0.9:
         return text, marks
     at = start - _BEFORE
+    while at > 0 and metrics.horizontalAdvance(text[at - 1 :]) < width * 0.95:
+        at -= 4  # the end of the text leaves room for more of what stands before
+    if at <= 0:
+        return text, marks
     return "…" + text[at:], [(a - at + 1, b - at + 1) for a, b in marks]
 
 

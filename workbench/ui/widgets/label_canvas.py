@@ -1,5 +1,6 @@
 """Where rows are labelled: the list, the present row to read, a button a label, the latest decisions."""
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from workbench.project.sheets import Sheet
@@ -124,6 +125,15 @@ class LabelCanvas(QWidget):
         self.buttons.chosen.connect(self._on_button)
         self.history.chosen.connect(self.go_to_row)
         self.pen.decided.connect(self._on_decided)
+        self.browser.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.browser.table.customContextMenuRequested.connect(self._on_menu)
+        self.strokes.many_wanted.connect(self._on_many_wanted)
+
+    def _on_menu(self, at: QPoint) -> None:
+        self.strokes.menu().popup(self.browser.table.viewport().mapToGlobal(at))
+
+    def _on_many_wanted(self) -> None:
+        self.browser.label_many(self)
 
     def _show_view(self, *, one_row: bool) -> None:
         self._one_row = one_row

@@ -45,6 +45,7 @@ class LabelPanel(QWidget):
         self.new_name = QLineEdit()
         self.add_button = QToolButton()
         self.column_button = QPushButton()
+        self.rules_button = QPushButton()
         self._labelled = 0
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -90,6 +91,8 @@ class LabelPanel(QWidget):
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
         self.column_button.setText(_("Labels from a column…"))
+        self.rules_button.setText(_("Rules…"))
+        self.rules_button.setToolTip(_("Words that speak for a label (Ctrl+Shift+R)"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
         self._say_progress()
@@ -100,6 +103,7 @@ class LabelPanel(QWidget):
         self.progress_text.setFont(theme.small_font())
         self.add_button.setIcon(icons.icon("plus"))
         self.column_button.setIcon(icons.icon("column"))
+        self.rules_button.setIcon(icons.icon("list"))
 
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
@@ -121,11 +125,13 @@ class LabelPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addLayout(add)
         column.addWidget(self.column_button)
+        column.addWidget(self.rules_button)
 
     def _connect(self) -> None:
         self.new_name.returnPressed.connect(self._on_add)
         self.add_button.clicked.connect(self._on_add)
         self.column_button.clicked.connect(self.column_wanted)
+        self.rules_button.clicked.connect(self._session.rules_wanted)
         self.list.used.connect(self.label_used)
         self.list.recoloured.connect(self._on_recoloured)
         self.list.moved.connect(self._on_moved)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from workbench.project import annotations, undo
+from workbench.project import annotations, bulk, undo
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
+from workbench.project.tasks import Task
 from workbench.translation import _, ngettext
 from workbench.ui.session import Session
+from workbench.ui.widgets.work_dialog import label_request, turn_request, worked
 
 DECISIONS_SHOWN = 10
 _DECISIONS_KEPT = 200
@@ -59,6 +61,8 @@ class LabelPen(QObject):
         if len(rows) > _ROWS_WITHOUT_ASKING and not self._is_confirmed(len(rows), label):
             return False
         label_id = None if label is None else label.id
+        if len(rows) >= bulk.LARGE:
+            return self._written_in_bulk(task, rows, label)
 
         def change(project: Project) -> Changes:
             if task.kind == "several" and label_id is not None:
@@ -67,10 +71,24 @@ class LabelPen(QObject):
 
         if not self._session.write(change):
             return False
-        self._done.append(Decision(sheet.id, tuple(rows), label))
+        self._decide(Decision(sheet.id, tuple(rows), label))
+        return True
+
+    def _written_in_bulk(self, task: Task, rows: Sequence[int], label: Label | None) -> bool:
+        """Leave very many rows to an engine: the window would stand still for them."""
+        sheet = self._session.sheet
+        assert sheet is not None
+        request = label_request(self._session, task, list(rows), label.id if label else 0)
+        title = _("Label many rows")
+        if worked(self._session, request, title, self._window) is None:
+            return False
+        self._decide(Decision(sheet.id, tuple(rows), label))
+        return True
+
+    def _decide(self, decision: Decision) -> None:
+        self._done.append(decision)
         self._undone.clear()
         self.decided.emit()
-        return True
 
     def undo(self) -> int | None:
         """Take the project's latest change back; return the row it was about, if one of ours."""
@@ -95,7 +113,12 @@ class LabelPen(QObject):
             made.append(step(project))
             return made[0] or Changes()
 
-        if not self._session.write(change):
+        request = turn_request(self._session, redo=step is undo.redo)
+        if request is not None:
+            if worked(self._session, request, _("Very many rows"), self._window) is None:
+                return None
+            made.append(Changes(annotations=True))
+        elif not self._session.write(change):
             return None
         if made[0] is None:
             self._session.notified.emit("info", nothing)

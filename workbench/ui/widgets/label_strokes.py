@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -23,6 +23,8 @@ Stroke = Callable[["LabelStrokes"], None]
 
 class LabelStrokes(QObject):
     """Takes the keys of the widgets it watches; what is no stroke of ours goes on to them."""
+
+    many_wanted = Signal()  # a label for many rows
 
     def __init__(self, table: RowsTable, pen: LabelPen, parent: QObject, *, goes_on: bool) -> None:
         super().__init__(parent)
@@ -96,6 +98,7 @@ class LabelStrokes(QObject):
             action = menu.addAction(swatch(label.colour), f"{text}\t{key_name(place)}")
             action.triggered.connect(lambda _checked=False, chosen=label: self.write(chosen))
         menu.addSeparator()
+        menu.addAction(_("Label many rows…") + "\tCtrl+B", self.many_wanted.emit)
         menu.addAction(_("Take the label off") + "\t⌫", lambda: self.write(None))
         return menu
 

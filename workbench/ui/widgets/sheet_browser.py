@@ -18,6 +18,7 @@ from workbench.ui.tables.row_windows import RowSource
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.rows_table import RowsTable
 from workbench.ui.tables.view_query import ViewQuery
+from workbench.ui.widgets.bulk_dialog import Rows, label_many
 from workbench.ui.widgets.sheet_banner import SheetBanner
 from workbench.ui.widgets.sheet_filter_bar import SheetFilterBar
 from workbench.wording import sentence
@@ -169,6 +170,13 @@ class SheetBrowser(QWidget):
         self.banner.hide()
         self.bar.clear()
         self.ask()
+
+    def label_many(self, parent: QWidget) -> None:
+        """Ask for a label for the selection, the whole list or the like, and give it."""
+        place = self.table.current_place()
+        ids = self.model.ids
+        present = ids[place] if 0 <= place < len(ids) else 0
+        label_many(self.session, Rows(self.table.selected_ids(), ids, present), parent)
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
