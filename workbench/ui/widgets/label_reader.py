@@ -1,6 +1,6 @@
 """The present row to read: its text large, its other columns small beneath, its label above."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QTextEdit, QVBoxLayout, QWidget
 
@@ -83,6 +83,12 @@ class LabelReader(QFrame):
         palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().muted))
         self.place_line.setPalette(palette)
         self.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_large"):
+            self.restyle()
 
     def _write(self, row: Row, sheet: Sheet) -> None:
         cursor = self.text.textCursor()
