@@ -9,17 +9,18 @@ from collections.abc import Iterable
 
 def pack(ids: Iterable[int]) -> str:
     """Return ids as text, in their order."""
-    values = array("q", ids)
+    values = array("q")
+    values.extend(ids)
     if sys.byteorder == "big":
         values.byteswap()
-    return base64.b85encode(zlib.compress(values.tobytes(), 1)).decode()
+    return base64.b64encode(zlib.compress(values.tobytes(), 1)).decode()
 
 
 def unpack(text: str) -> "array[int]":
     """Return the ids that `pack` was given."""
     values = array("q")
     if text:
-        values.frombytes(zlib.decompress(base64.b85decode(text)))
+        values.frombytes(zlib.decompress(base64.b64decode(text)))
     if sys.byteorder == "big":
         values.byteswap()
     return values

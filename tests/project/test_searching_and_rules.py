@@ -273,6 +273,7 @@ def test_suggestions_over_a_confidence_are_taken_over(project: Project, path: Pa
         (1, delivery, "suggestion:1.00"),
         (2, refund, "suggestion:0.98"),
     ]
+    assert bulk.suggestion_counts(project, 1, 1, [7]) == {255: 1, 250: 1, 100: 1, 200: 1}
     assert driven(accept_suggestions(AcceptSuggestions(str(path), least=0.7))).rows == 3
     assert annotations.current_all(project, 1, 1) == {1: delivery, 2: refund, 6: refund, 7: praise}
     undo.undo(project)

@@ -207,6 +207,7 @@ def test_whole_list_is_labelled_with_the_count_first(
     def act(dialog: BulkDialog) -> None:
         dialog.listed.setChecked(True)
         dialog.label.setCurrentIndex(1)
+        qtbot.waitUntil(dialog.go.isEnabled, timeout=10000)
         assert dialog.go.text() == f"Label {count} rows"
         QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
 

@@ -6,8 +6,10 @@ back itself. Undoing such an edit goes by chunks too: doing a chunk twice change
 """
 
 import json
+import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -141,16 +143,7 @@ def is_rows_alone(project: Project, edit: int) -> bool:
 
 def suggested(project: Project, task: int, sheet: int, least: float) -> list[Wanted]:
     """Return the suggestions of at least that confidence for rows that carry nothing, by row."""
-    row = project.one(
-        "SELECT labels, places, confidences FROM suggestion WHERE task = ? AND sheet = ?",
-        (task, sheet),
-    )
-    if row is None:
-        return []
-    ids = {label.name: label.id for label in labels.all_labels(project, task)}
-    names = [str(name) for name in json.loads(str(row[0]))]
-    known = [[ids[one] for one in parted(name) if one in ids] for name in names]
-    places, sure = array("H", _bytes(row[1])), _bytes(row[2])
+    known, places, sure = _suggestions(project, task, sheet)
     done = {
         int(str(one))
         for (one,) in project.all(
@@ -163,6 +156,42 @@ def suggested(project: Project, task: int, sheet: int, least: float) -> list[Wan
         if place != _NONE and confidence / 255 >= least and at not in done
         for label in known[place]
     ]
+
+
+def suggestion_counts(
+    project: Project, task: int, sheet: int, labelled: Iterable[int]
+) -> dict[int, int]:
+    """Return the number of suggestions by their confidence (255 is 1), without the `labelled` rows."""
+    known, places, sure = _suggestions(project, task, sheet)
+    counts = Counter(zip(places, sure, strict=True))
+    for row in labelled:
+        if row <= len(places):
+            counts[places[row - 1], sure[row - 1]] -= 1
+    found: Counter[int] = Counter()
+    for (place, confidence), count in counts.items():
+        if place != _NONE and known[place]:
+            found[confidence] += count
+    return dict(found)
+
+
+def _suggestions(
+    project: Project, task: int, sheet: int
+) -> tuple[list[list[int]], "array[int]", bytes]:
+    """Return the label ids of each place, and by row the place and the confidence."""
+    row = project.one(
+        "SELECT labels, places, confidences FROM suggestion WHERE task = ? AND sheet = ?",
+        (task, sheet),
+    )
+    if row is None:
+        return [], array("H"), b""
+    ids = {label.name: label.id for label in labels.all_labels(project, task)}
+    names = [str(name) for name in json.loads(str(row[0]))]
+    known = [[ids[one] for one in parted(name) if one in ids] for name in names]
+    places = array("H", _bytes(row[1]))
+    if sys.byteorder == "big":
+        places.byteswap()
+    sure = _bytes(row[2])
+    return known, places, sure if len(sure) == len(places) else bytes(len(places))
 
 
 def same_text_rows(project: Project, sheet: int, row: int) -> list[int]:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import annotations, bulk, labels
+from workbench.project import bulk, labels
+from workbench.project.rows import View
 from workbench.requests import AcceptSuggestions, Request
 from workbench.results import RowsLabelled
 from workbench.translation import _, ngettext
@@ -52,10 +53,11 @@ class BulkDialog(QDialog):
         self.setWindowTitle(_("Label many rows"))
         self.setMinimumWidth(460)
         self._session, self._rows = session, rows
-        self._labelled: set[int] = set()
+        self._labelled: set[int] | None = None  # not known yet
+        self._sure: dict[int, int] = {}
         self._same: list[int] = []
         self._suggested = 0
-        self._query = ViewQuery(self)
+        self._query, self._labelled_query = ViewQuery(self), ViewQuery(self)
         self.selected, self.listed = QRadioButton(), QRadioButton()
         self.same, self.sure = QRadioButton(), QRadioButton()
         self._choices = QButtonGroup(self)
@@ -64,7 +66,6 @@ class BulkDialog(QDialog):
         self.only_unlabelled = QCheckBox(_("&Leave rows alone that carry a label"))
         self.go = PrimaryButton()
         self._label_name = QLabel(_("La&bel"))
-        self._counting = QTimer(self)
         self._read()
         self._arrange()
         self._connect()
@@ -79,8 +80,9 @@ class BulkDialog(QDialog):
             chosen = self._rows.listed
         elif self.same.isChecked():
             chosen = [self._rows.present, *self._same]
-        if self.only_unlabelled.isChecked():
-            return [row for row in chosen if row not in self._labelled]
+        if self.only_unlabelled.isChecked() and self._labelled:
+            labelled = self._labelled
+            return [row for row in chosen if row not in labelled]
         return list(chosen)
 
     def request(self) -> Request | None:
@@ -106,13 +108,16 @@ class BulkDialog(QDialog):
     def done(self, code: int) -> None:
         """Let go of the project."""
         self._query.close()
+        self._labelled_query.close()
         super().done(code)
 
     def _read(self) -> None:
         project, task, sheet = self._session.project, self._session.task, self._session.sheet
         if project is None or task is None or sheet is None:
             return
-        self._labelled = set(annotations.current_all(project, task.id, sheet.id))
+        self._labelled_query.open(project.path)
+        self._labelled_query.found.connect(self._on_labelled_found)
+        self._labelled_query.ask(View(sheet.id, task.id, state="labelled"))
         for label in labels.all_labels(project, task.id):
             self.label.addItem(swatch(label.colour), label.name, label.id)
         view = bulk.likely_same(project, sheet.id, self._rows.present)
@@ -128,8 +133,6 @@ class BulkDialog(QDialog):
         self.least.setSuffix(_(" %"))
         self.least.setAccessibleName(_("Smallest confidence"))
         self._label_name.setBuddy(self.label)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(150)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP)
@@ -160,20 +163,23 @@ class BulkDialog(QDialog):
     def _connect(self) -> None:
         self._choices.buttonToggled.connect(self._say)
         self.only_unlabelled.toggled.connect(self._say)
-        self.least.valueChanged.connect(self._counting.start)
-        self._counting.timeout.connect(self._count_suggestions)
+        self.least.valueChanged.connect(self._count_suggestions)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._count_suggestions()
 
+    @Slot()
     def _count_suggestions(self) -> None:
-        project, task, sheet = self._session.project, self._session.task, self._session.sheet
-        self._suggested = 0
-        if project is not None and task is not None and sheet is not None:
-            least = (self.least.value() - 0.5) / 100
-            found = bulk.suggested(project, task.id, sheet.id, least)
-            self._suggested = len({row for row, _label, _origin in found})
+        least = (self.least.value() - 0.5) / 100
+        self._suggested = sum(n for sure, n in self._sure.items() if sure / 255 >= least)
         self._say()
+
+    @Slot(object)
+    def _on_labelled_found(self, ids: "array[int]") -> None:
+        project, task, sheet = self._session.project, self._session.task, self._session.sheet
+        self._labelled = set(ids)
+        if project is not None and task is not None and sheet is not None:
+            self._sure = bulk.suggestion_counts(project, task.id, sheet.id, ids)
+        self._count_suggestions()
 
     @Slot(object)
     def _on_likely_found(self, ids: "array[int]") -> None:
@@ -202,7 +208,9 @@ class BulkDialog(QDialog):
         self.go.setText(
             ngettext("Label {count} row", "Label {count} rows", count).format(count=f"{count:,}")
         )
-        self.go.setEnabled(count > 0 and (takes_over or self.label.count() > 0))
+        self.go.setEnabled(
+            self._labelled is not None and count > 0 and (takes_over or self.label.count() > 0)
+        )
 
     def _say_found(self) -> None:
         same = len(self._same)

@@ -134,8 +134,9 @@ class RuleEntry(QWidget):
             return
         count = len(ids)
         words = ngettext("It finds {n} row.", "It finds {n} rows.", count)
-        link = f' <a href="rows">{_("Show them")}</a>' if count else ""
-        self._say(words.format(n=f"{count:,}") + link)
+        link = _("Show them")
+        more = f' <a href="rows">{link}</a>' if count else ""
+        self._say(words.format(n=f"{count:,}") + more)
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:

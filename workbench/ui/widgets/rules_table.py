@@ -59,6 +59,8 @@ class RulesTable(QTableView):
         for column in range(model.columnCount()):
             across.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         across.setSectionResizeMode(PATTERN, QHeaderView.ResizeMode.Stretch)
+        across.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Interactive)
+        self.setColumnWidth(LABEL, 200)
         self.clicked.connect(self._on_clicked)
         self.entered.connect(self._on_entered)
 
