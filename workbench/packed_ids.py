@@ -9,8 +9,11 @@ from collections.abc import Iterable
 
 def pack(ids: Iterable[int]) -> str:
     """Return ids as text, in their order."""
-    values = array("q")
-    values.extend(ids)
+    if isinstance(ids, array) and ids.typecode == "q":
+        values = ids[:]
+    else:
+        values = array("q")
+        values.extend(ids)
     if sys.byteorder == "big":
         values.byteswap()
     return base64.b64encode(zlib.compress(values.tobytes(), 1)).decode()

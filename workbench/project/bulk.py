@@ -89,6 +89,15 @@ def size(project: Project, *, redo: bool = False) -> int:
     return int(str(row[0])) if row else 0
 
 
+def is_large(project: Project, *, redo: bool = False) -> bool:
+    """Return whether the next undo (or redo) is about too many rows for the window to do it."""
+    row = project.one(
+        "SELECT count(*) FROM (SELECT 1 FROM edit_row WHERE edit = ? LIMIT ?)",
+        (next_edit(project, redo=redo), LARGE),
+    )
+    return row is not None and int(str(row[0])) >= LARGE
+
+
 def next_edit(project: Project, *, redo: bool = False) -> int:
     """Return the edit that the next undo (or redo) is about, or 0."""
     row = project.one(

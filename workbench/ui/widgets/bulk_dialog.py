@@ -71,7 +71,7 @@ class BulkDialog(QDialog):
         self._connect()
         self._say()
 
-    def rows(self) -> list[int]:
+    def rows(self) -> Sequence[int]:
         """Return the rows that would be labelled; of suggestions none, they have their own labels."""
         chosen: Sequence[int] = ()
         if self.selected.isChecked():
@@ -83,7 +83,7 @@ class BulkDialog(QDialog):
         if self.only_unlabelled.isChecked() and self._labelled:
             labelled = self._labelled
             return [row for row in chosen if row not in labelled]
-        return list(chosen)
+        return chosen
 
     def request(self) -> Request | None:
         """Return what the person asked for."""

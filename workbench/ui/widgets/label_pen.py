@@ -78,7 +78,7 @@ class LabelPen(QObject):
         """Leave very many rows to an engine: the window would stand still for them."""
         sheet = self._session.sheet
         assert sheet is not None
-        request = label_request(self._session, task, list(rows), label.id if label else 0)
+        request = label_request(self._session, task, rows, label.id if label else 0)
         title = _("Label many rows")
         if worked(self._session, request, title, self._window) is None:
             return False

@@ -1,5 +1,7 @@
 """One piece of work over many rows, with its progress and Cancel, while the window stays alive."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -73,7 +75,7 @@ def worked(session: Session, request: Request, title: str, parent: QWidget) -> o
 def label_request(
     session: Session,
     task: Task,
-    rows: "list[int]",
+    rows: Sequence[int],
     label: int,
     *,
     only_unlabelled: bool = False,
@@ -96,6 +98,6 @@ def label_request(
 def turn_request(session: Session, *, redo: bool) -> TurnEdit | None:
     """Return the request for an undo or redo that is about too many rows for the window, else None."""
     project = session.project
-    if project is None or project.readonly or bulk.size(project, redo=redo) < bulk.LARGE:
+    if project is None or project.readonly or not bulk.is_large(project, redo=redo):
         return None
     return TurnEdit(str(project.path), redo)
