@@ -54,8 +54,10 @@ def project(home: Path, tmp_path: Path) -> Path:
     return path
 
 
-def killed_while_training(home: Path, project: Path, *, all_of_it: bool) -> None:
-    """Start a long Thorough training and kill its engine, or everything, after its first epochs."""
+def killed_while_training(home: Path, project: Path, victims: str = "everything") -> None:
+    """Start a long Thorough training and kill "everything", the "engine" or the "command" after two
+    epochs.
+    """
     command, environment = words(
         home, "train", project, "--preset", "thorough", "--way", "full", "--epochs", 40, "--json"
     )
@@ -71,24 +73,27 @@ def killed_while_training(home: Path, project: Path, *, all_of_it: bool) -> None
     everything = psutil.Process(process.pid)
     children = everything.children(recursive=True)
     engine = [one for one in children if "resource_tracker" not in " ".join(one.cmdline())]
-    for one in [everything, *children] if all_of_it else engine:
+    killed = {"everything": [everything, *children], "engine": engine, "command": [everything]}
+    for one in killed[victims]:
         one.send_signal(signal.SIGKILL)
+    psutil.wait_procs(engine, timeout=20)  # without its command an engine ends by itself
+    assert not any(one.is_running() for one in engine)
     process.stdout.read()
     assert process.stderr is not None
     said = process.stderr.read()
     assert process.wait(20) != 0
     process.stdout.close()
     process.stderr.close()
-    if not all_of_it:
+    if victims == "engine":
         assert "ended unexpectedly" in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("all_of_it", [True, False])
+@pytest.mark.parametrize("victims", ["everything", "engine", "command"])
 def test_a_killed_training_goes_on_from_the_command_line(
-    home: Path, project: Path, all_of_it: bool
+    home: Path, project: Path, victims: str
 ) -> None:
-    killed_while_training(home, project, all_of_it=all_of_it)
+    killed_while_training(home, project, victims)
     deadline = time.monotonic() + 10
     while (again := run(home, "train", project, "--resume", "--json")).returncode == 3:
         assert time.monotonic() < deadline, again.stderr  # the lock of the dead is let go of
@@ -108,7 +113,7 @@ def test_a_killed_training_goes_on_from_the_command_line(
 def test_labels_that_changed_end_a_resumption_with_a_sentence(
     home: Path, project: Path, tmp_path: Path
 ) -> None:
-    killed_while_training(home, project, all_of_it=True)
+    killed_while_training(home, project)
     more = tmp_path / "more.csv"
     more.write_text("comment,topic\nmy page is not it,website\nthe app again,website\n", "utf-8")
     assert (

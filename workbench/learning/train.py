@@ -136,8 +136,10 @@ def _by_characters(job: Job) -> Step[Trained]:
 
 
 def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
+    tunes = job.recipe.is_thorough and _has_validation(job)
     yield Stage("embedding")
-    vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
+    # Where the encoder learns anyway, vectors are for its first head alone.
+    vectors = yield from encoder.embed(job.texts() if tunes else [*job.texts(), *job.test_texts()])
     learnt = vectors[: len(job.learn)]
     if not job.recipe.is_thorough:
         if job.recipe.options.augment != NONE:  # fixed vectors: nothing that copies could teach
@@ -147,7 +149,7 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     data = with_copies(data, job, encoder.tokenise)
     yield estimate(encoder, data, job.recipe)
     clock = Clock(1)
-    if job.plan.test and not is_few(job.learn, job.task) and not _is_said(job):
+    if tunes:
         ground = Ground(job, encoder, data, vectors, 10.0, clock)
         best = yield from tune(ground)
         truth = data.targets[best.validation]
@@ -175,9 +177,10 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     return (yield from _kept_learner(job, ground, learner, compared.best.way, compared.outputs))
 
 
-def _is_said(job: Job) -> bool:
-    """Return whether the person chose a way that has no validation rows."""
-    return job.recipe.options.way == "contrastive"
+def _has_validation(job: Job) -> bool:
+    """Return whether rows can be spared to choose the best epoch on, and the way has epochs."""
+    enough = bool(job.plan.test) and not is_few(job.learn, job.task)
+    return enough and job.recipe.options.way != "contrastive"
 
 
 def _probed(job: Job, rows: Rows) -> Step[Probe]:
