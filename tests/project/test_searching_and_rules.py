@@ -10,7 +10,7 @@ import pytest
 
 from workbench.errors import LabelUnknown, PatternSlow, SearchIncomplete, SearchUnclosed
 from workbench.packed_ids import pack, unpack
-from workbench.project import annotations, bulk, labels, rows, rules, tasks, undo
+from workbench.project import annotations, bulk, labels, rows, rules, sheets, tasks, undo
 from workbench.project.rows import View
 from workbench.project.sheets import Origin, Sheet, SheetLoader
 from workbench.project.store import Project
@@ -111,6 +111,21 @@ def test_rule_looks_into_texts_alone(project: Project) -> None:
     assert list(rules.hits(project, 1, "Where:late")) == [3]
     with pytest.raises(SearchIncomplete):
         rules.hits(project, 1, " , ")
+
+
+def test_many_rules_find_what_one_by_one_they_find(project: Project) -> None:
+    patterns = [
+        "late, 晚到",
+        "Where:late",
+        "/la+te/ OR fine",
+        "-late",
+        "STRASSE",
+        "МОСКВА, Where:shop",
+    ]
+    together = rules.hits_of_many(project, sheets.sheet(project, 1), patterns)
+    one_by_one = [rules.hits(project, 1, pattern) for pattern in patterns]
+    assert list(together) == one_by_one
+    assert project.all("SELECT * FROM sqlite_temp_schema WHERE name = 'folded'") == []
 
 
 def test_rules_are_undone_and_redone(project: Project) -> None:

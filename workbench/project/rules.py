@@ -3,17 +3,20 @@ can be undone.
 """
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import apsw
 
 from workbench.errors import SearchIncomplete
-from workbench.project import rows, undo
+from workbench.project import rows, search, undo
 from workbench.project.changes import Changes
 from workbench.project.rows import View
+from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.search.rules import parsed
+
+_MANY = 3  # rules for which the texts are worth folding once
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,22 @@ def delete_rule(project: Project, rule: int) -> Changes:
 def hits(project: Project, sheet: int, pattern: str) -> "array[int]":
     """Return the rows of a sheet whose texts a pattern finds, in order. Raises PatternSlow too."""
     return rows.view_ids(project, View(sheet, rule=_checked(pattern)))
+
+
+def hits_of_many(project: Project, sheet: Sheet, patterns: Sequence[str]) -> Iterator["array[int]"]:
+    """Yield what `hits` returns for each pattern; faster than one by one where there are many."""
+    if len(patterns) < _MANY:
+        for pattern in patterns:
+            yield hits(project, sheet.id, pattern)
+        return
+    with search.folded_texts(project, sheet) as is_folded:
+        for pattern in patterns:
+            wanted = search.wanted(sheet, "", _checked(pattern))
+            assert wanted is not None
+            if is_folded:
+                yield search.folded_ids(project, sheet, wanted)
+            else:
+                yield hits(project, sheet.id, pattern)
 
 
 def set_by_rules(project: Project, task: int, sheet: int) -> set[int]:

@@ -8,6 +8,7 @@ regular expressions, in an allowance of time (`search.finding`). Dates, times an
 
 import itertools
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import apsw
 from workbench.cells import shown
 from workbench.project.cells import Stored, decode
 from workbench.project.sheets import Sheet
+from workbench.project.store import Project
 from workbench.search import rules
 from workbench.search.expressions import (
     Either,
@@ -69,21 +71,67 @@ def wanted(sheet: Sheet, text: str, rule: str = "") -> Expression | None:
 
 
 @contextmanager
-def condition(db: apsw.Connection, sheet: Sheet, expression: Expression) -> Iterator[Condition]:
-    """Yield the condition for `expression`, good for one query on this connection while inside."""
-    builder = _Builder(db, sheet)
+def condition(
+    db: apsw.Connection, sheet: Sheet, expression: Expression, *, is_folded: bool = False
+) -> Iterator[Condition]:
+    """Yield the condition for `expression`, good for one query on this connection while inside.
+
+    `is_folded`: the text columns are in a table `f` in their folded form, as `folded_texts` makes it.
+    """
+    builder = _Builder(db, sheet, is_folded=is_folded)
     try:
         yield Condition(builder.told(expression), tuple(builder.values))
     finally:
         builder.forget()
 
 
+@contextmanager
+def folded_texts(project: Project, sheet: Sheet) -> Iterator[bool]:
+    """Fold the texts of a sheet once, for many searches in them: each then takes a tenth of the time.
+
+    Yields whether there is a text column; the table `folded` is gone afterwards.
+    """
+    places = [one.position for one in sheet.columns if one.role == "text"]
+    if not places:
+        yield False
+        return
+    names = ", ".join(f"c{place}" for place in places)
+    db = project.db
+    db.execute(f"CREATE TEMP TABLE folded (row INTEGER PRIMARY KEY, {names})")
+    try:
+        found = db.execute(f"SELECT rowid, {names} FROM rows_{sheet.id}")
+        marks = ", ".join("?" * len(places))
+        with db:
+            db.executemany(
+                f"INSERT INTO folded VALUES (?, {marks})",
+                ((row, *(fold(shown(decode(cell))) for cell in cells)) for row, *cells in found),
+            )
+        yield True
+    finally:
+        db.execute("DROP TABLE temp.folded")
+
+
+def folded_ids(project: Project, sheet: Sheet, expression: Expression) -> "array[int]":
+    """Return the rows that `expression` finds, in order, while `folded_texts` is inside."""
+    with condition(project.db, sheet, expression, is_folded=True) as told:
+        source = "temp.folded AS f"
+        if "r.c" in told.sql:
+            source += f" JOIN rows_{sheet.id} AS r ON r.rowid = f.row"
+        sql = f"SELECT f.row FROM {source} WHERE {told.sql} ORDER BY f.row"
+        return array("q", (row for (row,) in project.db.execute(sql, told.values)))
+
+
 class _Builder:
     """Writes one condition, and lends the connection the functions that it calls."""
 
-    def __init__(self, db: apsw.Connection, sheet: Sheet) -> None:
+    def __init__(self, db: apsw.Connection, sheet: Sheet, *, is_folded: bool) -> None:
         self._db = db
         self._sheet = sheet
+        self._folded = {
+            f"r.c{one.position}": f"f.c{one.position}"
+            for one in sheet.columns
+            if is_folded and one.role == "text"
+        }
         self._functions: list[str] = []
         self.values: list[object] = []
 
@@ -116,6 +164,9 @@ class _Builder:
         ]
 
     def _term_parts(self, term: Term, cells: Sequence[str]) -> list[str]:
+        if self._folded and all(cell in self._folded for cell in cells):
+            wanted = self._value(fold(term.text))
+            return [f"instr({self._folded[cell]}, {wanted})" for cell in cells]
         like = self._value(f"%{_escaped(fold(term.text))}%")
         elsewhere = self._elsewhere(term)
         parts: list[str] = []

@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     """Return `text` in the one form that stands for all that count as the same."""
     if text.isascii():
         return text.lower()
-    widened = "".join(map(_usual_width, text))
+    widened = text.translate(_widths())
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", widened).casefold())
 
 
@@ -60,6 +60,13 @@ def _usual_width(letter: str) -> str:
     if unicodedata.decomposition(letter).startswith(_WIDTHS):
         return unicodedata.normalize("NFKC", letter)
     return letter
+
+
+@cache
+def _widths() -> Mapping[int, str]:
+    """Return what stands for each letter of another width; they all lie in two blocks, and a blank."""
+    letters = map(chr, (0x3000, *range(0xFF01, 0xFFEF)))
+    return {ord(one): usual for one in letters if (usual := _usual_width(one)) != one}
 
 
 @cache

@@ -91,8 +91,10 @@ def _to_try(ground: _Ground, patterns: Sequence[tuple[str, str]]) -> list[Rule]:
 def _hits(ground: _Ground, tried: Sequence[Rule]) -> Step[dict[int, "array[int]"]]:
     yield Stage("trying-rules")
     found: dict[int, array[int]] = {}
-    for place, rule in enumerate(tried):
-        found[place] = rules.hits(ground.project, ground.sheet.id, rule.pattern)
+    patterns = [rule.pattern for rule in tried]
+    all_hits = rules.hits_of_many(ground.project, ground.sheet, patterns)
+    for place, rows in enumerate(all_hits):
+        found[place] = rows
         yield Progress(place + 1, len(tried), "rules")
     return found
 
