@@ -8,7 +8,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.tables.chips import row_height
+from workbench.ui.tables.rows_table import mixed
+from workbench.ui.theme import colours
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.rules_model import LABEL, PATTERN, RulesModel
 
@@ -62,7 +64,24 @@ class RulesTable(QTableView):
         across.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(LABEL, 200)
         self.clicked.connect(self._on_clicked)
+        self.restyle()
         self.entered.connect(self._on_entered)
+
+    def restyle(self) -> None:
+        """Take colours from the theme: a selected rule is tinted, so that its marks stay readable."""
+        palette = QPalette(self.palette())
+        present = colours()
+        tint = mixed(present.accent, present.surface, 0.16)
+        if palette.color(QPalette.ColorRole.Highlight) != tint:
+            palette.setColor(QPalette.ColorRole.Highlight, tint)
+            palette.setColor(QPalette.ColorRole.HighlightedText, QColor(present.text))
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
+            self.restyle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the rule away, Space opens the rows behind a number."""
