@@ -8,18 +8,19 @@ import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from workbench.errors import PatternSlow, PatternWrong
 from workbench.search.expressions import Expression, Pattern, Term, every_leaf, leaves
 from workbench.search.forms import finder
 
+if TYPE_CHECKING:
+    import regex
+
 _LONGEST = 500  # characters of a pattern
 _MOST_REPEATED = 100_000  # (a{999}){999} takes gigabytes
 _COUNT = re.compile(r"\{\s*(\d*)\s*,?\s*(\d*)\s*\}")
 _AT_FIRST, _EACH, _A_CHARACTER = 0.2, 10e-6, 20e-9  # seconds
-_FLAGS = regex.IGNORECASE | regex.FULLCASE | regex.MULTILINE
 _MARKED = 200  # places in one text
 
 
@@ -47,13 +48,15 @@ class Allowance:
 @lru_cache(maxsize=256)
 def compiled(source: str) -> "regex.Pattern[str]":
     """Return a pattern, whatever the case of letters. Raises PatternWrong."""
+    import regex  # noqa: PLC0415 - 50 ms of a start that most never need
+
     repeated = 1
     for low, high in _COUNT.findall(source):
         repeated *= max(int(low[:9] or 0), int(high[:9] or 0), 1)
     if len(source) > _LONGEST or repeated > _MOST_REPEATED:
         raise PatternWrong(source[:40], min(len(source), _LONGEST))
     try:
-        return regex.compile(source, _FLAGS)
+        return regex.compile(source, regex.IGNORECASE | regex.FULLCASE | regex.MULTILINE)
     except regex.error as error:
         raise PatternWrong(source, (error.pos or 0) + 1) from None
     except (ValueError, OverflowError, RecursionError, MemoryError, KeyError, IndexError):
