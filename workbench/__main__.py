@@ -14,6 +14,7 @@ COMMANDS = (
     "clean",
     "train",
     "tune",
+    "label-rules",
     "evaluate",
     "apply",
     "export",

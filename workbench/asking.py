@@ -12,6 +12,7 @@ from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 from workbench.requests import (
+    BULK,
     ChooseRows,
     CleanSheet,
     CompareLabels,
@@ -41,7 +42,9 @@ Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; m
 
 
 def ask(terminal: Terminal, request: Request) -> Any:
-    is_light = isinstance(request, ImportSheet | PreviewCleaning | CleanSheet | CompareLabels)
+    is_light = isinstance(
+        request, ImportSheet | PreviewCleaning | CleanSheet | CompareLabels | BULK
+    )
     role = "parser" if is_light else "model"
     if isinstance(request, EmbedSheet | SuggestLabels | ChooseRows):
         role = "suggestion"

@@ -26,11 +26,11 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.results import (
+    ColumnTaken,
     LabelLine,
     LabelsExported,
     LabelsImported,
     LabelsListed,
-    RowsLabelled,
 )
 from workbench.scheme_words import scheme_sentences
 from workbench.terminal import Terminal
@@ -226,7 +226,7 @@ def label(
 
 def _from_column(
     project: Project, sheet: Sheet, column: str, task: str, told: LabelShape
-) -> RowsLabelled:
+) -> ColumnTaken:
     """Label the rows of a sheet. Raises ColumnMissing, TaskKindDiffers."""
     cells = column_labels.first_cells(project, sheet, column_labels.place_of(sheet, column))
     shape = label_columns.shape(cells, told.kind, told.separator)
@@ -243,7 +243,7 @@ def _from_column(
         of = tasks.task_for(project, shape.kind, column)
     separator = shape.separator if shape.kind == of.kind else told.separator
     taken = column_labels.take(project, of.id, sheet.id, column, separator)
-    return RowsLabelled(of.name, of.kind, taken.labels, taken.rows, taken.refused)
+    return ColumnTaken(of.name, of.kind, taken.labels, taken.rows, taken.refused)
 
 
 @contextlib.contextmanager

@@ -342,6 +342,53 @@ class LabelNameEmpty(WorkbenchError):
     """A label needs a name."""
 
 
+# --- searching ----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class SearchUnclosed(WorkbenchError):
+    """A bracket, quote or slash of a search opens and is never closed; `mark` is the one."""
+
+    mark: str
+
+
+@dataclass(eq=False)
+class SearchIncomplete(WorkbenchError):
+    """Nothing stands where AND, OR, NOT, a bracket or quotes want something."""
+
+    word: str
+
+
+@dataclass(eq=False)
+class SearchTooLong(WorkbenchError):
+    """A search has more characters, words or brackets within brackets than we take."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class PatternWrong(WorkbenchError):
+    """A regular expression cannot be read from its character `place` on, counted from 1."""
+
+    pattern: str
+    place: int
+
+
+@dataclass(eq=False)
+class PatternSlow(WorkbenchError):
+    """A regular expression took longer on the texts than it may."""
+
+    pattern: str
+
+
+@dataclass(eq=False)
+class RulesUnreadable(WorkbenchError):
+    """A line of a file of rules says no label and pattern."""
+
+    file: str
+    line: int
+
+
 @dataclass(eq=False)
 class LabelUnknown(WorkbenchError):
     """The task has no label of that name."""

@@ -20,6 +20,9 @@ from workbench.results import (
     ModelTrained,
     ModelTuned,
     RowsChosen,
+    RowsLabelled,
+    RulesTried,
+    RuleTried,
     SheetImported,
     WorkbookExported,
 )
@@ -146,3 +149,58 @@ def chosen_lines(result: RowsChosen, suggested: Sequence[tuple[str, float] | Non
 def model_exported_lines(result: ModelExported) -> list[str]:
     """Return where an exported model is and how another program uses it."""
     return [exported_model_text(result)]
+
+
+def rules_tried_lines(result: RulesTried, *, only_tried: bool) -> list[str]:
+    """Return for each rule what it finds and how right it is, and what they find together."""
+    lines = [_rule_line(one) for one in result.rules]
+    lines.append(
+        _("Together they find {covered} of {rows} rows; {conflicts} get different labels.").format(
+            covered=f"{result.covered:,}",
+            rows=f"{result.rows:,}",
+            conflicts=f"{result.conflicts:,}",
+        )
+    )
+    if only_tried:
+        said = ngettext(
+            "Nothing was labelled; {n} row would be.",
+            "Nothing was labelled; {n} rows would be.",
+            result.fresh,
+        )
+        lines.append(said.format(n=f"{result.fresh:,}"))
+    return lines
+
+
+def _rule_line(rule: RuleTried) -> str:
+    words = [
+        ngettext("{label}: {pattern} – {n} row", "{label}: {pattern} – {n} rows", rule.hits).format(
+            label=rule.name, pattern=rule.pattern, n=f"{rule.hits:,}"
+        )
+    ]
+    if rule.labelled:
+        words.append(
+            _("{right} of {labelled} right (95 % interval {low} to {high})").format(
+                right=f"{rule.right:,}",
+                labelled=f"{rule.labelled:,}",
+                low=f"{rule.low:.0%}",
+                high=f"{rule.high:.0%}",
+            )
+        )
+    if rule.conflicts:
+        words.append(_("{n} conflicts").format(n=f"{rule.conflicts:,}"))
+    return _(", ").join(words)
+
+
+def rows_labelled_lines(result: RowsLabelled) -> list[str]:
+    """Return how many rows were labelled, and which were not."""
+    said = ngettext("{n} row labelled.", "{n} rows labelled.", result.rows)
+    words = [said.format(n=f"{result.rows:,}")]
+    if result.kept:
+        words.append(_("{n} carried a label and kept it.").format(n=f"{result.kept:,}"))
+    if result.conflicts:
+        words.append(
+            _("{n} were left out, for rules give them different labels.").format(
+                n=f"{result.conflicts:,}"
+            )
+        )
+    return [" ".join(words)]

@@ -308,6 +308,72 @@ class NearDuplicates:
     row: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TryRules:
+    """Say what rules find and how right they are. Result: `RulesTried`.
+
+    `patterns` are (label's name, pattern) pairs to try; where there are none, the task's own rules are.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    patterns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRules:
+    """Label what rules find, as one undo step. Result: `RowsLabelled`.
+
+    `rules` are their ids; none: every active one. Rows that two of them label otherwise are left out.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    rules: tuple[int, ...] = ()
+    only_unlabelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRows:
+    """Label many rows as one undo step. Result: `RowsLabelled`.
+
+    `label` is an id, 0 takes labels away. `rows` are ids, packed as `packed_ids` does; `origin` says
+    from what the label came.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    label: int = 0
+    rows: str = ""
+    only_unlabelled: bool = False
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptSuggestions:
+    """Take over suggestions of at least `least` confidence for rows without a label, as one undo step.
+    Result: `RowsLabelled`.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    least: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEdit:
+    """Take back the latest edit, or do again what was taken back, where it is about very many rows.
+    Result: `EditTurned`.
+    """
+
+    project: str
+    redo: bool = False
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -331,6 +397,11 @@ REQUESTS = table(
     ChooseRows,
     SimilarRows,
     NearDuplicates,
+    TryRules,
+    ApplyRules,
+    LabelRows,
+    AcceptSuggestions,
+    TurnEdit,
 )
 Request = (
     WarmUp
@@ -354,4 +425,13 @@ Request = (
     | ChooseRows
     | SimilarRows
     | NearDuplicates
+    | TryRules
+    | ApplyRules
+    | LabelRows
+    | AcceptSuggestions
+    | TurnEdit
 )
+
+BULK = (
+    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit
+)  # a parser does them, at once

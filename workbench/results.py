@@ -520,7 +520,63 @@ class LabelsExported:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleTried:
+    """What one rule finds. `rule` is its id, or 0 for one that is not in the project.
+
+    Of its `hits` rows, `labelled` carry a label that no rule set; `right` of these carry the rule's own.
+    `low` and `high` bound its precision (95 %, Wilson). `shared` rows are found by another rule too,
+    `conflicts` by one for another label. The rows of the last two tuples are at most some thousands.
+    """
+
+    rule: int
+    label: int
+    name: str
+    pattern: str
+    hits: int
+    labelled: int
+    right: int
+    low: float
+    high: float
+    shared: int
+    conflicts: int
+    fresh: int
+    wrong_rows: tuple[int, ...] = ()
+    conflict_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTried:
+    """What rules find in a sheet of `rows` rows: `covered` in all, `conflicts` for different labels;
+    `fresh` are those without a label that would be labelled.
+    """
+
+    sheet: str
+    rows: int
+    covered: int
+    conflicts: int
+    fresh: int
+    rules: tuple[RuleTried, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowsLabelled:
+    """`rows` were labelled; `kept` carried a label and kept it, `conflicts` were left out."""
+
+    sheet: int
+    rows: int
+    kept: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditTurned:
+    """`rows` are as they were before the latest edit, or as they were after it."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTaken:
     """Rows of a task were labelled from a column: new labels, rows, and cells that held none."""
 
     task: str
@@ -531,6 +587,7 @@ class RowsLabelled:
 
 
 RESULTS = table(
+    ColumnTaken,
     Scores,
     ColumnGuess,
     WarmedUp,
@@ -569,5 +626,8 @@ RESULTS = table(
     LabelsListed,
     LabelsImported,
     LabelsExported,
+    RuleTried,
+    RulesTried,
     RowsLabelled,
+    EditTurned,
 )

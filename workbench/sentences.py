@@ -187,6 +187,30 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("A label needs a name."),
         N_("Type a name for it."),
     ),
+    e.SearchUnclosed: (
+        N_("The search has a {mark} without its partner."),
+        N_("Close it; text that is meant as it stands goes into quotes."),
+    ),
+    e.SearchIncomplete: (
+        N_("The search stops short at {word}."),
+        N_("AND, OR and NOT need a word beside them; in quotes they are words themselves."),
+    ),
+    e.SearchTooLong: (
+        N_("The search is too long (at most {limit})."),
+        N_("Make it shorter, or search in two steps."),
+    ),
+    e.PatternWrong: (
+        N_("/{pattern}/ cannot be read from character {place} on."),
+        N_("Correct it, or put the text into quotes instead of slashes."),
+    ),
+    e.PatternSlow: (
+        N_("/{pattern}/ takes too long on these texts."),
+        N_("Make it simpler: repetitions within repetitions, such as (a+)+, are the usual cause."),
+    ),
+    e.RulesUnreadable: (
+        N_("Line {line} of {file} is no rule."),
+        N_("Write one rule a line: the label, a colon, and what to look for."),
+    ),
     e.LabelUnknown: (
         N_("The task has no label named {label}."),
         N_("Choose one of: {available}."),

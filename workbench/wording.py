@@ -51,6 +51,9 @@ STAGES = {
     "writing": N_("Writing the file"),
     "suggesting": N_("Suggesting labels"),
     "choosing": N_("Choosing rows"),
+    "trying-rules": N_("Trying the rules on every row"),
+    "bulk-labelling": N_("Labelling rows"),
+    "turning": N_("Bringing rows back to what they were"),
 }
 
 UNITS = {
@@ -60,6 +63,7 @@ UNITS = {
     "trials": N_("trials"),
     "bytes": N_("bytes"),
     "cells": N_("cells"),
+    "rules": N_("rules"),
 }
 
 CHOICES = {

@@ -59,7 +59,7 @@ def test_rows_are_labelled_from_a_column_as_what_it_holds(
         )
     )  # fmt: skip
     assert told == {
-        "kind": "RowsLabelled", "task": "Tags", "task_kind": "several", "labels": 3, "rows": 20,
+        "kind": "ColumnTaken", "task": "Tags", "task_kind": "several", "labels": 3, "rows": 20,
         "refused": 0,
     }  # fmt: skip
     said(capsys, "label", project, "--from-column", "Where", "--kind", "tree", "--task", "Place")

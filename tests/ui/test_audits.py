@@ -62,7 +62,7 @@ def text_place(parts: App) -> int:
 @pytest.fixture
 def audit(spoiled: App, qtbot: QtBot) -> AuditDialog:
     spoiled.window.open_page("label")
-    spoiled.window.desk.audit()
+    spoiled.window.labelling.audit()
     dialog = opened_dialog(spoiled, AuditDialog)
     assert isinstance(dialog, AuditDialog)
     qtbot.waitUntil(lambda: dialog._job is None, timeout=120 * SECONDS)
@@ -142,7 +142,7 @@ def test_what_was_kept_is_not_found_again(spoiled: App, audit: AuditDialog, qtbo
 
 def test_two_people_are_compared_and_a_disagreement_is_decided(spoiled: App, qtbot: QtBot) -> None:
     session = spoiled.session
-    spoiled.window.desk.compare()
+    spoiled.window.labelling.compare()
     dialog = opened_dialog(spoiled, AgreementDialog)
     assert isinstance(dialog, AgreementDialog)
     assert dialog.first.currentData() == session.task.name
@@ -221,7 +221,7 @@ def forecast(rows: int, high: float, at_random: float = -1.0) -> LabelsForecast:
 
 
 def test_an_audit_needs_a_project_that_can_be_written(parts: App) -> None:
-    parts.window.desk.audit()
-    parts.window.desk.compare()
+    parts.window.labelling.audit()
+    parts.window.labelling.compare()
     assert not parts.window.findChildren(AuditDialog)
     assert not parts.window.findChildren(AgreementDialog)

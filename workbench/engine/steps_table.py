@@ -22,4 +22,9 @@ STEPS = (
     ("ChooseRows", "workbench.steps.choose_rows:choose_rows"),
     ("SimilarRows", "workbench.steps.similar_rows:similar_rows"),
     ("NearDuplicates", "workbench.steps.similar_rows:near_duplicates"),
+    ("TryRules", "workbench.steps.use_rules:try_rules"),
+    ("ApplyRules", "workbench.steps.use_rules:apply_rules"),
+    ("LabelRows", "workbench.steps.label_rows:label_rows"),
+    ("AcceptSuggestions", "workbench.steps.label_rows:accept_suggestions"),
+    ("TurnEdit", "workbench.steps.label_rows:turn_edit"),
 )

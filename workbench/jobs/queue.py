@@ -11,6 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.jobs.suggestions import SUGGESTIONS, SuggestionLane
 from workbench.requests import (
+    BULK,
     CleanSheet,
     CompareLabels,
     ImportSheet,
@@ -21,7 +22,7 @@ from workbench.requests import (
 )
 
 # What a parser does: it starts at once and needs no model.
-FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels
+FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels | BULK
 
 
 class Jobs(QObject):

@@ -14,6 +14,7 @@ class Changes:
     runs: bool = False
     predictions: bool = False
     suggestions: bool = False
+    rules: bool = False
     undo: bool = False
     marks: bool = False
     skips: bool = False
@@ -28,6 +29,7 @@ class Changes:
             self.runs or other.runs,
             self.predictions or other.predictions,
             self.suggestions or other.suggestions,
+            self.rules or other.rules,
             self.undo or other.undo,
             self.marks or other.marks,
             self.skips or other.skips,

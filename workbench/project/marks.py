@@ -16,10 +16,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a row is marked with; a row with neither has no mark."""
+    """What a row is marked with; `skipped`, for the task in view, is filled in by whoever shows it."""
 
     flagged: bool = False
     note: str = ""
+    skipped: bool = False
 
 
 NO_MARK = Mark()

@@ -36,6 +36,14 @@ def carried(
     return found
 
 
+def all_carried(project: Project, task: int, sheet: int) -> list[tuple[int, int]]:
+    """Return (row, label id) of everything that the rows of a sheet carry."""
+    found = project.all(
+        "SELECT row, label FROM assigned WHERE task = ? AND sheet = ?", (task, sheet)
+    )
+    return [(int(str(row)), int(str(label))) for row, label in found]
+
+
 def rewrite(
     db: apsw.Connection,
     edit: int,

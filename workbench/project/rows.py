@@ -1,8 +1,8 @@
 """The rows of a sheet: windows of cells by id, texts for a model, and the ids of a view."""
 
-import re
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import apsw
 
 from workbench.cells import Row, shown
 from workbench.errors import Cancelled, SheetUnknown
-from workbench.project import sheets, suggestions, tasks
+from workbench.project import search, sheets, suggestions, tasks
 from workbench.project.cells import decode, decode_row
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -23,9 +23,6 @@ _OWN_BY_KIND = {
     "several": {"@label": "a.names", "@prediction": "replace(p.label, char(31), '; ')"},
     "number": {"@label": "a.value", "@prediction": "CAST(p.label AS REAL)"},
 }
-_LIKE_A_MOMENT = re.compile(r"[0-9:\- .]+|#.*")
-_TRUTHS = {"TRUE": "4231", "FALSE": "4230"}
-_TERMS = 200  # in one group: SQLite bounds the depth of a condition at 1,000
 
 
 _MARKED = "r.rowid IN (SELECT row FROM row_mark WHERE sheet = {sheet} AND "
@@ -45,10 +42,11 @@ class View:
 
     `sort_column` is a column's name, "@label", "@prediction", "@confidence" or "" (the sheet's order).
     `state` is "all", "labelled", "unlabelled" (and not skipped), "skipped", "flagged", "noted",
-    "predicted", "review" or "label:ID". `search` is found anywhere in any cell, whatever the
-    case. `only_ids` are exactly those rows; `as_listed`: in the order in which they are named
-    there. By what the fast model says there are the states "unsure", "changed" and
-    "suggested:ID", and the sort "@suggestion" (by confidence).
+    "predicted", "review" or "label:ID". `search` is looked for in every cell, as
+    `search.expressions` reads it, and `rule` in the text columns, as `search.rules` does.
+    `only_ids` are exactly those rows; `as_listed`: in the order in which they are named there. By
+    what the fast model says there are the states "unsure", "changed" and "suggested:ID", and the
+    sort "@suggestion" (by confidence).
     """
 
     sheet: int
@@ -60,6 +58,7 @@ class View:
     state: str = "all"
     only_ids: tuple[int, ...] | None = None
     as_listed: bool = False
+    rule: str = ""
 
 
 def window(project: Project, number: int, ids: Sequence[int]) -> list[Row]:
@@ -160,35 +159,45 @@ _BLANKS = "char(32,9,10,13,160,12288,8203,65279)"
 
 
 def view_ids(project: Project, view: View) -> "array[int]":
-    """Return the ids of a view, in its order. Raises Cancelled when interrupted from elsewhere."""
+    """Return the ids of a view, in its order. Raises Cancelled when interrupted from elsewhere, and
+    what `search.parsed` does where its search cannot be read.
+    """
     try:
         sheet = sheets.sheet(project, view.sheet)
         kind = tasks.kind_of(project, view.task)
     except apsw.InterruptError:  # an interrupt may strike the smallest query too
         raise Cancelled from None
-    condition, values = _conditions(sheet, view, kind)
+    found = _conditions(view, kind)
     order = _order(sheet, view, kind)
-    if not condition and not order:
-        return _by_suggestion(project, view, array("q", range(1, sheet.rows + 1)))
-    sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view, kind)}"
-    if condition:
-        sql += " WHERE " + " AND ".join(condition)
-    sql += f" ORDER BY {order}r.rowid"
+    with ExitStack() as lent:
+        values: tuple[object, ...] = ()
+        expression = search.wanted(sheet, view.search, view.rule)
+        if expression is not None:
+            told = lent.enter_context(search.condition(project.db, sheet, expression))
+            found.append(told.sql)
+            values = told.values
+        if not found and not order:
+            return _by_suggestion(project, view, array("q", range(1, sheet.rows + 1)))
+        sql = f"SELECT r.rowid AS id FROM rows_{sheet.id} AS r {_joins(view, kind)}"
+        if found:
+            sql += " WHERE " + " AND ".join(found)
+        ids = _ids(project, f"{sql} ORDER BY {order}r.rowid", values, sheet)
+    if view.as_listed and view.only_ids is not None and not view.sort_column:
+        there = set(ids)
+        ids = array("q", (row for row in view.only_ids if row in there))
+    return _by_suggestion(project, view, ids)
+
+
+def _ids(project: Project, sql: str, values: tuple[object, ...], sheet: Sheet) -> "array[int]":
     try:
         # One long text from SQLite costs a tenth of a million rows through Python, and leaves the
         # interpreter to the window while it is made.
-        (joined_ids,) = project.one(f"SELECT group_concat(id) FROM ({sql})", tuple(values)) or (
-            None,
-        )
+        (joined_ids,) = project.one(f"SELECT group_concat(id) FROM ({sql})", values) or (None,)
     except apsw.InterruptError:
         raise Cancelled from None
     except apsw.SQLError:
         raise SheetUnknown(sheet.name, "") from None
-    found = array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
-    if view.as_listed and view.only_ids is not None and not view.sort_column:
-        there = set(found)
-        found = array("q", (row for row in view.only_ids if row in there))
-    return _by_suggestion(project, view, found)
+    return array("q", map(int, str(joined_ids).split(","))) if joined_ids else array("q")
 
 
 def _by_suggestion(project: Project, view: View, ids: "array[int]") -> "array[int]":
@@ -250,15 +259,10 @@ def _carries(view: View, label: int, kind: str) -> str:
     )
 
 
-def _conditions(sheet: Sheet, view: View, kind: str) -> tuple[list[str], list[object]]:
+def _conditions(view: View, kind: str) -> list[str]:
     found: list[str] = []
-    values: list[object] = []
     if view.only_ids is not None:
         found.append(f"r.rowid IN ({','.join(str(int(row)) for row in view.only_ids) or 'NULL'})")
-    if view.search:
-        condition, patterns = _search(sheet, view.search)
-        found.append(condition)
-        values.extend(patterns)
     own = _OWN_STATES.get(view.state)
     if own is not None:
         found.append(own.format(sheet=int(view.sheet), task=int(view.task)))
@@ -279,32 +283,7 @@ def _conditions(sheet: Sheet, view: View, kind: str) -> tuple[list[str], list[ob
                 " nullif(json_extract(scores, '$.threshold'), -1.0) FROM run WHERE id ="
                 f" {int(view.run)} AND scores <> ''), 2))"
             )
-    return found, values
-
-
-def _search(sheet: Sheet, text: str) -> tuple[str, list[object]]:
-    """Return the condition that any cell contains `text`, and its values.
-
-    SQLite folds the case of ASCII alone, so other letters are looked for in their usual cases. Dates,
-    times and errors are BLOBs (see `cells`): they are read only where the text could be part of one.
-    """
-    cases = [text] if text.isascii() else [text, text.lower(), text.upper(), text.title()]
-    escaped = [
-        case.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        for case in dict.fromkeys(cases)
-    ]
-    parts: list[str] = []
-    for column in sheet.columns:
-        cell = f"r.c{column.position}"
-        parts += [f"{cell} LIKE ?{n} ESCAPE '\\'" for n in range(1, len(escaped) + 1)]
-        if _LIKE_A_MOMENT.fullmatch(text):
-            told = f"replace(CAST(substr({cell}, 2) AS TEXT), 'T', ' ')"
-            parts.append(f"(typeof({cell}) = 'blob' AND {told} LIKE ?1 ESCAPE '\\')")
-        if text.upper() in _TRUTHS:
-            parts.append(f"{cell} = X'{_TRUTHS[text.upper()]}'")
-    groups = [parts[at : at + _TERMS] for at in range(0, len(parts), _TERMS)]
-    grouped = " OR ".join(f"({' OR '.join(group)})" for group in groups)
-    return f"({grouped})", [f"%{case}%" for case in escaped]
+    return found
 
 
 def _order(sheet: Sheet, view: View, kind: str) -> str:

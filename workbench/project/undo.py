@@ -20,6 +20,7 @@ LABEL_FIELDS = (
 )  # fmt: skip
 """What an edit stores of a label, in this order; older files stored the first seven."""
 
+_RULE_FIELDS = ("task", "label", "position", "pattern", "active")
 _KEPT = 500
 _WAYS = {"before": "undo", "after": "redo"}  # the origin, in the history
 
@@ -94,6 +95,21 @@ def keep_label(db: apsw.Connection, edit: int, label: int, before: str | None) -
     )
 
 
+def rule_state(db: apsw.Connection, rule: int) -> str | None:
+    """Return a rule as JSON, or None where there is none."""
+    fields = ", ".join(_RULE_FIELDS)
+    row = next(iter(db.execute(f"SELECT {fields} FROM rule WHERE id = ?", (rule,))), None)
+    return None if row is None else json.dumps(row)
+
+
+def keep_rule(db: apsw.Connection, edit: int, rule: int, before: str | None) -> None:
+    """Store what a rule was before this edit and what it is now."""
+    db.execute(
+        "INSERT OR REPLACE INTO edit_rule VALUES (?, ?, ?, ?)",
+        (edit, rule, before, rule_state(db, rule)),
+    )
+
+
 def keep_rows(
     db: apsw.Connection, edit: int, rows: Iterable[tuple[int, int, int, int | None, int | None]]
 ) -> None:
@@ -148,14 +164,30 @@ def _apply(project: Project, edit: tuple[int, str] | None, *, undone: int) -> Ch
         for label, state in changed_labels:
             if state is None:
                 db.execute("DELETE FROM label WHERE id = ?", (label,))
+        has_rules = _put_rules(db, number, side)
         db.execute("UPDATE edit SET undone = ? WHERE id = ?", (undone, number))
     return Changes(
         labels=bool(changed_labels),
         annotations=True,
         marks=has_marks,
         skips=has_skips,
+        rules=has_rules,
         undo=True,
     )
+
+
+def _put_rules(db: apsw.Connection, edit: int, side: str) -> bool:
+    """Let rules be as on that side of an edit; return whether it was about any."""
+    changed = list(db.execute(f"SELECT rule, {side} FROM edit_rule WHERE edit = ?", (edit,)))
+    fields, marks = ", ".join(_RULE_FIELDS), ", ".join("?" * len(_RULE_FIELDS))
+    for rule, state in changed:
+        db.execute("DELETE FROM rule WHERE id = ?", (rule,))
+        if state is not None:
+            db.execute(
+                f"INSERT INTO rule (id, {fields}) VALUES (?, {marks})",
+                (rule, *json.loads(str(state))),
+            )
+    return bool(changed)
 
 
 def _put_label(db: apsw.Connection, label: int, state: str) -> None:

@@ -37,6 +37,8 @@ ACTIONS = (
     Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),
     Action("undo", N_("&Undo"), "Ctrl+Z", "undo", "edit", "undo", "writable"),
     Action("redo", N_("&Redo"), "Ctrl+Y", "redo", "edit", "redo", "writable"),
+    Action("bulk", N_("Label &many rows…"), "Ctrl+B", "list", "edit", "label_many", "writable"),
+    Action("rules", N_("R&ules…"), "Ctrl+Shift+R", "label", "edit", "show_rules", "project"),
     Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
     Action("new_task", N_("New &task…"), "", "", "edit", "new_task", "writable"),
     Action(

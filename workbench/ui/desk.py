@@ -1,6 +1,6 @@
 """What one does with files: open, import, close, leave; and the window's small dialogs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -11,21 +11,21 @@ from workbench import __version__
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
+from workbench.project import undo
+from workbench.project.changes import Changes
 from workbench.project.folders import copy_local
+from workbench.project.store import Project
 from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
-from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
-from workbench.ui.widgets.agreement_dialog import AgreementDialog
-from workbench.ui.widgets.audit_dialog import AuditDialog
 from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.preferences_dialog import PreferencesDialog
-from workbench.ui.widgets.task_dialog import TaskDialog
 from workbench.ui.widgets.text_dialog import TextDialog
+from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
@@ -43,7 +43,6 @@ class Desk(QObject):
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
-        session.new_task_wanted.connect(self.new_task)
 
     @property
     def dialog(self) -> ImportDialog | None:
@@ -111,36 +110,13 @@ class Desk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    @Slot()
-    def new_task(self) -> None:
-        """Ask for a new task over the same rows."""
-        if self._session.project is None or self._session.readonly:
-            return
-        dialog = TaskDialog(self._session, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def edit_labels(self) -> None:
-        """Show all labels of the task, on the Label page."""
-        self._session.page_wanted.emit("label", EDIT_LABELS)
-
-    def audit(self) -> None:
-        """Look for labels that seem wrong in the task that is shown."""
-        session = self._session
-        if session.project is None or session.task is None or session.readonly:
-            return
-        dialog = AuditDialog(session, session.task, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def compare(self) -> None:
-        """Set two people's labels of the sheet that is shown side by side."""
-        session = self._session
-        if session.project is None or session.sheet is None:
-            return
-        dialog = AgreementDialog(session, session.sheet, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def turn(self, step: Callable[[Project], Changes | None]) -> None:
+        """Undo or redo; where very many rows are meant, an engine does it."""
+        request = turn_request(self._session, redo=step is undo.redo)
+        if request is None:
+            self._session.write(step)
+        else:
+            worked(self._session, request, _("Very many rows"), self._window)
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""

@@ -20,13 +20,17 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.requests import (
+    AcceptSuggestions,
     ApplyModel,
+    ApplyRules,
     CleanSheet,
     CompressModel,
     ImportSheet,
+    LabelRows,
     Request,
     TrainModel,
     TuneModel,
+    TurnEdit,
     UseModel,
 )
 from workbench.results import ModelTrained, ModelTuned, SheetImported
@@ -45,6 +49,10 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (ApplyModel, Changes(predictions=True)),
     (CompressModel, Changes(runs=True)),
     (UseModel, Changes(runs=True)),
+    (ApplyRules, Changes(annotations=True, undo=True)),
+    (LabelRows, Changes(annotations=True, undo=True)),
+    (AcceptSuggestions, Changes(annotations=True, undo=True)),
+    (TurnEdit, Changes(annotations=True, undo=True)),
 )
 
 
@@ -68,6 +76,7 @@ class Session(QObject):
     page_wanted = Signal(str, object)  # a page's id and a request for it
     clean_wanted = Signal()  # the rules for the texts of the sheet
     new_task_wanted = Signal()  # a name, a kind and a scale
+    rules_wanted = Signal()  # the rules for the labels of the task
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:

@@ -84,13 +84,15 @@ QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 3px 0
 QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 3px 2px 0; }}
 QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({arrow}); width: 10px; height: 10px; }}
-QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QRadioButton::indicator {{
+QCheckBox::indicator, QTreeView::indicator, QTableView::indicator, QListView::indicator,
+QRadioButton::indicator {{
   width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 4px; background: {surface};
 }}
 QRadioButton::indicator {{ border-radius: 8px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
 QRadioButton::indicator:focus {{ border-color: {accent}; }}
-QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {{
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked,
+QListView::indicator:checked {{
   background: {accent}; border-color: {accent}; image: url({tick});
 }}
 QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({dot}); }}

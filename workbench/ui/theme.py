@@ -31,6 +31,7 @@ class Colours:
     good: str
     warn: str
     bad: str
+    found: str
     series: tuple[str, ...]
 
 
@@ -46,6 +47,7 @@ LIGHT = Colours(
     good="#2b7a4b",
     warn="#9a6200",
     bad="#b3362b",
+    found="#ffe08a",
     series=("#2f6f5e", "#c8682b", "#3f6fb5", "#8a4fa3", "#8a7a1f"),
 )
 DARK = Colours(
@@ -60,6 +62,7 @@ DARK = Colours(
     good="#6cc48d",
     warn="#e0a84a",
     bad="#f0857a",
+    found="#6a5513",
     series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
 )
 

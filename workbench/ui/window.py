@@ -27,6 +27,7 @@ from workbench.translation import _, language
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.desk import Desk
+from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
 from workbench.ui.widgets.notice_bar import NoticeBar
@@ -46,6 +47,7 @@ class Window(QMainWindow):
         super().__init__()
         self.session = session
         self.desk = Desk(session, self)
+        self.labelling = LabellingDesk(session, self)
         self.notices = NoticeBar()
         self.side = SideBar(session)
         self.stack = QStackedWidget()
@@ -122,8 +124,8 @@ class Window(QMainWindow):
             keys.activated.connect(self._on_page_key)
 
     def _method(self, name: str) -> Callable[[], object]:
-        """Return the method of the window or of its desk that an action names."""
-        owner = self if hasattr(self, name) else self.desk
+        """Return the method of the window or of one of its desks that an action names."""
+        owner = next(one for one in (self, self.desk, self.labelling) if hasattr(one, name))
         method: Callable[[], object] = getattr(owner, name)
         return method
 
@@ -179,11 +181,16 @@ class Window(QMainWindow):
 
     def undo(self) -> None:
         """Take the latest edit back."""
-        self.session.write(undo.undo)
+        self.desk.turn(undo.undo)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self.session.write(undo.redo)
+        self.desk.turn(undo.redo)
+
+    def label_many(self) -> None:
+        """Label many rows of the page that is shown, or of the Label page."""
+        shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
+        self.open_page("sheet" if "sheet" in shown else "label", "bulk")
 
     def export(self) -> None:
         """Open the Apply page and its export."""

@@ -57,7 +57,11 @@ class LabelPage(QWidget):
         self.canvas.reload()
 
     def open_request(self, request: object) -> None:
-        """Go to a row of the session's sheet by its id, or open the dialog of all labels."""
+        """Go to a row of the session's sheet by its id, open the dialog of all labels, or ask for a label
+        for many rows ("bulk").
+        """
+        if request == "bulk" and self._stack.currentWidget() is self.body:
+            self.canvas.browser.label_many(self)
         if isinstance(request, int):
             self.reload()
             self.canvas.go_to_row(request)

@@ -1,8 +1,8 @@
 """The Sheet page: every column and row of a sheet, searched, filtered, sorted; labelled in bulk."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QStackedLayout, QWidget
 
 from workbench.project.changes import Changes
 from workbench.project.rows import View
@@ -14,9 +14,9 @@ from workbench.ui.tables.columns import TableColumn, every_column
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_pen import LabelPen
 from workbench.ui.widgets.label_strokes import LabelStrokes
+from workbench.ui.widgets.row_menu import RowMenu
 from workbench.ui.widgets.sheet_browser import SheetBrowser
 from workbench.ui.widgets.sheet_details import SheetDetails
-from workbench.ui.widgets.sheet_similar import SheetSimilar
 from workbench.wording import event_text
 
 
@@ -35,7 +35,6 @@ class SheetPage(QWidget):
         self.strokes = LabelStrokes(
             self.browser.table, LabelPen(session, self), self, goes_on=False
         )
-        self.similar = SheetSimilar(session, self.browser)
         self.empty = EmptyState("sheet", "", "", "")
         self.clean = QPushButton()
         self.report = QPushButton()
@@ -63,7 +62,9 @@ class SheetPage(QWidget):
         self.browser.reload()
 
     def open_request(self, request: object) -> None:
-        """Show exactly the rows of a `View`."""
+        """Show exactly the rows of a `View`, or ask for a label for many rows ("bulk")."""
+        if request == "bulk":
+            self.browser.label_many(self)
         if not isinstance(request, View):
             return
         sheet = self.session.sheet
@@ -101,7 +102,7 @@ class SheetPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.browser)
         self.strokes.watch(self.browser.table)
-        self.browser.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.menu = RowMenu(self.session, self.browser, self.strokes, self)
         self.browser.splitter.setSizes([700, 160])
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -114,7 +115,6 @@ class SheetPage(QWidget):
         self.browser.shown.connect(self._on_rows_shown)
         self.browser.asked.connect(self._on_rows_asked)
         self.browser.table.selectionModel().currentChanged.connect(self._on_cell_changed)
-        self.browser.table.customContextMenuRequested.connect(self._on_menu)
         self.session.project_opened.connect(self.reload)
         self.session.project_closed.connect(self.reload)
         self.session.sheet_changed.connect(self.reload)
@@ -152,23 +152,6 @@ class SheetPage(QWidget):
     def _on_find(self) -> None:
         self.browser.bar.search.setFocus()
         self.browser.bar.search.selectAll()
-
-    def _on_menu(self, at: QPoint) -> None:
-        menu = self.strokes.menu()
-        menu.addSeparator()
-        self.similar.add_to(menu)
-        menu.addSeparator()
-        menu.addMenu(self._sort_menu(menu))
-        menu.popup(self.browser.table.viewport().mapToGlobal(at))
-
-    def _sort_menu(self, parent: QMenu) -> QMenu:
-        column = max(0, self.browser.table.currentIndex().column())
-        menu = QMenu(_("Sort by this column"), parent)
-        wanted = self.browser.table.sort_wanted
-        menu.addAction(_("Ascending"), lambda: wanted.emit(column, False))
-        menu.addAction(_("Descending"), lambda: wanted.emit(column, True))
-        menu.addAction(_("Back to the order of the sheet"), lambda: wanted.emit(-1, False))
-        return menu
 
     def _on_import(self) -> None:
         self.session.page_wanted.emit("home", "import")

@@ -36,7 +36,7 @@ class ChipDelegate(QStyledItemDelegate):
         if kind == "number":
             _paint_marks(painter, option, model.mark(place))
             _paint_text(painter, option, str(model.ids[place]))
-        elif kind == "label" and model.is_skipped(place):
+        elif kind == "label" and model.mark(place).skipped:
             _paint_text(painter, option, _("skipped"), is_left=True)
         elif kind == "confidence" or model.kind == "number":
             _paint_text(painter, option, model.data(index), is_muted=kind == "confidence")

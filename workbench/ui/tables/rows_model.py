@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -145,13 +146,14 @@ class RowsModel(QAbstractTableModel):
         return self.suggestion_of(self._ids[place])
 
     def mark(self, place: int) -> Mark:
-        """Return the flag and the note of the row at `place`."""
-        return NO_MARK if self._windows is None else self._windows.mark(place)
-
-    def is_skipped(self, place: int) -> bool:
-        """Return whether the row at `place` was put off and carries nothing."""
+        """Return the flag and the note of the row at `place`, and whether it was put off and carries
+        nothing.
+        """
         windows = self._windows
-        return windows is not None and windows.is_skipped(place) and not windows.carried(place)
+        if windows is None:
+            return NO_MARK
+        skipped = windows.is_skipped(place) and not windows.carried(place)
+        return replace(windows.mark(place), skipped=True) if skipped else windows.mark(place)
 
     def place_of(self, row_id: int) -> int:
         """Return where `row_id` stands in the view, or -1."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.search.expressions import Expression
 from workbench.ui.tables.chips import ChipDelegate, row_height
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.lines import LinesDelegate
@@ -44,7 +45,8 @@ class RowsTable(QTableView):
         self._hidden: frozenset[str] = frozenset()
         self._kept: set[int] = set()  # ids that were selected, in view or not
         self._chips = ChipDelegate(self)
-        self._texts = LinesDelegate(self) if lines > 1 else None
+        self._texts = LinesDelegate(self)
+        self._looked_for: Expression | None = None
         self.setModel(model)
         self._set_manners()
         self._measuring = QTimer(self)
@@ -89,6 +91,15 @@ class RowsTable(QTableView):
         for at, column in enumerate(self.rows.columns):
             self.setColumnHidden(at, column.kind in self._hidden)
         self.fit_columns()
+
+    def look_for(self, expression: Expression | None) -> None:
+        """Mark in the cells what this finds; nothing for None."""
+        if expression == self._looked_for:
+            return
+        self._looked_for = expression
+        self._texts.look_for(expression)
+        self._set_delegates()
+        self.viewport().update()
 
     def show_sorted(self, column: int, *, descending: bool) -> None:
         """Show the arrow at `column`, or none for -1."""
@@ -181,6 +192,11 @@ class RowsTable(QTableView):
 
     def prepare_columns(self) -> None:
         """After other columns were shown: paint our own as chips, measure all of them."""
+        self._set_delegates()
+        self.show_sorted(-1, descending=False)
+        self.fit_columns()
+
+    def _set_delegates(self) -> None:
         for at, column in enumerate(self.rows.columns):
             delegate = self._delegate(column)
             self.setItemDelegateForColumn(at, delegate)  # type: ignore[arg-type] # None is right
@@ -190,7 +206,8 @@ class RowsTable(QTableView):
     def _delegate(self, column: TableColumn) -> QStyledItemDelegate | None:
         if column.kind != "cell":
             return self._chips
-        return self._texts  # None: the style's own, the fastest
+        plain = self._lines == 1 and self._looked_for is None
+        return None if plain else self._texts  # None: the style's own, the fastest
 
     def _spans(self) -> list[tuple[int, int]]:
         chosen = self.selectionModel().selection()

@@ -11,6 +11,8 @@ from workbench.project import rows
 from workbench.project.rows import View
 from workbench.project.store import Project
 
+_MS_UNTIL_NEXT_INTERRUPT = 20
+
 
 class _Worker(QThread):
     """Answers questions until none is left, on a connection that lives as long as that."""
@@ -40,11 +42,14 @@ class _Worker(QThread):
 
     def cancel(self) -> None:
         """Forget what was asked; returns when the thread has ended."""
-        with QMutexLocker(self._lock):
-            self._wanted = None
-            if self._project is not None:
-                self._project.interrupt()
-        self.wait()
+        while True:
+            with QMutexLocker(self._lock):
+                self._wanted = None
+                if self._project is not None:
+                    self._project.interrupt()
+            # An interrupt between two statements is lost: one more will strike.
+            if self.wait(_MS_UNTIL_NEXT_INTERRUPT):
+                return
 
     def run(self) -> None:
         """Qt's entry point of the thread."""

@@ -25,8 +25,8 @@ from workbench.ui.widgets.label_pen import LabelPen
 from workbench.ui.widgets.label_queue import LabelQueue
 from workbench.ui.widgets.label_reader import LabelReader
 from workbench.ui.widgets.label_strokes import LabelStrokes
+from workbench.ui.widgets.row_menu import RowMenu
 from workbench.ui.widgets.sheet_browser import SheetBrowser
-from workbench.ui.widgets.sheet_similar import SheetSimilar
 
 _OPINIONS = ("prediction", "confidence", "suggestion")  # columns that say what a model thinks
 
@@ -46,12 +46,12 @@ class LabelCanvas(QWidget):
         self._below = QSplitter(Qt.Orientation.Horizontal)
         self.browser = SheetBrowser(session, _columns, self._below, state="unlabelled", lines=2)
         self.queue = LabelQueue(session, self.browser)
-        self.similar = SheetSimilar(session, self.browser)
         self.buttons = LabelButtons()
         self.number = LabelNumber()
         self.history = LabelHistory()
         self.pen = LabelPen(session, self)
         self.strokes = LabelStrokes(self.browser.table, self.pen, self, goes_on=True)
+        self.menu = RowMenu(session, self.browser, self.strokes, self)
         self.finder = LabelFinder(self)
         self.overlay = LabelKeysOverlay(session.keymap, self)
         self._one_row = False
@@ -183,6 +183,7 @@ class LabelCanvas(QWidget):
         self.one_row_button.clicked.connect(self.open_one_row)
         self.browser.table.current_changed.connect(self._on_current_changed)
         self.browser.shown.connect(self._on_shown)
+        self.browser.looked_for.connect(self.reader.look_for)
         self.buttons.chosen.connect(self._on_button)
         self.buttons.back_chosen.connect(self._on_back)
         self.history.chosen.connect(self.go_to_row)
@@ -374,9 +375,8 @@ class LabelCanvas(QWidget):
     def _on_found(self, label: Label) -> None:
         self.strokes.write(label)
         if self.finder.isVisible():
-            self.finder.show_carried(
-                self.browser.model.labels_of(self.browser.table.current_place())
-            )
+            place = self.browser.table.current_place()
+            self.finder.show_carried(self.browser.model.labels_of(place))
 
     def _on_finder_closed(self, goes_on: bool) -> None:
         self.take_keys()
@@ -395,7 +395,4 @@ class LabelCanvas(QWidget):
 
 
 def _toggle() -> QToolButton:
-    button = QToolButton()
-    button.setCheckable(True)
-    button.setAutoRaise(True)
-    return button
+    return QToolButton(checkable=True, autoRaise=True)

@@ -58,6 +58,7 @@ class LabelPanel(QWidget):
         self.column_button = QPushButton()
         self.edit_button = QPushButton()
         self.desk = SchemeDesk(session, self)
+        self.rules_button = QPushButton()
         self._labelled = 0
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -113,6 +114,8 @@ class LabelPanel(QWidget):
         self.add_button.setAccessibleName(_("Add the label"))
         self.column_button.setText(_("Labels from a column…"))
         self.edit_button.setText(_("Edit labels…"))
+        self.rules_button.setText(_("Rules…"))
+        self.rules_button.setToolTip(_("Words that speak for a label (Ctrl+Shift+R)"))
         self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
         self.advice.retranslate()
@@ -124,6 +127,7 @@ class LabelPanel(QWidget):
         self.progress_text.setFont(theme.small_font())
         self.add_button.setIcon(icons.icon("plus"))
         self.column_button.setIcon(icons.icon("column"))
+        self.rules_button.setIcon(icons.icon("list"))
         self.edit_button.setIcon(icons.icon("label"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -155,11 +159,13 @@ class LabelPanel(QWidget):
         column.addLayout(add)
         column.addWidget(self.edit_button)
         column.addWidget(self.column_button)
+        column.addWidget(self.rules_button)
 
     def _connect(self) -> None:
         self.new_name.returnPressed.connect(self._on_add)
         self.add_button.clicked.connect(self._on_add)
         self.column_button.clicked.connect(self.column_wanted)
+        self.rules_button.clicked.connect(self._session.rules_wanted)
         self.list.used.connect(self.label_used)
         self.list.recoloured.connect(self._on_recoloured)
         self.list.moved.connect(self._on_moved)

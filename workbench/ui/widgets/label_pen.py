@@ -2,18 +2,19 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench.label_text import parted
-from workbench.project import annotations, labels, marks, skips, undo
+from workbench.project import annotations, bulk, labels, marks, skips, undo
 from workbench.project.changes import Changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui.session import Session
+from workbench.ui.widgets.work_dialog import label_request, turn_request, worked
 
 DECISIONS_SHOWN = 10
 _DECISIONS_KEPT = 200
@@ -79,6 +80,8 @@ class LabelPen(QObject):
         """Give `rows` of the session's sheet `label` (None: take theirs away); False if not done."""
         if len(rows) > _ROWS_WITHOUT_ASKING and not self._is_confirmed(len(rows), label):
             return False
+        if len(rows) >= bulk.LARGE:
+            return self._written_in_bulk(rows, label)
         task, sheet = self._place()
         number = None if label is None else label.id
 
@@ -188,16 +191,20 @@ class LabelPen(QObject):
 
         if not self._carry_out(numbered):
             return False
-        self._kept.append(
-            Decision(
-                decision.sheet,
-                decision.rows,
-                decision.label,
-                decision.what,
-                decision.text,
-                edits[0],
-            )
-        )
+        self._kept.append(replace(decision, edit=edits[0]))
+        self.decided.emit()
+        return True
+
+    def _written_in_bulk(self, rows: Sequence[int], label: Label | None) -> bool:
+        """Leave very many rows to an engine: the window would stand still for them."""
+        task, sheet, project = self.session.task, self.session.sheet, self.session.project
+        if task is None or sheet is None or project is None or self._is_refused():
+            return False
+        request = label_request(self.session, task, rows, label.id if label else 0)
+        if worked(self.session, request, _("Label many rows"), self._window) is None:
+            return False
+        edit = undo.latest(project)
+        self._kept.append(Decision(sheet.id, tuple(rows), label, edit=edit))
         self.decided.emit()
         return True
 
@@ -216,7 +223,11 @@ class LabelPen(QObject):
         if not number:
             self.session.notified.emit("info", nothing)
             return None
-        if not self._carry_out(step):
+        request = turn_request(self.session, redo=step is undo.redo)
+        if request is not None:
+            if worked(self.session, request, _("Very many rows"), self._window) is None:
+                return None
+        elif not self._carry_out(step):
             return None
         self.decided.emit()
         rows = (one.rows[0] for one in self._kept if one.edit == number)

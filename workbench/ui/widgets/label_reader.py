@@ -1,12 +1,14 @@
 """The present row to read: its text large, its other columns small beneath, its note and marks."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPalette, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QTextEdit, QVBoxLayout, QWidget
 
 from workbench.cells import Row, shown
 from workbench.project.marks import NO_MARK
 from workbench.project.sheets import Sheet
+from workbench.search.expressions import Expression
+from workbench.search.finding import places
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.keymap import Keymap
@@ -40,6 +42,7 @@ class LabelReader(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(0)
         self._shown: tuple[RowsModel, int, Sheet] | None = None
+        self._looked_for: Expression | None = None
         self._large = False
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 12, 8)
@@ -55,6 +58,12 @@ class LabelReader(QFrame):
         """Use the large type of the one-row view."""
         self._large = large
         self.retranslate()
+
+    def look_for(self, expression: Expression | None) -> None:
+        """Mark in the row what this finds; nothing for None."""
+        if expression != self._looked_for:
+            self._looked_for = expression
+            self.retranslate()
 
     def show_row(self, model: RowsModel, place: int, sheet: Sheet | None) -> None:
         """Show the row at `place`; nothing where there is none."""
@@ -112,6 +121,12 @@ class LabelReader(QFrame):
             return None
         return self._shown
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_large"):
+            self.restyle()
+
     def _write(self, row: Row, sheet: Sheet) -> None:
         cursor = self.text.textCursor()
         texts = [
@@ -124,7 +139,7 @@ class LabelReader(QFrame):
         body.setLineHeight(135, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
         cursor.setBlockFormat(body)
         if text:
-            cursor.insertText(text, self._text_format())
+            self._insert(cursor, text, self._text_format(), "")
         else:
             cursor.insertText(_("This row has no text."), self._small_format())
         self._write_others(cursor, row, sheet)
@@ -145,7 +160,19 @@ class LabelReader(QFrame):
         for at, (title, value) in enumerate(others[:_COLUMNS_SHOWN]):
             cursor.insertBlock(gap if at == 0 else plain)
             cursor.insertText(f"{title}   ", name)
-            cursor.insertText(value[:_VALUE_SHOWN], small)
+            self._insert(cursor, value[:_VALUE_SHOWN], small, title)
+
+    def _insert(self, cursor: QTextCursor, text: str, form: QTextCharFormat, column: str) -> None:
+        """Write `text`, marking in it what is looked for."""
+        marked = QTextCharFormat(form)
+        marked.setBackground(QColor(theme.colours().found))
+        marked.setForeground(QColor(theme.colours().text))
+        behind = 0
+        for start, end in places(self._looked_for, text, column):
+            cursor.insertText(text[behind:start], form)
+            cursor.insertText(text[start:end], marked)
+            behind = end
+        cursor.insertText(text[behind:], form)
 
     def _text_format(self) -> QTextCharFormat:
         font = QFont(self.font())

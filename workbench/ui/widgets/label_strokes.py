@@ -30,6 +30,8 @@ class LabelStrokes(QObject):
     offer_changed = Signal()  # other labels have the digits now
     number_typed = Signal(str)  # the first sign of a number
 
+    many_wanted = Signal()  # a label for many rows
+
     def __init__(self, table: RowsTable, pen: LabelPen, parent: QObject, *, goes_on: bool) -> None:
         super().__init__(parent)
         self.table = table
@@ -165,6 +167,7 @@ class LabelStrokes(QObject):
             action = menu.addAction(swatch(label.colour), f"{text}\t{key}")
             action.triggered.connect(lambda _checked=False, chosen=label: self.write(chosen))
         menu.addSeparator()
+        menu.addAction(_("Label many rows…") + "\tCtrl+B", self.many_wanted.emit)
         menu.addAction(_("Take the label off") + "\t⌫", lambda: self.write(None))
         menu.addAction(_("Flag the row, or take the flag off") + "\tF", self._flag)
         return menu
@@ -200,7 +203,7 @@ class LabelStrokes(QObject):
             self.open_group(above)
             return
         place = self.table.current_place()
-        if place >= 0 and self.table.rows.is_skipped(place):
+        if place >= 0 and self.table.rows.mark(place).skipped:
             self.pen.skip(self.rows(), skipped=False)
         else:
             self.write(None)

@@ -18,7 +18,7 @@ class SheetBanner(QFrame):
         self.sentence = QLabel()
         self.clear_button = QPushButton()
         self._rows = 0
-        self._words = ""
+        self._words = self._rule = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(theme.GAP)
@@ -29,13 +29,19 @@ class SheetBanner(QFrame):
 
     def show_rows(self, rows: int) -> None:
         """Say that `rows` rows stand behind the number that was clicked."""
-        self._rows, self._words = rows, ""
+        self._rows, self._words, self._rule = rows, "", ""
         self.retranslate()
         self.show()
 
     def say(self, words: str) -> None:
         """Say something else about the rows that are shown."""
-        self._words = words
+        self._words, self._rule = words, ""
+        self.retranslate()
+        self.show()
+
+    def show_rule(self, pattern: str) -> None:
+        """Say that the rows are those that a rule for a label finds."""
+        self._words, self._rule = "", pattern
         self.retranslate()
         self.show()
 
@@ -43,6 +49,13 @@ class SheetBanner(QFrame):
         """Say everything in the present language."""
         self.sentence.setText(
             self._words
+            or (
+                _("Only the rows that this rule finds are shown: {pattern}").format(
+                    pattern=self._rule
+                )
+                if self._rule
+                else ""
+            )
             or ngettext(
                 "Only the {count} row behind the number you clicked is shown.",
                 "Only the {count} rows behind the number you clicked are shown.",

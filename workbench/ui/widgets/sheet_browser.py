@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from workbench.errors import WorkbenchError
-from workbench.project import labels, predictions
+from workbench.errors import PatternSlow, WorkbenchError
+from workbench.project import labels, predictions, search
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
@@ -18,8 +18,10 @@ from workbench.ui.tables.row_windows import RowSource
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.rows_table import RowsTable
 from workbench.ui.tables.view_query import ViewQuery
+from workbench.ui.widgets.bulk_dialog import Rows, label_many
 from workbench.ui.widgets.sheet_banner import SheetBanner
 from workbench.ui.widgets.sheet_filter_bar import SheetFilterBar
+from workbench.wording import sentence
 
 _ROWS_AHEAD = 60
 
@@ -31,6 +33,7 @@ class SheetBrowser(QWidget):
 
     shown = Signal()  # other rows are in view
     asked = Signal(object)  # the View that is looked for
+    looked_for = Signal(object)  # the Expression to mark, or None
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class SheetBrowser(QWidget):
         self._query = ViewQuery(self)
         self._only: tuple[int, ...] | None = None
         self._as_listed = self._selects_all = False
+        self._rule = ""
         self._sort = ("", False)
         self._before = (0, 0)  # the present row, before another task was shown
         self._loaded: tuple[object, ...] = ()
@@ -78,6 +82,7 @@ class SheetBrowser(QWidget):
             self._query.open(project.path)
         if not self._loaded or self._loaded[1] != sheet:
             self._sort, self._only, self._as_listed = ("", False), None, False
+            self._rule = ""
             self.banner.hide()
         is_same_sheet = bool(self._loaded) and self._loaded[1] == sheet
         self._before = self.table.remember() if is_same_sheet else (0, 0)
@@ -118,10 +123,24 @@ class SheetBrowser(QWidget):
     def ask(self) -> None:
         """Find the rows that the bar and the header ask for."""
         view = self.view()
-        if view is not None:
+        if view is not None and self._is_readable(view):
             self.asked.emit(view)
             self.bar.count.wait()
             self._query.ask(view)
+
+    def _is_readable(self, view: View) -> bool:
+        """Mark what is looked for; or say what is wrong with the search and leave the rows alone."""
+        sheet = self.session.sheet
+        assert sheet is not None
+        try:
+            wanted = search.wanted(sheet, view.search, view.rule)
+        except WorkbenchError as error:
+            self.bar.show_problem(str(sentence(error)))
+            return False
+        self.bar.show_problem("")
+        self.table.look_for(wanted)
+        self.looked_for.emit(wanted)
+        return True
 
     def view(self) -> View | None:
         """Return what is asked for at present, or None without a sheet."""
@@ -138,6 +157,7 @@ class SheetBrowser(QWidget):
             state=self.bar.state_box.state,
             only_ids=self._only,
             as_listed=self._as_listed,
+            rule=self._rule,
         )
 
     def show_list(self, ids: Sequence[int] | None, words: str = "") -> None:
@@ -166,19 +186,31 @@ class SheetBrowser(QWidget):
         self.bar.clear()
         self._only = None if view.only_ids is None else tuple(view.only_ids)
         self._as_listed = view.as_listed
+        self._rule = view.rule
         self.bar.state_box.choose(view.state)
         self._sort = (view.sort_column, view.descending)
         self._show_arrow()
-        if self._only is not None:
+        if self._rule:
+            self.banner.show_rule(self._rule)
+        elif self._only is not None:
             self.banner.show_rows(len(self._only))
+        else:
+            self.banner.hide()
         self.ask()
 
     def show_everything(self) -> None:
         """Drop the search, the filter and the banner; the order stays."""
-        self._only, self._as_listed = None, False
+        self._only, self._as_listed, self._rule = None, False, ""
         self.banner.hide()
         self.bar.clear()
         self.ask()
+
+    def label_many(self, parent: QWidget) -> None:
+        """Ask for a label for the selection, the whole list or the like, and give it."""
+        place = self.table.current_place()
+        ids = self.model.ids
+        present = ids[place] if 0 <= place < len(ids) else 0
+        label_many(self.session, Rows(self.table.selected_ids(), ids, present), parent)
 
     def on_changed(self, changes: Changes) -> None:
         """A write touched the project."""
@@ -252,7 +284,11 @@ class SheetBrowser(QWidget):
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self.session.fail(error)
+        if isinstance(error, PatternSlow):
+            self.bar.count.stop()
+            self.bar.show_problem(str(sentence(error)))
+        else:
+            self.session.fail(error)
 
     @Slot()
     def _on_suggested(self) -> None:

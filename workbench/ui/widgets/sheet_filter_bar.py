@@ -1,8 +1,8 @@
 """What is shown of a sheet: a search, a state, and how many rows that leaves."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from workbench.translation import _
 from workbench.ui import icons, theme
@@ -25,11 +25,12 @@ class SheetFilterBar(QWidget):
         self.state_box = SheetStateBox(state)
         self.refresh = QPushButton()
         self.count = SheetRowCount()
+        self.problem = QLabel()
         self._state_name = QLabel()
         self._magnifier = QAction(self)
         self._searched = ""
         self._stale = 0
-        self._line = QHBoxLayout(self)
+        self._line = QHBoxLayout()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_MS_UNTIL_SEARCH)
@@ -61,6 +62,11 @@ class SheetFilterBar(QWidget):
         self.refresh.setText(f"{rows:,}")
         self.refresh.setAccessibleName(_("Refresh the list"))
 
+    def show_problem(self, sentence: str) -> None:
+        """Say under the search why it cannot be read; "" where it can."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
     def apply_search(self) -> None:
         """Search now for what is typed."""
         self._typing.stop()
@@ -73,7 +79,13 @@ class SheetFilterBar(QWidget):
         """Say everything in the present language."""
         self.search.setPlaceholderText(_("Search in all columns"))
         self.search.setAccessibleName(_("Search in all columns"))
-        self.search.setToolTip(_("Search (Ctrl+F)"))
+        self.search.setToolTip(
+            _(
+                'Search (Ctrl+F). late parcel: both words. "came late": just so. late OR delayed,'
+                " NOT late or -late, brackets, Topic:late in one column, /order \\d+/ as a regular"
+                " expression."
+            )
+        )
         self._state_name.setText(_("Sho&w"))
         self.refresh.setToolTip(_("Take rows that no longer match out of the list (F5)"))
         self.state_box.retranslate()
@@ -84,6 +96,11 @@ class SheetFilterBar(QWidget):
         """Take icons from the theme."""
         self._magnifier.setIcon(icons.icon("search", theme.colours().muted))
         self.refresh.setIcon(icons.icon("refresh"))
+        self.problem.setFont(theme.small_font())
+        palette = self.problem.palette()
+        if palette.color(QPalette.ColorRole.WindowText) != QColor(theme.colours().bad):
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.colours().bad))
+            self.problem.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the palette."""
@@ -112,7 +129,13 @@ class SheetFilterBar(QWidget):
         self._state_name.setBuddy(self.state_box)
         self.refresh.hide()
         line = self._line
-        line.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP // 2)
+        column.addLayout(line)
+        column.addWidget(self.problem)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         line.setSpacing(theme.GAP)
         line.addWidget(self.search, 3)
         line.addWidget(self._state_name)

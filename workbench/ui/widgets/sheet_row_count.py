@@ -23,6 +23,11 @@ class SheetRowCount(QLabel):
         """A question is under way."""
         self._patience.start()
 
+    def stop(self) -> None:
+        """There will be no answer: what is in view stays."""
+        self._patience.stop()
+        self.retranslate()
+
     def show_count(self, shown: int, of: int) -> None:
         """The answer: `shown` rows of `of`."""
         self._patience.stop()

@@ -1,0 +1,75 @@
+"""What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.actions import EDIT_LABELS
+from workbench.ui.session import Session
+from workbench.ui.widgets.agreement_dialog import AgreementDialog
+from workbench.ui.widgets.audit_dialog import AuditDialog
+from workbench.ui.widgets.rules_dialog import RulesDialog
+from workbench.ui.widgets.task_dialog import TaskDialog
+
+
+class LabellingDesk(QObject):
+    """Opens the dialogs; they write through the session."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._rules: RulesDialog | None = None
+        session.new_task_wanted.connect(self.new_task)
+        session.rules_wanted.connect(self.show_rules)
+
+    @Slot()
+    def new_task(self) -> None:
+        """Ask for a new task over the same rows."""
+        if self._session.project is None or self._session.readonly:
+            return
+        dialog = TaskDialog(self._session, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def edit_labels(self) -> None:
+        """Show all labels of the task, on the Label page."""
+        self._session.page_wanted.emit("label", EDIT_LABELS)
+
+    @Slot()
+    def audit(self) -> None:
+        """Look for labels that seem wrong in the task that is shown."""
+        session = self._session
+        if session.project is None or session.task is None or session.readonly:
+            return
+        dialog = AuditDialog(session, session.task, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def compare(self) -> None:
+        """Set two people's labels of the sheet that is shown side by side."""
+        session = self._session
+        if session.project is None or session.sheet is None:
+            return
+        dialog = AgreementDialog(session, session.sheet, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def show_rules(self) -> None:
+        """Open the rules of the task for the sheet that is shown; they stay open beside the rows."""
+        session = self._session
+        if session.project is None or session.sheet is None or session.task is None:
+            return
+        if self._rules is None:
+            self._rules = RulesDialog(session, self._window)
+            self._rules.finished.connect(self._on_rules_closed)
+        self._rules.show()
+        self._rules.raise_()
+        self._rules.activateWindow()
+
+    @Slot()
+    def _on_rules_closed(self) -> None:
+        if self._rules is not None:
+            self._rules.deleteLater()
+            self._rules = None
