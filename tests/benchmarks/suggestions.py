@@ -9,6 +9,7 @@ all. With `--training` a Thorough training runs beside it in the model engine.
 """
 
 import argparse
+import contextlib
 import statistics
 import sys
 import threading
@@ -21,6 +22,7 @@ import torch
 from common import load, say, scratch, table
 
 from workbench.engine.client import Engine
+from workbench.errors import EngineDied
 from workbench.events import RowsSuggested
 from workbench.project import annotations, embeddings, labels, tasks
 from workbench.project.embeddings import Chunk
@@ -77,8 +79,9 @@ def train_beside(path: Path) -> threading.Thread:
     """Run a Thorough training in an engine of its own until it is done or we leave."""
 
     def work() -> None:
-        for _event in Engine("model").run(TrainModel(str(path), preset="thorough")):
-            pass
+        with contextlib.suppress(EngineDied):  # it ends with us
+            for _event in Engine("model").run(TrainModel(str(path), preset="thorough")):
+                pass
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()

@@ -88,6 +88,10 @@ def test_labelling_a_few_rows_brings_suggestions_and_another_order(
     assert cell.endswith("%")
     with Project.open(unlabelled, readonly=True) as other:
         assert suggestions.latest(other, 1, 1) is not None
+    labelling.window.open_page("sheet")
+    other_table = labelling.window.page("sheet").browser
+    places = [one.kind for one in other_table.model.columns]
+    assert not other_table.table.isColumnHidden(places.index("suggestion"))
     said = labelling.window.status._suggesting
     qtbot.waitUntil(lambda: "from 8 labelled rows" in said.text(), timeout=LONG)
 

@@ -153,8 +153,7 @@ class LabelCanvas(QWidget):
             self.restyle()
 
     def _arrange(self) -> None:
-        self.list_button = _toggle()
-        self.one_row_button = _toggle()
+        self.list_button, self.one_row_button = _toggle(), _toggle()
         self.list_button.setChecked(True)
         self.browser.bar.add(self.queue.box)
         self.browser.bar.add(self.list_button)
@@ -395,4 +394,7 @@ class LabelCanvas(QWidget):
 
 
 def _toggle() -> QToolButton:
-    return QToolButton(checkable=True, autoRaise=True)
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    return button

@@ -97,6 +97,7 @@ class SheetBrowser(QWidget):
         )
         self.model.show_sheet(source, self._columns(sheet, predicted))
         self.reload_labels()
+        self._on_suggested()
         self.table.prepare_columns()
         self.ask()
 
