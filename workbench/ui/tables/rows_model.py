@@ -40,6 +40,7 @@ class RowsModel(QAbstractTableModel):
         self._source: RowSource | None = None
         self._windows: RowWindows | None = None
         self._ids = _NO_ROWS
+        # What is suggested for a row id; None where nothing is. Say `refresh_marks` after a change.
         self.suggestion_of: Callable[[int], Suggested | None] | None = None
 
     @property
@@ -63,11 +64,6 @@ class RowsModel(QAbstractTableModel):
     def show_labels(self, labels: Mapping[int, Label]) -> None:
         """Use these names and colours from now on, by label id."""
         self.labels = labels
-        self.refresh_marks()
-
-    def show_suggestions(self, of: Callable[[int], Suggested | None] | None) -> None:
-        """Ask `of` for what is suggested for a row id from now on; None: there is nothing."""
-        self.suggestion_of = of
         self.refresh_marks()
 
     def refresh_marks(self) -> None:

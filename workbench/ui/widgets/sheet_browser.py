@@ -296,7 +296,8 @@ class SheetBrowser(QWidget):
         """Show what is suggested now; the column comes and goes with it."""
         had_any = self.model.suggestion_of is not None
         present = self.session.suggesting
-        self.model.show_suggestions(present.suggestion_of if present.has_any else None)
+        self.model.suggestion_of = present.suggestion_of if present.has_any else None
+        self.model.refresh_marks()
         if had_any != present.has_any:
             self.table.fit_columns()
 
