@@ -181,6 +181,19 @@ def test_f_flags_and_n_writes_a_note_that_undo_takes_back(page: App) -> None:
     assert marks.all_marks(project, 2) == {first: Mark(True)}
 
 
+def test_the_row_that_undo_leads_to_is_the_one_that_the_next_key_labels(
+    page: App, project_file: Path
+) -> None:
+    first = present(page)
+    press(page, Key.Key_1)
+    press(page, Key.Key_Down)
+    press(page, Key.Key_Z, CONTROL)  # Ctrl is still held while the table moves
+    assert present(page) == first
+    assert canvas(page).strokes.rows() == [first]
+    press(page, Key.Key_2)
+    assert stored(project_file) == {first: names(page)[1]}
+
+
 def test_the_latest_decisions_follow_skip_flag_and_undo(page: App) -> None:
     first = present(page)
     press(page, Key.Key_1)

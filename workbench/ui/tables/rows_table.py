@@ -127,7 +127,13 @@ class RowsTable(QTableView):
             column = max(0, self.currentIndex().column())
             if self.isColumnHidden(column):
                 column = 0
-            self.setCurrentIndex(self.rows.index(place, column))
+            index = self.rows.index(place, column)
+            # Not the view's own setCurrentIndex: with Ctrl held, as after an undo, it would leave
+            # another row selected, and the next key would label that one.
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            flags = only | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, flags)
+            self.scrollTo(index)
 
     def remember(self) -> tuple[int, int]:
         """Return the present row's id (0 for none) and place, before other rows are shown."""

@@ -16,10 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.label_text import shown as written_shown
+from workbench.project import guidelines, history
 from workbench.project.guidelines import Guideline
 from workbench.project.history import Entry
+from workbench.project.labels import Label
 from workbench.translation import N_, _
 from workbench.ui import icons, theme
+from workbench.ui.session import Session
 from workbench.ui.tables.rows_model import percent
 
 _SOURCES = {
@@ -71,6 +74,18 @@ class LabelAside(QFrame):
         self.what = what
         self.setVisible(bool(what))
         self.retranslate()
+
+    def fill(self, session: Session, row: int, given: Sequence[Label]) -> None:
+        """Say what is open of a row of the session's sheet (its id, 0 for none) and its labels."""
+        project, task, sheet = session.project, session.task, session.sheet
+        if project is None or task is None or sheet is None:
+            return
+        if self.what == "history":
+            told = history.history(project, task.id, sheet.id, row) if row else ()
+            self.show_history(told, task.kind)
+        elif self.what:
+            present = frozenset(label.id for label in given)
+            self.show_guidelines(guidelines.guidelines(project, task.id), present)
 
     def show_guidelines(self, found: Sequence[Guideline], present: frozenset[int]) -> None:
         """Show what labels mean: those that the row carries (ids) first."""

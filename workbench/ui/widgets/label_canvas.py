@@ -5,16 +5,13 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from workbench.label_text import SEPARATOR, parted
-from workbench.label_text import shown as written_shown
-from workbench.project import guidelines, history, tasks
+from workbench.project import tasks
 from workbench.project.labels import Label
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn, text_columns
-from workbench.ui.tables.rows_model import percent
 from workbench.ui.widgets.label_aside import LabelAside
 from workbench.ui.widgets.label_buttons import LabelButtons
 from workbench.ui.widgets.label_finder import LabelFinder
@@ -242,36 +239,17 @@ class LabelCanvas(QWidget):
     def _show_suggestion(self, place: int) -> None:
         row = self.strokes.present() if place >= 0 else 0
         suggested = self.pen.suggestion_of(row) if row else None
-        if suggested is None:
-            self.reader.bar.show_suggestion("", "", "")
-            return
-        written, sure = suggested
-        if written_shown(written, self.pen.kind) == self.browser.model.label_text(place):
-            self.reader.bar.show_suggestion("", "", "")  # the row carries it already
-            return
+        given = self.browser.model.label_text(place) if suggested is not None else ""
         colours = {label.name: label.colour for label in self.strokes.labels()}
-        first = parted(written)[0] if SEPARATOR in written else written
-        self.reader.bar.show_suggestion(
-            written_shown(written, self.pen.kind),
-            colours.get(first, theme.colours().muted),
-            percent(sure) if sure >= 0 else "",
-        )
+        self.reader.bar.offer(suggested, self.pen.kind, given, colours)
 
     def _show_aside(self) -> None:
         """Fill what is open beside the row."""
-        project, task, sheet = self.session.project, self.session.task, self.session.sheet
-        row = self.strokes.present()
         self.reader.bar.show_open(self.aside.what)
-        if not self.aside.what or project is None or task is None or sheet is None:
-            return
-        if self.aside.what == "history":
-            told = history.history(project, task.id, sheet.id, row) if row else ()
-            self.aside.show_history(told, task.kind)
-        else:
+        if self.aside.what:
             place = self.browser.table.current_place()
             given = self.browser.model.labels_of(place) if place >= 0 else ()
-            present = frozenset(label.id for label in given)
-            self.aside.show_guidelines(guidelines.guidelines(project, task.id), present)
+            self.aside.fill(self.session, self.strokes.present(), given)
 
     # --- what the keys ask for --------------------------------------------------------------
 

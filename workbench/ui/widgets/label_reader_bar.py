@@ -1,13 +1,18 @@
 """Above the text of a row: where it stands, what a model suggests, and its flag, note and history."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from workbench.label_text import parted
+from workbench.label_text import shown as written_shown
 from workbench.project.marks import Mark
 from workbench.translation import N_, _
 from workbench.ui import icons, theme
 from workbench.ui.keymap import Keymap, shown
+from workbench.ui.tables.rows_model import percent
 from workbench.ui.widgets.label_swatch import swatch
 
 _TOOLS = (
@@ -70,6 +75,25 @@ class LabelReaderBar(QWidget):
         """Press in the button of what is open beside the row: "guideline", "history" or ""."""
         for stroke in ("guideline", "history"):
             self.tools[stroke].setChecked(stroke == what)
+
+    def offer(
+        self,
+        suggested: tuple[str, float] | None,
+        kind: str,
+        given: str,
+        colours: Mapping[str, str],
+    ) -> None:
+        """Offer a suggestion (as written, and its confidence), unless the row carries just that.
+
+        `given` is what the row carries, as a person reads it; `colours` are by the names of labels.
+        """
+        written, sure = suggested or ("", -1.0)
+        name = written_shown(written, kind) if written else ""
+        if name == given:
+            name = ""
+        first = next(iter(parted(written)), "")
+        colour = colours.get(first, theme.colours().muted)
+        self.show_suggestion(name, colour, percent(sure) if sure >= 0 else "")
 
     def show_suggestion(self, name: str, colour: str, confidence: str) -> None:
         """Offer what a model suggests; nothing for a blank name."""
