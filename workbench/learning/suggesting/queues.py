@@ -20,7 +20,7 @@ _FEWEST, _MOST = 32, 256  # clusters
 _CLUSTERED = 20_000  # rows that are looked at for a start
 _ROWS_A_LABEL = 3  # of each label before its margin means anything
 _SHORTEST_START = 20  # labelled rows; with more labels than that, one a label: a rare one may hide
-_UNSURE, _SORTS = 100, 10  # rows with the smallest margins, and the groups they are told apart into
+_UNSURE, _SORTS = 50, 5  # rows with the smallest margins, and the groups they are told apart into
 
 
 @dataclass(frozen=True, slots=True)
