@@ -122,7 +122,7 @@ def test_rules_are_written_tried_and_label(
         Qt.Key.Key_R,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
-    dialog = window.desk._rules
+    dialog = window.labelling._rules
     assert dialog.isVisible()
     present = labels.all_labels(session.project, 1)
     names = [one.name for one in present]
@@ -173,7 +173,7 @@ def test_rules_are_edited_and_deleted_in_place(sheet_page: App, qtbot: QtBot) ->
     label = labels.all_labels(session.project, 1)[0]
     assert session.write(lambda project: rules.add_rule(project, 1, label.id, "late"))
     sheet_page.window.labelling.show_rules()
-    dialog = sheet_page.window.desk._rules
+    dialog = sheet_page.window.labelling._rules
     model = dialog.model
     assert model.setData(model.index(0, PATTERN), "late, 晚到")
     assert rules.all_rules(session.project, 1)[0].pattern == "late, 晚到"

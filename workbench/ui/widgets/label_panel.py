@@ -46,7 +46,7 @@ class LabelPanel(QWidget):
         self.heading = QLabel()
         self.progress_text = QLabel()
         self.progress = QProgressBar()
-        self.advice = LabelAdvice(session)
+        self.advice = LabelAdvice(session, self)
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
         self.scale = QLabel()  # in place of the list, in a task of numbers
