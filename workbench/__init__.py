@@ -6,4 +6,4 @@ may use: `wording`, `requests`, `results`, `events`, `settings`, `errors`. The c
 pyproject.toml.
 """
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

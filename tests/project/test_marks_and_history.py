@@ -119,7 +119,7 @@ def test_the_history_of_a_row_says_who_set_what_and_from_what(desk: Any) -> None
         for one in history.history(project, task, sheet, 1)
     ]
     assert told == [
-        ("person", "", "good", ""),
+        ("person", f"archive:{good}", "good", ""),
         ("person", "undo", "bad", "good"),
         ("person", "", "good", "bad"),
         ("suggestion", "suggestion:0.93", "delivery", "good"),

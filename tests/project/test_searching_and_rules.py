@@ -277,8 +277,8 @@ def test_suggestions_over_a_confidence_are_taken_over(project: Project, path: Pa
     sure = bytes([255, 250, 0, 100, 255, 200, 255, 0])
     with project.write() as db:
         db.execute(
-            "INSERT INTO suggestion (task, sheet, made, method, labels, places, confidences,"
-            " learnt_from) VALUES (1, 1, '', '', ?, ?, ?, 5)",
+            "INSERT INTO suggestion (task, sheet, made, method, why, labels, places, confidences,"
+            " ages, learnt_from) VALUES (1, 1, '', '', '', ?, ?, ?, x'', 5)",
             (json.dumps(names), places.tobytes(), sure),
         )
     praise = label_of(project, "praise")

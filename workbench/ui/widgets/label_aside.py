@@ -33,6 +33,17 @@ _SOURCES = {
     "review": N_("in a review"),
     "renewal": N_("taken over from the sheet before"),
 }
+# What an origin says by itself, before its colon.
+_ORIGINS = {
+    "undo": N_("undone"),
+    "redo": N_("done again"),
+    "merge": N_("labels were merged"),
+    "archive": N_("the label was set aside"),
+    "restore": N_("the label came back"),
+    "audit": N_("checked"),
+    "agreement": N_("two people compared"),
+    "filter": N_("with the whole list"),
+}
 
 
 class LabelAside(QFrame):
@@ -153,10 +164,8 @@ def source_text(entry: Entry) -> str:
     """Return who or what made a change, from what, and when, in local time."""
     said = _(_SOURCES.get(entry.source, N_("by hand")))
     what, _colon, rest = entry.origin.partition(":")
-    if entry.origin == "undo":
-        said = _("undone")
-    elif entry.origin == "redo":
-        said = _("done again")
+    if what in _ORIGINS:
+        said = _(_ORIGINS[what])
     elif what == "suggestion" and rest:
         said = f"{said}, {percent(float(rest))}"
     elif what == "column" and rest:
