@@ -59,7 +59,7 @@ def killed_while_training(home: Path, project: Path, victims: str = "everything"
     epochs.
     """
     command, environment = words(
-        home, "train", project, "--preset", "thorough", "--way", "full", "--epochs", 40, "--json"
+        home, "train", project, "--preset", "thorough", "--way", "full", "--epochs", 14, "--json"
     )
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
