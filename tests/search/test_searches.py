@@ -116,6 +116,9 @@ def test_a_text_is_found_in_itself_in_any_case(text: str, before: str, after: st
     ("wanted", "text"),
     [
         ("late", "It came LATE"),
+        ("\u8c48", "\uf900"),
+        ("\uf900", "\u8c48"),
+        ("\U0002f800", "\u4e3d"),
         ("late", "ｌａｔｅ"),
         ("ＬＡＴＥ", "late"),
         ("москва", "МоСкВа"),

@@ -9,10 +9,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 
 _WIDTHS = ("<wide>", "<narrow>")
 _LAST = 0x1E944  # behind it no letter has a case
 _WITHOUT_CASE = (range(0x3400, 0xA000), range(0xAC00, 0xD7A4))  # Chinese and Korean
+_DOUBLES = range(0x2F800, 0x2FA1E)  # Chinese letters that stand for others; more lie at 0xF900
 _LONGEST = 3  # letters that one letter folds to, as in "ffi"
 
 
@@ -73,11 +75,11 @@ def _widths() -> Mapping[int, str]:
 def _folded() -> Mapping[str, tuple[str, ...]]:
     """Return the letters by what they fold to; those that fold to themselves alone are left out."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for code in range(_LAST):
+    for code in chain(range(_LAST), _DOUBLES):
         if any(code in rest for rest in _WITHOUT_CASE) or 0xD800 <= code < 0xE000:
             continue
         letter = chr(code)
-        same = _usual_width(letter).casefold()
+        same = fold(letter)
         if same != letter:
             found[same].append(letter)
     return {same: tuple(letters) for same, letters in found.items()}
