@@ -51,9 +51,9 @@ def made(path: Path, rows: int, data: Path | None) -> None:
 def person(path: Path, strokes: int) -> None:
     """Be the window and the person; write down (row, place of its label, milliseconds) of each stroke."""
     from PySide6.QtCore import QEvent, QObject, Qt  # noqa: PLC0415 - not in the process that looks on
-    from PySide6.QtTest import QTest  # noqa: PLC0415
+    from PySide6.QtTest import QTest  # noqa: PLC0415 - as above
 
-    from workbench import app as application  # noqa: PLC0415
+    from workbench import app as application  # noqa: PLC0415 - as above
 
     class Eyes(QObject):
         """Sees what is painted."""
