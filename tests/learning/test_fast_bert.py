@@ -5,7 +5,11 @@ import itertools
 import pytest
 import torch
 import transformers
+from hypothesis import given
+from hypothesis import strategies as st
 
+from workbench.learning import fast_body
+from workbench.learning.batches import alike
 from workbench.learning.device import Device
 from workbench.learning.encoder import Encoder
 from workbench.learning.fast_body import FastBody
@@ -13,6 +17,12 @@ from workbench.learning.model_folder import BaseModel
 
 CPU = Device("cpu", "test", "float32", "asked")
 TEXTS = ["my parcel is late", "refund", "the page was not it and the app again today", "late late"]
+
+
+@pytest.fixture(params=[1, 10_000], ids=["runs", "padded"])
+def _price(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of like length run together, or all rows are padded to the longest."""
+    monkeypatch.setattr(fast_body, "_PRICE_OF_RUN", request.param / (384 / 32) ** 2)
 
 
 @pytest.fixture
@@ -26,6 +36,7 @@ def batch(encoder: Encoder) -> tuple[torch.Tensor, torch.Tensor]:
     return encoder.arranged([pieces[0] for pieces in encoder.tokenise(TEXTS)])
 
 
+@pytest.mark.usefixtures("_price")
 def test_states_are_those_of_transformers(tiny: BaseModel, theirs: transformers.BertModel) -> None:
     encoder = Encoder(tiny, CPU, 32)
     assert isinstance(encoder.body, FastBody)
@@ -37,6 +48,7 @@ def test_states_are_those_of_transformers(tiny: BaseModel, theirs: transformers.
     assert torch.allclose(found[stands], wanted[stands], atol=1e-5)
 
 
+@pytest.mark.usefixtures("_price")
 def test_gradients_are_those_of_autograd(tiny: BaseModel, theirs: transformers.BertModel) -> None:
     encoder = Encoder(tiny, CPU, 32)
     tokens = [piece for pieces in encoder.tokenise(TEXTS) for piece in pieces]
@@ -95,3 +107,27 @@ def test_dropout_leaves_out_its_share_and_keeps_the_mean(tiny: BaseModel) -> Non
     assert mask is not None
     assert float((mask == 0).float().mean()) == pytest.approx(0.2, abs=0.01)
     assert float(mask.mean()) == pytest.approx(1.0, abs=0.01)
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=9), st.integers(1, 60))
+def test_like_lengths_go_together_at_the_least_cost(lengths: list[int], price: int) -> None:
+    groups = alike(lengths, price)
+    assert sorted(itertools.chain.from_iterable(groups)) == list(range(len(lengths)))
+    rising = sorted(lengths)
+    every_cut = itertools.product([False, True], repeat=len(rising) - 1)
+    assert cost(groups, lengths, price) == min(
+        cost(cut_at(cuts), rising, price) for cuts in every_cut
+    )
+
+
+def cut_at(cuts: tuple[bool, ...]) -> list[list[int]]:
+    groups = [[0]]
+    for place, cut in enumerate(cuts, 1):
+        if cut:
+            groups.append([])
+        groups[-1].append(place)
+    return groups
+
+
+def cost(groups: list[list[int]], lengths: list[int], price: int) -> int:
+    return sum(price + len(one) * max(lengths[place] for place in one) for one in groups)

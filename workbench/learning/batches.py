@@ -1,5 +1,7 @@
 """Which texts go through the model together: of about equal length, as many as a token budget allows."""
 
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 
 PAD_TO = 8  # token counts that the matrix units of CPUs and GPUs like
@@ -36,3 +38,28 @@ def by_rows(lengths: Sequence[int], order: Sequence[int], rows: int) -> list[lis
         like = sorted(order[start : start + bucket], key=lambda place: lengths[place])
         batches.extend(like[at : at + rows] for at in range(0, len(like), rows))
     return batches
+
+
+def alike(lengths: Sequence[int], price: int) -> list[list[int]]:
+    """Return groups of places of like length in which the fewest tokens are wasted.
+
+    Every place is padded to the longest of its group, and a group costs as much as `price` tokens.
+    """
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, length in enumerate(lengths):
+        places[length].append(place)
+    rising = sorted(places)
+    below = [0, *itertools.accumulate(len(places[length]) for length in rising)]
+    least, first = [0], [0]  # cost of the lengths before each, and where the last group begins
+    for end, longest in enumerate(rising, 1):
+        cost, start = min(
+            (least[at] + price + (below[end] - below[at]) * longest, at) for at in range(end)
+        )
+        least.append(cost)
+        first.append(start)
+    groups: list[list[int]] = []
+    end = len(rising)
+    while end:
+        groups.append([one for length in rising[first[end] : end] for one in places[length]])
+        end = first[end]
+    return groups[::-1]

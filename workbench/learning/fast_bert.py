@@ -7,6 +7,7 @@ asks of the system anew at each step, cost more than the products.
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,6 +19,9 @@ softmax_back = aten._softmax_backward_data  # noqa: SLF001 - the kernel that aut
 
 Normed = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """What a layer norm took in, and the mean and the inverse deviation of each token."""
+
+EmbeddedKept = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor | None]
+"""What the norm of the embeddings took in, mean, inverse deviation, and the dropout mask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,37 @@ class Shape:
     positions_from: int
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows of like length that attend together: ids [rows, tokens] and `bias` [rows, 1, tokens], 0
+    where a token stands and very low where padding does; None where nothing is padded.
+    """
+
+    ids: torch.Tensor
+    bias: torch.Tensor | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and tokens of a row."""
+        rows, width = self.ids.shape
+        return rows, width
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What the backward pass of a run's attention needs."""
+
+    heads: torch.Tensor
+    chances: torch.Tensor
+    chances_mask: torch.Tensor | None
+
+
 @dataclass(slots=True)
 class Kept:
     """What a layer's backward pass needs of its forward pass."""
 
     x: torch.Tensor
-    heads: torch.Tensor
-    chances: torch.Tensor
-    chances_mask: torch.Tensor | None
+    runs: list[Attended]
     mixed: torch.Tensor
     attended: Normed
     attended_mask: torch.Tensor | None
@@ -93,52 +120,51 @@ class FastBert:
 
     # --- forward ----------------------------------------------------------------------------
 
-    def states(self, ids: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
-        """Return hidden states [rows * tokens, hidden] for ids [rows, tokens], keeping nothing.
-
-        `bias` [rows, 1, tokens] is 0 where a token stands and very low where padding does.
-        """
-        rows, width = ids.shape
-        bias = self._bias(bias)
-        x, _kept = self._embedded(ids, None)
+    def states(self, runs: Sequence[Run]) -> torch.Tensor:
+        """Return hidden states [tokens, hidden], those of run after run, keeping nothing."""
+        runs = self._for_every_head(runs)
+        x = self._embedded(runs, None)[0]
         for layer in range(self.shape.layers):
-            x = self._layer(layer, x, rows, width, bias)
+            x = self._layer(layer, x, runs)
         return x
 
     def states_kept(
-        self, ids: torch.Tensor, bias: torch.Tensor | None, masks: Masks, chance_masks: Masks
-    ) -> tuple[torch.Tensor, list[Kept], tuple[torch.Tensor, ...]]:
+        self, runs: Sequence[Run], masks: Masks, chance_masks: Masks
+    ) -> tuple[torch.Tensor, list[Kept], EmbeddedKept]:
         """Return the states as `states` does, with dropout, and what the backward pass needs."""
-        rows, width = ids.shape
-        bias = self._bias(bias)
-        x, embedded = self._embedded(ids, masks)
+        runs = self._for_every_head(runs)
+        x, embedded = self._embedded(runs, masks)
         kept: list[Kept] = []
         for layer in range(self.shape.layers):
-            x, one = self._layer_kept(layer, x, (rows, width), bias, (masks, chance_masks))
+            x, one = self._layer_kept(layer, x, runs, (masks, chance_masks))
             kept.append(one)
         return x, kept, embedded
 
-    def _bias(self, bias: torch.Tensor | None) -> torch.Tensor | None:
-        if bias is None:
-            return None
-        return bias.repeat_interleave(self.shape.heads, dim=0)
+    def _for_every_head(self, runs: Sequence[Run]) -> list[Run]:
+        heads = self.shape.heads
+        return [
+            one if one.bias is None else Run(one.ids, one.bias.repeat_interleave(heads, dim=0))
+            for one in runs
+        ]
 
     def _embedded(
-        self, ids: torch.Tensor, masks: Masks | None
-    ) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
-        view = self.weights.full
-        rows, width = ids.shape
-        start = self.shape.positions_from
-        total = torch.nn.functional.embedding(ids, view["embeddings.word"])
-        total = total + (
-            view["embeddings.position"][start : start + width] + view["embeddings.type"][0]
-        )
-        total = total.view(rows * width, -1).to(self.weights.dtype)
+        self, runs: Sequence[Run], masks: Masks | None
+    ) -> tuple[torch.Tensor, EmbeddedKept]:
+        view, start = self.weights.full, self.shape.positions_from
+        places = view["embeddings.position"][start:] + view["embeddings.type"][0]
+        parts = [
+            (torch.nn.functional.embedding(one.ids, view["embeddings.word"]) + places[:width])
+            .view(rows * width, -1)
+            .to(self.weights.dtype)
+            for one in runs
+            for rows, width in [one.size]
+        ]
+        total = _joined(parts)
         x, mean, scale = self._norm(total, "embeddings.norm")
         mask = masks.like(x) if masks is not None else None
         if mask is not None:
             x = x * mask
-        return x, (ids, total, mean, scale, mask)  # type: ignore[return-value]
+        return x, (total, mean, scale, mask)
 
     def _norm(self, x: torch.Tensor, name: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         view = self.weights.full
@@ -174,13 +200,14 @@ class FastBert:
             return torch.bmm(query, key).mul_(self.scale)
         return torch.baddbmm(bias, query, key, alpha=self.scale)
 
-    def _layer(
-        self, layer: int, x: torch.Tensor, rows: int, width: int, bias: torch.Tensor | None
-    ) -> torch.Tensor:
+    def _layer(self, layer: int, x: torch.Tensor, runs: Sequence[Run]) -> torch.Tensor:
         name = f"layer.{layer}"
-        heads = self._heads(self._linear(x, f"{name}.qkv"), rows, width)
-        chances = self._scores(heads, bias).softmax(dim=-1)
-        mixed = self._merged(torch.bmm(chances, heads[2]), rows, width)
+        parts = []
+        for run, qkv in _by_run(self._linear(x, f"{name}.qkv"), runs):
+            heads = self._heads(qkv, *run.size)
+            chances = self._scores(heads, run.bias).softmax(dim=-1)
+            parts.append(self._merged(torch.bmm(chances, heads[2]), *run.size))
+        mixed = _joined(parts)
         attended = self._linear(mixed, f"{name}.out").add_(x)
         y = self._norm(attended, f"{name}.attention_norm")[0]
         up = self._linear(y, f"{name}.up")
@@ -191,16 +218,19 @@ class FastBert:
         self,
         layer: int,
         x: torch.Tensor,
-        size: tuple[int, int],
-        bias: torch.Tensor | None,
+        runs: Sequence[Run],
         masks: tuple[Masks, Masks],
     ) -> tuple[torch.Tensor, Kept]:
-        name, (rows, width) = f"layer.{layer}", size
-        heads = self._heads(self._linear(x, f"{name}.qkv"), rows, width)
-        chances = self._scores(heads, bias).softmax(dim=-1)
-        chances_mask = masks[1].like(chances)
-        dropped = chances if chances_mask is None else chances * chances_mask
-        mixed = self._merged(torch.bmm(dropped, heads[2]), rows, width)
+        name = f"layer.{layer}"
+        parts, attention = [], []
+        for run, qkv in _by_run(self._linear(x, f"{name}.qkv"), runs):
+            heads = self._heads(qkv, *run.size)
+            chances = self._scores(heads, run.bias).softmax(dim=-1)
+            chances_mask = masks[1].like(chances)
+            dropped = chances if chances_mask is None else chances * chances_mask
+            parts.append(self._merged(torch.bmm(dropped, heads[2]), *run.size))
+            attention.append(Attended(heads, chances, chances_mask))
+        mixed = _joined(parts)
         attended = self._linear(mixed, f"{name}.out")
         attended_mask = masks[0].like(attended)
         if attended_mask is not None:
@@ -217,7 +247,7 @@ class FastBert:
         fed.add_(y)
         z, mean, spread = self._norm(fed, f"{name}.norm")
         return z, Kept(
-            x, heads, chances, chances_mask, mixed, attended_kept, attended_mask,
+            x, attention, mixed, attended_kept, attended_mask,
             y, up, active, (fed, mean, spread), fed_mask,
         )  # fmt: skip
 
@@ -227,8 +257,8 @@ class FastBert:
         self,
         gradient: torch.Tensor,
         kept: list[Kept],
-        embedded: tuple[torch.Tensor, ...],
-        size: tuple[int, int],
+        embedded: EmbeddedKept,
+        runs: Sequence[Run],
         frozen: int = 0,
     ) -> None:
         """Find the gradients of every weight, from that of the states: those of embeddings and norms
@@ -237,10 +267,10 @@ class FastBert:
         `frozen` counts what does not learn from below: 1 the embeddings, 2 the first layer too...
         """
         for layer in reversed(range(max(frozen - 1, 0), self.shape.layers)):
-            gradient = self._layer_back(layer, gradient, kept[layer], size)
+            gradient = self._layer_back(layer, gradient, kept[layer], runs)
             kept[layer] = None  # type: ignore[call-overload] # frees its memory as we go down
         if not frozen:
-            self._embedded_back(gradient, embedded, size)
+            self._embedded_back(gradient, embedded, runs)
 
     def _norm_back(
         self, gradient: torch.Tensor, kept: tuple[torch.Tensor, ...], name: str
@@ -262,7 +292,7 @@ class FastBert:
         torch.sum(gradient, dim=0, out=found[f"{name}.bias"])
 
     def _layer_back(
-        self, layer: int, gradient: torch.Tensor, kept: Kept, size: tuple[int, int]
+        self, layer: int, gradient: torch.Tensor, kept: Kept, runs: Sequence[Run]
     ) -> torch.Tensor:
         name, view = f"layer.{layer}", self.weights.short
         fed = self._norm_back(gradient, kept.fed, f"{name}.norm")
@@ -274,12 +304,18 @@ class FastBert:
         attended = self._norm_back(y, kept.attended, f"{name}.attention_norm")
         out = attended if kept.attended_mask is None else attended * kept.attended_mask
         self._linear_back(out, kept.mixed, f"{name}.out")
-        qkv = self._attention_back(out @ view[f"{name}.out.weight"], kept, size)
+        mixed = _by_run(out @ view[f"{name}.out.weight"], runs)
+        qkv = _joined(
+            [
+                self._attention_back(part, one, run.size)
+                for (run, part), one in zip(mixed, kept.runs, strict=True)
+            ]
+        )
         self._linear_back(qkv, kept.x, f"{name}.qkv")
         return torch.addmm(attended, qkv, view[f"{name}.qkv.weight"])
 
     def _attention_back(
-        self, gradient: torch.Tensor, kept: Kept, size: tuple[int, int]
+        self, gradient: torch.Tensor, kept: Attended, size: tuple[int, int]
     ) -> torch.Tensor:
         """Return the gradient of query, key and value [rows * tokens, 3 * hidden]."""
         rows, width = size
@@ -306,15 +342,26 @@ class FastBert:
         )
 
     def _embedded_back(
-        self, gradient: torch.Tensor, embedded: tuple[torch.Tensor, ...], size: tuple[int, int]
+        self, gradient: torch.Tensor, embedded: EmbeddedKept, runs: Sequence[Run]
     ) -> None:
-        ids, total, mean, scale, mask = embedded
-        rows, width = size
+        total, mean, scale, mask = embedded
         if mask is not None:
             gradient = gradient * mask
         back = self._norm_back(gradient, (total, mean, scale), "embeddings.norm").float()
         grads, start = self.weights.gradients, self.shape.positions_from
-        grads["embeddings.word"].index_add_(0, ids.view(-1), back)
-        each = back.view(rows, width, -1).sum(dim=0)
-        grads["embeddings.position"][start : start + width].add_(each)
-        grads["embeddings.type"][0].add_(each.sum(dim=0))
+        for run, part in _by_run(back, runs):
+            rows, width = run.size
+            grads["embeddings.word"].index_add_(0, run.ids.view(-1), part)
+            each = part.view(rows, width, -1).sum(dim=0)
+            grads["embeddings.position"][start : start + width].add_(each)
+            grads["embeddings.type"][0].add_(each.sum(dim=0))
+
+
+def _by_run(values: torch.Tensor, runs: Sequence[Run]) -> Iterator[tuple[Run, torch.Tensor]]:
+    """Yield each run with its stretch of values [tokens, ...]."""
+    sizes = [one.ids.numel() for one in runs]
+    return zip(runs, values.split(sizes), strict=True)
+
+
+def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts)

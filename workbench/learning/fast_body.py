@@ -9,8 +9,9 @@ from typing import Any
 
 import torch
 
+from workbench.learning.batches import alike
 from workbench.learning.bodies import Group
-from workbench.learning.fast_bert import FastBert, Kept, Masks, Shape
+from workbench.learning.fast_bert import FastBert, Kept, Masks, Run, Shape
 from workbench.learning.flat_weights import FlatWeights, Named
 
 _EMBEDDINGS = {
@@ -29,6 +30,8 @@ _LAYER = {
 }
 _QKV = tuple(f"attention.self.{part}" for part in ("query", "key", "value"))
 _KINDS = ("bert", "roberta", "xlm-roberta", "electra", "ernie")
+# A further run costs what this many tokens cost (MiniLM's 384 features; a wider one's tokens are dearer).
+_PRICE_OF_RUN = 16
 _LOW = -1e4  # what a padding token adds to its score: its share is then 0 in every dtype
 
 
@@ -58,6 +61,7 @@ class FastBody:
     ) -> None:
         config = model.config
         self.features, self.layers = int(config.hidden_size), int(config.num_hidden_layers)
+        self._price_of_run = max(1, round(_PRICE_OF_RUN * (384 / self.features) ** 2))
         state = {name: one.detach() for name, one in model.state_dict().items()}
         self._other = {
             n: t for n, t in state.items() if n == "embeddings.task_type_embeddings.weight"
@@ -107,26 +111,35 @@ class FastBody:
 
     # --- forward ----------------------------------------------------------------------------
 
-    def _prepared(
-        self, ids: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def _packed(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[list[Run], list[list[int]]]:
+        """Return runs of rows of like length, with next to no padding, and which rows they hold."""
         if self._number is not None:
             ids = self._number[ids]
-        if bool(mask.all()):
-            return ids, None
-        bias = torch.zeros(mask.shape, dtype=self.weights.dtype)
-        return ids, bias.masked_fill_(~mask.bool(), _LOW)[:, None]
+        places = torch.arange(1, mask.shape[1] + 1)
+        lengths = (mask * places).amax(dim=1).tolist()
+        groups = alike(lengths, self._price_of_run)
+        return [
+            self._run(ids, mask, rows, max(lengths[row] for row in rows)) for rows in groups
+        ], groups
+
+    def _run(self, ids: torch.Tensor, mask: torch.Tensor, rows: list[int], width: int) -> Run:
+        mask = mask[rows, :width].bool()
+        bias = None
+        if not bool(mask.all()):
+            bias = torch.zeros(mask.shape, dtype=self.weights.dtype).masked_fill_(~mask, _LOW)[
+                :, None
+            ]
+        return Run(ids[rows, :width], bias)
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return hidden states [rows, tokens, features] without dropout or gradients."""
-        ids, bias = self._prepared(ids, mask)
-        return self.bert.states(ids, bias).view(*ids.shape, self.features)
+        """Return hidden states [rows, tokens, features] without dropout or gradients, 0 at padding."""
+        runs, groups = self._packed(ids, mask)
+        return _spread(self.bert.states(runs), runs, groups, tuple(ids.shape))
 
     def learning_states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return hidden states [rows, tokens, features] with dropout, ready for `backward`."""
-        ids, bias = self._prepared(ids, mask)
-        found: torch.Tensor = _Pass.apply(self._anchor, self, ids, bias)  # type: ignore[no-untyped-call] # torch's
-        return found.view(*ids.shape, self.features)
+        found: torch.Tensor = _Pass.apply(self._anchor, self, ids, mask)  # type: ignore[no-untyped-call] # torch's
+        return found
 
     # --- learning ---------------------------------------------------------------------------
 
@@ -211,21 +224,33 @@ class _Pass(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any,
-        _anchor: torch.Tensor,
-        body: FastBody,
-        ids: torch.Tensor,
-        bias: torch.Tensor | None,
+        ctx: Any, _anchor: torch.Tensor, body: FastBody, ids: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
-        states, kept, embedded = body.bert.states_kept(ids, bias, *body.masks())
-        ctx.body, ctx.kept, ctx.embedded, ctx.size = body, kept, embedded, tuple(ids.shape)
-        return states
+        runs, groups = body._packed(ids, mask)  # noqa: SLF001 - the other half of the same class
+        states, kept, embedded = body.bert.states_kept(runs, *body.masks())
+        ctx.body, ctx.kept, ctx.embedded, ctx.runs, ctx.groups = body, kept, embedded, runs, groups
+        return _spread(states, runs, groups, tuple(ids.shape))
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[None, None, None, None]:
         body: FastBody = ctx.body
         kept: list[Kept] = ctx.kept
-        gradient = gradients[0].to(body.weights.dtype).contiguous()
+        whole = gradients[0].to(body.weights.dtype)
+        parts = [
+            whole[rows, : run.ids.shape[1]].reshape(run.ids.numel(), -1)
+            for run, rows in zip(ctx.runs, ctx.groups, strict=True)
+        ]
         frozen = body.frozen_layers + 1 if body.frozen_layers else 0
-        body.bert.learn(gradient, kept, ctx.embedded, ctx.size, frozen)
+        body.bert.learn(torch.cat(parts), kept, ctx.embedded, ctx.runs, frozen)
         return None, None, None, None
+
+
+def _spread(
+    states: torch.Tensor, runs: list[Run], groups: list[list[int]], size: tuple[int, ...]
+) -> torch.Tensor:
+    """Return states [tokens, features] of runs as [rows, tokens, features], 0 where nothing stands."""
+    found = states.new_zeros(*size, states.shape[-1])
+    sizes = [run.ids.numel() for run in runs]
+    for part, run, rows in zip(states.split(sizes), runs, groups, strict=True):
+        found[rows, : run.ids.shape[1]] = part.view(*run.ids.shape, -1)
+    return found

@@ -72,4 +72,4 @@ def is_few(examples: Sequence[Example], task: TaskKind) -> bool:
 
 
 FEW_ROWS = 1500
-FEW_A_LABEL = 48
+FEW_A_LABEL = 80

@@ -2,6 +2,7 @@
 rows that may be learnt from; with many, fine-tuning keeps its best epoch on validation rows.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,9 +10,10 @@ import torch
 
 from workbench.events import CheckpointSaved, Chosen, FoldDone, Noticed, Progress, Stage, Step
 from workbench.learning.augmentation import NONE
+from workbench.learning.contrastive import BATCH
 from workbench.learning.fine_tuning import Fit
 from workbench.learning.linear import LinearHead, fitted
-from workbench.learning.plan import validation
+from workbench.learning.plan import FROZEN_FROM, validation
 from workbench.learning.quick import STRENGTHS, Probe, sides
 from workbench.learning.splits import folds
 from workbench.learning.tasks.marks import Marks
@@ -29,7 +31,7 @@ from workbench.learning.ways import (
 )
 
 FOLDS = 3
-LINEAR = Candidate("linear")
+LINEAR, WARMED = Candidate("linear"), Candidate("contrastive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def compare(ground: Ground, found: Probe) -> Step[Compared | None]:
     fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.options.seed)
     outputs_of = {LINEAR: found.outputs}
     for candidate in candidates(job.recipe):
+        if not _is_worth_trying(candidate, outputs_of, ground):
+            ground.clock.total -= _steps_of_folds(candidate, ground)
+            continue
         outputs = yield from _of_folds(candidate, ground_for(candidate, ground), fold_of)
         if outputs is None:
             return None
@@ -76,6 +81,26 @@ def compare(ground: Ground, found: Probe) -> Step[Compared | None]:
     if job.recipe.options.augment != NONE:
         yield from _weighed(best, outputs_of, ground)
     return Compared(best, honest)
+
+
+def _is_worth_trying(
+    candidate: Candidate, outputs_of: dict[Candidate, torch.Tensor], ground: Ground
+) -> bool:
+    """Return whether a candidate could win, so far as measurements tell; what is asked for is tried.
+
+    Beyond 16 labels a batch cannot hold each of them twice, and the warm-up fell behind the linear
+    head (banking77). Under 200 rows, fine-tuning was never ahead where the warm-up beat the linear
+    head, and better than both where it did not.
+    """
+    options, rows = ground.job.recipe.options, len(ground.job.learn)
+    if options.way or options.augment != NONE:
+        return True
+    if candidate.way == "contrastive":
+        return len(ground.data.task.labels) <= BATCH // 2
+    if WARMED not in outputs_of or rows >= FROZEN_FROM:
+        return True
+    pair = {one: outputs_of[one] for one in (LINEAR, WARMED)}
+    return _first_by_rank(pair, ground, list(range(rows))) == LINEAR
 
 
 def _of_folds(
@@ -104,6 +129,26 @@ def _of_folds(
 
 
 def _best(
+    outputs_of: dict[Candidate, torch.Tensor], ground: Ground, places: list[int]
+) -> Candidate:
+    """Return what does best at `places`; a warm-up gives way only to what is better beyond chance.
+
+    It beat the linear head in 29 of 31 draws that were measured, while a few dozen rows cannot tell
+    ways apart: what is to replace it must be right in more rows by a standard error of that difference
+    (as L. Breiman et al., 1984, prune trees).
+    """
+    best = _first_by_rank(outputs_of, ground, places)
+    warmed = {one: out for one, out in outputs_of.items() if one.way == "contrastive"}
+    if best in warmed or not warmed:
+        return best
+    favourite = _first_by_rank(warmed, ground, places)
+    task, targets = ground.data.task, ground.data.targets[places]
+    right = [task.right(outputs_of[one][places], targets) for one in (best, favourite)]
+    gained, lost = int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum())
+    return best if gained - lost > math.sqrt(gained + lost) else favourite
+
+
+def _first_by_rank(
     outputs_of: dict[Candidate, torch.Tensor], ground: Ground, places: list[int]
 ) -> Candidate:
     task, targets = ground.data.task, ground.data.targets[places]
@@ -136,11 +181,18 @@ def said_of_augmentation(chosen: str, marks: Sequence[Marks], metric: str) -> St
         yield Noticed("augment-helped" if helped else "augment-useless", name=figures)
 
 
-def compared_steps(ground: Ground, rows: int) -> int:
+def compared_steps(ground: Ground) -> int:
     """Return about how many optimiser steps `compare` and the final fit take."""
-    found = [(one.way, ground_for(one, ground)) for one in candidates(ground.job.recipe)]
-    each = sum(steps_for(way, own, rows - rows // FOLDS) for way, own in found)
-    return FOLDS * each + max(steps_for(way, own, rows) for way, own in found)
+    rows = len(ground.job.learn)
+    found = [one for one in candidates(ground.job.recipe) if _is_worth_trying(one, {}, ground)]
+    most = max(steps_for(one.way, ground_for(one, ground), rows) for one in found)
+    return sum(_steps_of_folds(one, ground) for one in found) + most
+
+
+def _steps_of_folds(candidate: Candidate, ground: Ground) -> int:
+    """Return about how many steps a candidate takes over all folds."""
+    rows = len(ground.job.learn)
+    return FOLDS * steps_for(candidate.way, ground_for(candidate, ground), rows - rows // FOLDS)
 
 
 def final(ground: Ground, best: Candidate) -> Step[Learner | None]:

@@ -165,7 +165,7 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
         return (yield from _finished(replace(job, task=task), model, None, outputs, best.state))
     found = yield from _probed(job, lambda places: learnt[list(places)])
     ground = Ground(job, encoder, data, vectors, found.strength, clock)
-    clock.total = compared_steps(ground, len(job.learn))
+    clock.total = compared_steps(ground)
     compared = yield from compare(ground, found)
     if compared is None or compared.best.way == "linear":
         state = "stopped" if compared is None else "done"

@@ -108,7 +108,7 @@ def ground_for(candidate: Candidate, ground: Ground) -> Ground:
 def steps_for(way: str, ground: Ground, rows: int) -> int:
     """Return about how many optimiser steps `way` takes over `rows` rows and their copies."""
     if way == "contrastive":
-        return contrastive.steps_of(len(ground.data.task.labels))
+        return contrastive.steps_of(len(ground.data.task.labels), rows / len(ground.job.learn))
     copies = sum(map(len, ground.data.copies)) / max(len(ground.data.copies), 1)
     return steps_of(round(rows * (1 + copies)), ground.job.recipe)
 
@@ -124,8 +124,9 @@ def learn_by(
     """
     recipe = ground.job.recipe
     if way == "contrastive":
+        steps = steps_for(way, ground, len(learn))
         body = yield from contrastive.warmed_up(
-            ground.encoder, ground.data, learn, recipe, ground.clock
+            ground.encoder, ground.data, learn, recipe, ground.clock, steps
         )
         return Warmed(ground, body, learn) if body is not None else None
     places = list(learn)
