@@ -88,7 +88,7 @@ class Options:
         "",
         "learning",
         N_("Way"),
-        N_("How Thorough learns; chosen by the number of rows a label where not said."),
+        N_("How Thorough learns; where not said, what does best on the labelled rows."),
         ("", "linear", "contrastive", "full"),
     )
     epochs: int = _option(

@@ -81,16 +81,20 @@ CHOICES = {
     "model": N_("Model: {value}"),
 }
 
-# What Thorough did with the number of rows there were, each with its reason.
+# What Thorough did with the rows there were, each with its reason.
 WAYS = {
     "linear": N_(
-        "The model stays as it is and a linear head learns the labels: the surest way here."
+        "The model stays as it is and a linear head learns the labels: on your labelled rows that"
+        " did best."
     ),
     "contrastive": N_(
-        "Few rows a label: BERT first learns which texts belong together, then a linear head"
-        " learns the labels."
+        "BERT first learns which texts belong together, then a linear head learns the labels: on"
+        " your labelled rows that did best."
     ),
-    "full": N_("Enough rows a label: all of BERT learns the labels."),
+    "full": N_(
+        "All of BERT learns the labels: the best way where rows are many or labels are close to"
+        " each other."
+    ),
 }
 
 # The words for the choices of an option, by "option.choice"; the usual one of a kind comes first.

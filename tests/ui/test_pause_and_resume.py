@@ -16,6 +16,7 @@ from workbench.requests import TrainModel
 from workbench.results import TrainingPaused
 from workbench.ui.pages.train import TrainPage
 from workbench.ui.widgets.train_live import TrainLive
+from workbench.wording import WAYS
 
 SECONDS = 1000
 
@@ -143,7 +144,7 @@ def test_pause_is_there_only_where_something_can_go_on(qtbot: QtBot) -> None:
     assert live._stage.text() == "Pausing; it can go on later"
     assert not live._stop.isEnabled()
     assert live._facts.text().splitlines() == [
-        "Enough rows a label: all of BERT learns the labels.",
+        WAYS["full"],
         "Memory was short; the batch is now 8 rows.",
     ]
 

@@ -72,8 +72,10 @@ class Encoder:
         ids = torch.tensor([one + [self.pad_id] * (width - len(one)) for one in batch])
         lengths = torch.tensor([len(one) for one in batch])
         mask = (torch.arange(width) < lengths[:, None]).long()
+        if self.device.kind == "cuda":  # pinned, so that the copies go on while the GPU computes
+            ids, mask = ids.pin_memory(), mask.pin_memory()
         where = self.device.torch_device
-        return ids.to(where), mask.to(where)
+        return ids.to(where, non_blocking=True), mask.to(where, non_blocking=True)
 
     def pooled(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return vectors [rows, features] of length 1 in float32."""

@@ -188,7 +188,7 @@ class Fit:
         notice = None
         while True:
             try:
-                loss = self._gradients(batch)
+                found = self._gradients(batch)
                 break
             except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
                 if not _is_out_of_memory(error):
@@ -200,6 +200,7 @@ class Fit:
                 left = max(1, self.course.recipe.options.batch_rows // self._parts)
                 notice = Noticed("batch-halved", left)
         rate, norm = self.optimiser.step()
+        loss = float(found)  # only now: a GPU would be waited for twice
         if not (math.isfinite(loss) and math.isfinite(norm)):
             rate = self.course.recipe.options.learning_rate
             raise LossNotFinite(self.optimiser.step_number, lower_rate(rate))
@@ -208,10 +209,11 @@ class Fit:
             self.mean.update()
         return loss, rate, norm, notice
 
-    def _gradients(self, batch: list[int]) -> float:
+    def _gradients(self, batch: list[int]) -> torch.Tensor:
+        """Return the mean loss of `batch`, on its device, its gradients being ready."""
         options = self.course.recipe.options
         rows = -(-len(batch) // self._parts)
-        total = 0.0
+        total = torch.zeros((), device=self.encoder.device.torch_device)
         for start in range(0, len(batch), rows):
             part = batch[start : start + rows]
             places = [self._units[one][0] for one in part]
@@ -227,7 +229,7 @@ class Fit:
             loss = loss * (len(part) / len(batch))
             loss.backward()
             self.body.gather(first=start == 0)
-            total += float(loss.detach())
+            total += loss.detach()
         return total
 
     def _forget_gradients(self) -> None:

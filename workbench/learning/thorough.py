@@ -100,7 +100,7 @@ def _is_worth_trying(
     if WARMED not in outputs_of or rows >= FROZEN_FROM:
         return True
     pair = {one: outputs_of[one] for one in (LINEAR, WARMED)}
-    return _first_by_rank(pair, ground, list(range(rows))) == LINEAR
+    return _best(pair, ground, list(range(rows))) == LINEAR
 
 
 def _of_folds(
