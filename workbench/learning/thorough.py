@@ -3,6 +3,7 @@ rows that may be learnt from; with many, fine-tuning keeps its best epoch on val
 """
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ from workbench.learning.ways import (
 )
 
 FOLDS = 3
+_ROWS_OF_HEAD, _ROWS_OF_HEAD_A_LABEL = 1000, 24
 LINEAR, WARMED = Candidate("linear"), Candidate("contrastive")
 
 
@@ -297,13 +299,23 @@ def _remember(fit: Fit, epoch: int, outputs: torch.Tensor) -> None:
 
 
 def _first_head(ground: Ground, learn: Sequence[int], left: Sequence[int]) -> Step[LinearHead]:
-    """Return the linear head that fits `learn` and does best on `left`."""
+    """Return the linear head that fits some of `learn` and does best on some of `left`.
+
+    It is only where fine-tuning begins: all of many rows would cost seconds and gain nothing.
+    """
+    yield Stage("embedding")
+    data, job = ground.data, ground.job
+    dice = random.Random(job.recipe.options.seed)  # noqa: S311 - a repeatable choice, no secret
+    most = max(_ROWS_OF_HEAD, _ROWS_OF_HEAD_A_LABEL * data.task.width)
+    fitting, rating = (sorted(dice.sample(one, min(len(one), most))) for one in (learn, left))
+    texts = [job.learn[place].text for place in (*fitting, *rating)]
+    vectors = yield from ground.encoder.embed(texts)
     yield Stage("validating")
-    data, places = ground.data, list(learn)
+    ours, theirs = vectors[: len(fitting)], vectors[len(fitting) :]
     found: list[tuple[tuple[float, float], int, LinearHead]] = []
     for number, strength in enumerate(STRENGTHS, 1):
-        head = fitted(ground.vectors[places], data.targets[places], data.task, strength)
-        marks = data.task.marks(head.outputs(ground.vectors[list(left)]), data.targets[list(left)])
-        found.append((marks.rank(ground.job.recipe.options.metric), -number, head))
+        head = fitted(ours, data.targets[fitting], data.task, strength)
+        marks = data.task.marks(head.outputs(theirs), data.targets[rating])
+        found.append((marks.rank(job.recipe.options.metric), -number, head))
         yield Progress(number, len(STRENGTHS), "steps")
     return max(found, key=lambda one: one[:2])[2]

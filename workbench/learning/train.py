@@ -136,10 +136,10 @@ def _by_characters(job: Job) -> Step[Trained]:
 
 
 def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
-    tunes = job.recipe.is_thorough and _has_validation(job)
+    if job.recipe.is_thorough and _has_validation(job):
+        return (yield from _tuned(job, encoder, data))
     yield Stage("embedding")
-    # Where the encoder learns anyway, vectors are for its first head alone.
-    vectors = yield from encoder.embed(job.texts() if tunes else [*job.texts(), *job.test_texts()])
+    vectors = yield from encoder.embed([*job.texts(), *job.test_texts()])
     learnt = vectors[: len(job.learn)]
     if not job.recipe.is_thorough:
         if job.recipe.options.augment != NONE:  # fixed vectors: nothing that copies could teach
@@ -148,24 +148,9 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
         return (yield from _kept_probe(job, found, vectors, "done"))
     data = with_copies(data, job, encoder.tokenise)
     yield estimate(encoder, data, job.recipe)
-    clock = Clock(1)
-    if tunes:
-        ground = Ground(job, encoder, data, vectors, 10.0, clock)
-        best = yield from tune(ground)
-        truth = data.targets[best.validation]
-        task = job.task.tuned(best.outputs, truth)
-        model = replace(
-            _model(replace(job, task=task), "fine-tuned", None, best.fit.head()),
-            encoder=encoder,
-            body=best.fit.body,
-            threshold=_threshold(task, best.outputs, truth),
-        )
-        yield Stage("scoring")
-        outputs = best.fit.outputs(range(len(job.learn), len(data.pieces)))
-        return (yield from _finished(replace(job, task=task), model, None, outputs, best.state))
     found = yield from _probed(job, lambda places: learnt[list(places)])
-    ground = Ground(job, encoder, data, vectors, found.strength, clock)
-    clock.total = compared_steps(ground)
+    ground = Ground(job, encoder, data, vectors, found.strength, Clock(1))
+    ground.clock.total = compared_steps(ground)
     compared = yield from compare(ground, found)
     if compared is None or compared.best.way == "linear":
         state = "stopped" if compared is None else "done"
@@ -175,6 +160,25 @@ def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     if learner is None:
         return (yield from _kept_probe(job, found, vectors, "stopped"))
     return (yield from _kept_learner(job, ground, learner, compared.best.way, compared.outputs))
+
+
+def _tuned(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
+    """Fine-tune on many rows, the best epoch chosen on some of them."""
+    data = with_copies(data, job, encoder.tokenise)
+    yield estimate(encoder, data, job.recipe)
+    nothing = torch.empty(0, encoder.features)  # `tune` embeds what its first head is fitted on
+    best = yield from tune(Ground(job, encoder, data, nothing, 10.0, Clock(1)))
+    truth = data.targets[best.validation]
+    task = job.task.tuned(best.outputs, truth)
+    model = replace(
+        _model(replace(job, task=task), "fine-tuned", None, best.fit.head()),
+        encoder=encoder,
+        body=best.fit.body,
+        threshold=_threshold(task, best.outputs, truth),
+    )
+    yield Stage("scoring")
+    outputs = best.fit.outputs(range(len(job.learn), len(data.pieces)))
+    return (yield from _finished(replace(job, task=task), model, None, outputs, best.state))
 
 
 def _has_validation(job: Job) -> bool:
