@@ -8,7 +8,7 @@ import transformers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.learning import fast_body
+from workbench.learning import fast_bert, fast_body
 from workbench.learning.batches import alike
 from workbench.learning.device import Device
 from workbench.learning.encoder import Encoder
@@ -19,10 +19,13 @@ CPU = Device("cpu", "test", "float32", "asked")
 TEXTS = ["my parcel is late", "refund", "the page was not it and the app again today", "late late"]
 
 
-@pytest.fixture(params=[1, 10_000], ids=["runs", "padded"])
+@pytest.fixture(params=["runs", "padded", "runs fused", "padded fused"])
 def _price(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows of like length run together, or all rows are padded to the longest."""
-    monkeypatch.setattr(fast_body, "_PRICE_OF_RUN", request.param / (384 / 32) ** 2)
+    """Rows of like length run together, or padded to the longest; attention is ours, or torch's."""
+    price = 1 if "runs" in request.param else 10_000
+    monkeypatch.setattr(fast_body, "_PRICE_OF_RUN", price / (384 / 32) ** 2)
+    if "fused" in request.param:
+        monkeypatch.setattr(fast_bert, "_SDPA_FROM", 1)
 
 
 @pytest.fixture

@@ -17,6 +17,10 @@ from workbench.learning.flat_weights import FlatWeights
 aten = torch.ops.aten
 softmax_back = aten._softmax_backward_data  # noqa: SLF001 - the kernel that autograd calls
 
+# Tokens a row from which torch's fused attention is the faster one on a CPU: 0.6 to 0.8 times as fast
+# up to 128 tokens, 1.6 times from 192 on (bfloat16, a thread).
+_SDPA_FROM = 160
+
 Normed = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """What a layer norm took in, and the mean and the inverse deviation of each token."""
 
@@ -202,17 +206,25 @@ class FastBert:
 
     def _layer(self, layer: int, x: torch.Tensor, runs: Sequence[Run]) -> torch.Tensor:
         name = f"layer.{layer}"
-        parts = []
-        for run, qkv in _by_run(self._linear(x, f"{name}.qkv"), runs):
-            heads = self._heads(qkv, *run.size)
-            chances = self._scores(heads, run.bias).softmax(dim=-1)
-            parts.append(self._merged(torch.bmm(chances, heads[2]), *run.size))
-        mixed = _joined(parts)
+        qkv = self._linear(x, f"{name}.qkv")
+        mixed = _joined([self._attended(part, run) for run, part in _by_run(qkv, runs)])
         attended = self._linear(mixed, f"{name}.out").add_(x)
         y = self._norm(attended, f"{name}.attention_norm")[0]
         up = self._linear(y, f"{name}.up")
         fed = self._linear(torch.nn.functional.gelu(up), f"{name}.down").add_(y)
         return self._norm(fed, f"{name}.norm")[0]
+
+    def _attended(self, qkv: torch.Tensor, run: Run) -> torch.Tensor:
+        """Return what the tokens of a run take from each other [rows * tokens, hidden]."""
+        rows, width = run.size
+        if width < _SDPA_FROM:
+            heads = self._heads(qkv, rows, width)
+            chances = self._scores(heads, run.bias).softmax(dim=-1)
+            return self._merged(torch.bmm(chances, heads[2]), rows, width)
+        query, key, value = qkv.view(rows, width, 3, self.shape.heads, -1).permute(2, 0, 3, 1, 4)
+        bias = None if run.bias is None else run.bias.view(rows, self.shape.heads, 1, width)
+        mixed = torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        return mixed.transpose(1, 2).reshape(rows * width, -1)
 
     def _layer_kept(
         self,
