@@ -43,7 +43,11 @@ class Optimiser:
         for group in self._torch.param_groups:
             group["lr"] = group["peak"] * share
         clip = self._options.clip or math.inf
-        norm = float(torch.nn.utils.clip_grad_norm_(self._weights, clip))
+        gradients = [one.grad for one in self._weights if one.grad is not None]
+        length = torch.nn.utils.get_total_norm(gradients)
+        norm = float(length)
+        if clip < norm < math.inf:  # else a pass over every gradient would change nothing
+            torch.nn.utils.clip_grads_with_norm_(self._weights, clip, length)
         if math.isfinite(norm):
             if self._options.l1:
                 for one in self._weights:
