@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.learning.conftest import FILLERS, WORDS
+from tests.tiny_bert import FILLERS, WORDS
 from workbench.errors import OptionUnfit, TooFewLabels, TooFewNumbers
 from workbench.label_text import joined, parted
 from workbench.learning.examples import Example, readiness, usable
