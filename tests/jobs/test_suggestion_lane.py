@@ -50,8 +50,7 @@ class Ends(QObject):
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
     found = Jobs()
     yield found
     found.close()

@@ -1,6 +1,5 @@
 """The tiny BERT as it is learnt from: checked, with recipes that are soon over and rows to learn."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,6 @@ from workbench.learning.model_folder import BaseModel, check_folder
 from workbench.learning.recipe import Recipe, recipe_for
 from workbench.options import Options
 from workbench.requests import TrainModel
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BERT_WORKBENCH_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A smaller model is a run that can be applied, set aside or used anyway; models go out to new folders."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,27 +32,24 @@ TOPICS = ("delivery", "refund", "website")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(autouse=True)
-def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(home))
-
-
-@pytest.fixture
-def trained(tmp_path: Path) -> Path:
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with 240 labelled rows, some of them frozen, and a Quick run of MiniLM."""
-    source = tmp_path / "rows.csv"
+    folder = tmp_path_factory.mktemp("learnt")
+    source = folder / "rows.csv"
     lines = [f"{n},{TEXTS[n % 3]} {n},{TOPICS[n % 3]}" for n in range(240)]
     lines += [f"{n},{TEXTS[n % 3]} at number {n}," for n in range(240, 300)]
     source.write_text("id,comment,topic\n" + "\n".join(lines), encoding="utf-8")
-    path = tmp_path / "p.bertwb"
+    path = folder / "p.bertwb"
     Project.create(path).close()
     driven(import_sheet(ImportSheet(str(path), str(source))))
     driven(train_model(TrainModel(str(path), options=Options(max_tokens=32))))
     return path
+
+
+@pytest.fixture
+def trained(learnt: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project for one test; its model is only read."""
+    return Path(shutil.copy(learnt, tmp_path))
 
 
 def compressed(path: Path, **more: object) -> ModelCompressed:

@@ -1,9 +1,7 @@
 """The real window, offscreen, on a project that went through the whole job once."""
 
 import gc
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,42 +13,44 @@ from pytestqt.qtbot import QtBot
 
 from workbench import translation
 from workbench.app import App
+from workbench.engine.client import Engine
+from workbench.options import Options
 from workbench.paths import resource
+from workbench.project.store import Project
+from workbench.requests import ApplyModel, ImportSheet, TrainModel
 
 SAMPLE = resource("samples", "shop_feedback_en.xlsx")
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the person's folder of these tests: settings and trained models."""
-    return tmp_path_factory.mktemp("home")
+def engines() -> Iterator[dict[str, Engine]]:
+    """Yield an engine a lane, warm from test to test as in a window that stays open for a day.
+
+    Starting one and loading torch takes longer than most of what it is then asked for.
+    """
+    found = {role: Engine(role) for role in ("model", "suggestion")}
+    yield found
+    for one in found.values():
+        one.close()
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
-    """Return a project with two sheets, labels, a Quick run and predictions, made by the commands."""
+def finished(tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine]) -> Path:
+    """Return a project with two sheets, labels, a Quick run of MiniLM and its predictions."""
     project = tmp_path_factory.mktemp("finished") / "finished.bertwb"
-    environment = {**os.environ, "BERT_WORKBENCH_HOME": str(home), "LANG": "C"}
-    for words in (
-        ("new", project),
-        (
-            "import",
-            project,
-            SAMPLE,
-            "--sheet",
-            "Labelled",
-            "--text",
-            "Feedback",
-            "--label",
-            "Topic",
-        ),
-        ("import", project, SAMPLE, "--sheet", "New", "--text", "Feedback"),
-        ("train", project, "--seed", "2"),
-        ("apply", project, "--sheet", "New"),
+    Project.create(project).close()
+    path, source = str(project), str(SAMPLE)
+    labelled = ImportSheet(
+        path, source, sheet="Labelled", text_columns=("Feedback",), label_column="Topic"
+    )
+    for request in (
+        labelled,
+        ImportSheet(path, source, sheet="New", text_columns=("Feedback",)),
+        TrainModel(path, options=Options(seed=2)),
+        ApplyModel(path, sheet="New"),
     ):
-        command = [sys.executable, "-m", "workbench", *map(str, words)]
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        for _event in engines["model"].run(request):
+            pass
     return project
 
 
@@ -62,20 +62,26 @@ def project_file(finished: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def parts(
-    qapp: QApplication, qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication,
+    qtbot: QtBot,
+    home: Path,
+    engines: dict[str, Engine],
 ) -> Iterator[App]:
     """Yield the wired application, shown, in English and light; closed and collected afterwards."""
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(home))
     (home / "settings.ini").unlink(missing_ok=True)
     hook = sys.excepthook
     found = App(qapp)
     sys.excepthook = hook  # a fault is to fail the test, not to open a dialog
     found.stop_warm_up()
+    lanes = found.session.jobs
+    lanes._model_engine, lanes._suggestions.engine = engines["model"], engines["suggestion"]
     found.set_language("en")
     found.set_theme("light")
     found.window.show()
     qtbot.waitExposed(found.window)
     yield found
+    # What runs is cancelled and waited for; only the warm processes are not ended with the window.
+    lanes._model_engine, lanes._suggestions.engine = Engine("model"), Engine("suggestion")
     found.window.close()
     found.door.close()
     found.window.deleteLater()
@@ -94,6 +100,17 @@ def opened(parts: App, project_file: Path) -> App:
     """Return the application with the finished project open."""
     assert parts.session.open_project(project_file)
     return parts
+
+
+@pytest.fixture
+def with_tiny_bert(opened: App, tiny_folder: Path) -> App:
+    """Return the application with the finished project open and a tiny BERT chosen to be trained."""
+    opened.session.add_model_folder(str(tiny_folder))
+    opened.window.open_page("train")
+    models = opened.window.page("train")._options._model
+    models.setCurrentIndex(models.findData(str(tiny_folder)))
+    assert models.currentData() == str(tiny_folder)
+    return opened
 
 
 @pytest.fixture
