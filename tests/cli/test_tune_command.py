@@ -48,26 +48,17 @@ def test_a_search_says_its_trials_and_ends_with_a_model(home: Path, project: Pat
     assert stored.count("TrialDone") == 3, "the run can be opened again"
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("C", ("Best of 1 trial: macro F1 ", "Way: linear head only")),
-        ("zh_CN.UTF-8", ("1 次试验中最好的：宏平均 F1", "学习方式：")),
-    ],
-)
-def test_the_result_is_told_in_both_languages(
-    home: Path, project: Path, language: str, words: tuple[str, ...]
-) -> None:
+def test_the_result_is_told_in_the_present_language(home: Path, project: Path) -> None:
     asked = ("tune", project, "--minutes", "1", "--trials", "1", "--way", "linear")
-    said = " ".join(done(home, *asked, language=language).split())
-    for one in words:
-        assert one in said
+    said = " ".join(done(home, *asked, language="zh_CN.UTF-8").split())
+    for words in ("1 次试验中最好的：宏平均 F1", "学习方式："):
+        assert words in said
 
 
 def test_a_killed_search_goes_on_with_resume(home: Path, project: Path, tiny_folder: Path) -> None:
-    asked = ("tune", project, "--model", tiny_folder, "--way", "full", "--epochs", "6")
+    asked = ("tune", project, "--model", tiny_folder, "--way", "full", "--epochs", "4")
     tried = 0
-    with started(home, *asked, "--minutes", "4", "--trials", "12", "--json") as process:
+    with started(home, *asked, "--minutes", "4", "--trials", "8", "--json") as process:
         assert process.stdout is not None
         for line in process.stdout:
             tried += json.loads(line)["kind"] == "TrialDone"
@@ -77,8 +68,8 @@ def test_a_killed_search_goes_on_with_resume(home: Path, project: Path, tiny_fol
         process.stdout.read()
     lines = done(home, "train", project, "--resume", "--json").splitlines()
     trials = [one for one in map(json.loads, lines) if one["kind"] == "TrialDone"]
-    assert 3 <= trials[0]["number"] <= 12, "what was tried is not tried again"
-    assert trials[-1]["number"] == 12
+    assert 3 <= trials[0]["number"] <= 8, "what was tried is not tried again"
+    assert trials[-1]["number"] == 8
     assert json.loads(lines[-1])["kind"] == "ModelTrained"
     with Project.open(project) as opened:
         assert [one.state for one in runs.all_runs(opened, 1)] == ["done"]
