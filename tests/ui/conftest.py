@@ -22,6 +22,16 @@ from workbench.requests import ApplyModel, ImportSheet, TrainModel
 SAMPLE = resource("samples", "shop_feedback_en.xlsx")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _collected() -> Iterator[None]:
+    """Collect what the windows of a module froze as they opened: with torch in the process, looking
+    through everything takes a third of a second, too long for each test.
+    """
+    yield
+    gc.unfreeze()
+    gc.collect()
+
+
 @pytest.fixture(scope="session")
 def engines() -> Iterator[dict[str, Engine]]:
     """Yield an engine a lane, warm from test to test as in a window that stays open for a day.
@@ -34,10 +44,8 @@ def engines() -> Iterator[dict[str, Engine]]:
         one.close()
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine]) -> Path:
-    """Return a project with two sheets, labels, a Quick run of MiniLM and its predictions."""
-    project = tmp_path_factory.mktemp("finished") / "finished.bertwb"
+def finish(project: Path, engine: Engine, model: str = "") -> Path:
+    """Make a project with two sheets, labels, a Quick run of a model and its predictions."""
     Project.create(project).close()
     path, source = str(project), str(SAMPLE)
     labelled = ImportSheet(
@@ -46,12 +54,18 @@ def finished(tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine
     for request in (
         labelled,
         ImportSheet(path, source, sheet="New", text_columns=("Feedback",)),
-        TrainModel(path, options=Options(seed=2)),
+        TrainModel(path, model=model, options=Options(seed=2)),
         ApplyModel(path, sheet="New"),
     ):
-        for _event in engines["model"].run(request):
+        for _event in engine.run(request):
             pass
     return project
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine]) -> Path:
+    """Return a project that MiniLM finished."""
+    return finish(tmp_path_factory.mktemp("finished") / "finished.bertwb", engines["model"])
 
 
 @pytest.fixture
@@ -88,7 +102,6 @@ def parts(
     found.deleteLater()
     translation.set_language("en")
     gc.enable()
-    gc.unfreeze()
     qapp.sendPostedEvents(
         None, QEvent.Type.DeferredDelete.value
     )  # no event loop runs between tests

@@ -156,6 +156,7 @@ def begun(opened: App, epochs: int) -> TrainPage:
     fields = {f.option.name: f for group in page._options.groups for f in group.fields}
     fields["way"].set_value("full")
     fields["max_tokens"].set_value(16)
+    fields["dropout"].set_value(0.0)
     fields["epochs"].set_value(epochs)
     page._thorough.click()
     return page
@@ -164,7 +165,7 @@ def begun(opened: App, epochs: int) -> TrainPage:
 def test_a_real_training_is_paused_and_goes_on_to_its_end(
     with_tiny_bert: App, qtbot: QtBot
 ) -> None:
-    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=10)
+    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=8)
     loss = page._charts.charts[0]
     qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
     page._live._pause.click()
