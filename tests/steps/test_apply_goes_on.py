@@ -1,6 +1,5 @@
 """Classification that was cut short goes on where it stopped; a cancelled training leaves no run."""
 
-import dataclasses
 import shutil
 from pathlib import Path
 
@@ -88,12 +87,10 @@ def test_a_run_is_replayed_and_scored_from_the_file(trained: Path) -> None:
     assert result.scores == run.scores  # type: ignore[attr-defined]
 
 
-def test_a_cancelled_training_leaves_no_run_and_no_model(trained: Path) -> None:
+def test_a_cancelled_training_leaves_no_run_and_no_model(trained: Path, tiny_folder: Path) -> None:
     before = set(models_folder().iterdir())
-    request = dataclasses.replace(
-        TrainModel(str(trained)), preset="thorough", options=Options(epochs=50)
-    )
-    step = train_model(request)
+    options = Options(epochs=50)
+    step = train_model(TrainModel(str(trained), "", "thorough", str(tiny_folder), options=options))
     for event in step:
         if isinstance(event, BatchDone):
             break
