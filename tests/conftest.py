@@ -1,8 +1,35 @@
 """Windows of the tests are drawn off the screen, whoever starts them; threads that wait, sleep."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As in the engine: spinning threads of torch take the cores from each other and from the engines.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("KMP_BLOCKTIME", "0")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield the person's folder in the tests, never the real one.
+
+    It is the same for nearly all, so that what is measured of this computer, and the digest of
+    MiniLM's weights, are found out once.
+    """
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BERT_WORKBENCH_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a tiny real BERT: for all that is not about what MiniLM knows."""
+    from tests.tiny_bert import save_tiny_bert  # noqa: PLC0415 - loads torch, which few tests need
+
+    folder = tmp_path_factory.mktemp("models") / "tiny-bert"
+    save_tiny_bert(folder)
+    return folder

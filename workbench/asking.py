@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.engine.client import run_to_end
+from workbench.engine.client import Engine, run_to_end
 from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -41,14 +41,19 @@ Separator = Annotated[
 Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
 
+_engines: dict[str, Engine] = {}  # of this command, by role: torch is loaded once for all its steps
+
+
 def ask(terminal: Terminal, request: Request) -> Any:
+    """Return the result of `request`, whose events are shown meanwhile; inside of `held` only."""
     is_light = isinstance(
         request, ImportSheet | PreviewCleaning | CleanSheet | CompareLabels | BULK
     )
-    role = "parser" if is_light else "model"
-    if isinstance(request, EmbedSheet | SuggestLabels | ChooseRows):
-        role = "suggestion"
-    return terminal.follow(run_to_end(request, role))
+    if is_light:  # a file from outside is read by a process that reads nothing else
+        return terminal.follow(run_to_end(request, "parser"))
+    is_quick = isinstance(request, EmbedSheet | SuggestLabels | ChooseRows)
+    role = "suggestion" if is_quick else "model"
+    return terminal.follow(_engines.setdefault(role, Engine(role)).run(request))
 
 
 @contextlib.contextmanager
@@ -57,7 +62,11 @@ def held(project: Path) -> Iterator[None]:
     path = project.absolute()
     with ProjectLock(path):
         Project.open(path, owner=True).close()
-        yield
+        try:
+            yield
+        finally:
+            while _engines:
+                _engines.popitem()[1].close()
 
 
 def model_named(name: str) -> str:

@@ -1,7 +1,6 @@
 """The command line as a script uses it: exit codes, one sentence, one event a line."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -11,33 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.cli.command import imported, run, started
 from workbench.project import annotations, sheets
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 
 TOPICS = {"delivery": "the parcel came late and wet", "refund": "my money is not back on the card"}
-
-
-def environment(home: Path, language: str = "C") -> dict[str, str]:
-    return {**os.environ, "BERT_WORKBENCH_HOME": str(home), "LANG": language, "LC_ALL": language}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-def run(home: Path, *words: object, language: str = "C") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workbench", *map(str, words)]
-    return subprocess.run(
-        command,
-        env=environment(home, language),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=240,
-    )
 
 
 def labelled_file(path: Path, rows: int = 48) -> Path:
@@ -132,8 +110,9 @@ BAD = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["C", "zh_CN.UTF-8"])
-@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize(
+    ("kind", "language"), [*((one, "C") for one in BAD), ("encrypted", "zh_CN.UTF-8")]
+)
 def test_a_bad_file_is_refused_in_one_sentence_and_changes_nothing(
     home: Path, copied: Path, tmp_path: Path, kind: str, language: str
 ) -> None:
@@ -156,9 +135,7 @@ def refused(done: subprocess.CompletedProcess[str], words: str) -> None:
 def test_what_cannot_be_trained_is_refused(home: Path, tmp_path: Path) -> None:
     one = tmp_path / "one.csv"
     one.write_text("comment,topic\n" + "some words here,same\n" * 20, encoding="utf-8")
-    path = tmp_path / "one.bertwb"
-    assert run(home, "new", path).returncode == 0
-    run(home, "import", path, one, "--text", "comment", "--label", "topic")
+    path = imported(tmp_path / "one.bertwb", one, text_columns=("comment",), label_column="topic")
     refused(run(home, "train", path), "two labels")
 
 
@@ -168,7 +145,6 @@ def test_a_model_folder_that_cannot_be_trusted_is_refused(
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "config.json").write_text('{"model_type": "bert"}', encoding="utf-8")
-    refused(run(home, "train", copied, "--model", folder), "safetensors")
     (folder / "model.safetensors").write_bytes(bytes(100))
     (folder / "modeling.py").write_text("", encoding="utf-8")
     refused(run(home, "train", copied, "--model", folder), "code")
@@ -210,12 +186,7 @@ def test_an_interrupted_command_loses_nothing(
         big = tmp_path / "big.csv"
         big.write_text("id,comment\n" + "1,some words to read\n" * 600_000, encoding="utf-8")
         more = [str(big), "--text", "comment"]
-    job = subprocess.Popen(
-        [sys.executable, "-m", "workbench", words[0], str(copied), *more, *words[1:], "--json"],
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    job = started(home, words[0], copied, *more, *words[1:], "--json")
     assert job.stdout is not None
     for _line in range(4):
         job.stdout.readline()

@@ -1,34 +1,14 @@
 """Kinds of label on the command line: what a script says, and what it is told."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.cli.command import run
 from workbench.project import annotations, tasks
 from workbench.project.store import Project
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-def run(home: Path, *words: object, language: str = "C") -> subprocess.CompletedProcess[str]:
-    said = {"BERT_WORKBENCH_HOME": str(home), "LANG": language, "LC_ALL": language}
-    return subprocess.run(
-        [sys.executable, "-m", "workbench", *map(str, words)],
-        env={**os.environ, **said},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=240,
-    )
 
 
 @pytest.fixture

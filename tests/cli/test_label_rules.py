@@ -1,13 +1,11 @@
 """`label-rules`: files of rules in their three shapes, a dry run, and what they set."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.command import imported, run
 from workbench.errors import FileMissing, RulesUnreadable
 from workbench.paths import resource
 from workbench.project import annotations, labels, rules
@@ -15,12 +13,6 @@ from workbench.project.store import Project
 from workbench.rule_files import read_rules
 
 SAMPLE = resource("samples", "shop_feedback_en.xlsx")
-
-
-def run(*words: object) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "workbench", *map(str, words)]
-    environment = {**os.environ, "LANG": "C"}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 
 @pytest.mark.parametrize(
@@ -67,22 +59,20 @@ def test_broken_file_says_its_line(name: str, text: str, line: int, tmp_path: Pa
         read_rules(tmp_path / "none.txt")
 
 
-def test_rules_are_tried_then_kept_and_label(tmp_path: Path) -> None:
+def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None:
     project, file = tmp_path / "p.bertwb", tmp_path / "rules.txt"
     file.write_text("delivery: courier, parcel\nRefund and returns: refund", encoding="utf-8")
-    assert run("new", project).returncode == 0
-    words = ("--sheet", "Labelled", "--text", "Feedback", "--label", "Topic")
-    assert run("import", project, SAMPLE, *words).returncode == 0
+    imported(project, SAMPLE, sheet="Labelled", text_columns=("Feedback",), label_column="Topic")
     with Project.open(project) as opened:
         annotations.annotate(opened, 1, 1, range(1, 101), None)
         before = annotations.current_all(opened, 1, 1)
-    tried = run("label-rules", project, "--rules", file, "--dry-run", "--json")
+    tried = run(home, "label-rules", project, "--rules", file, "--dry-run", "--json")
     assert tried.returncode == 0, tried.stderr
     told = json.loads(tried.stdout.splitlines()[-1])
     with Project.open(project) as opened:
         assert annotations.current_all(opened, 1, 1) == before
         assert rules.all_rules(opened, 1) == ()
-    done = run("label-rules", project, "--rules", file)
+    done = run(home, "label-rules", project, "--rules", file)
     assert done.returncode == 0, done.stderr
     assert f"{told['fresh']} rows labelled." in done.stdout
     with Project.open(project) as opened:
@@ -96,6 +86,6 @@ def test_rules_are_tried_then_kept_and_label(tmp_path: Path) -> None:
         }
         assert {after[row] for row in after.keys() - before.keys()} <= wanted
     file.write_text("Delivery: (late", encoding="utf-8")
-    refused = run("label-rules", project, "--rules", file)
+    refused = run(home, "label-rules", project, "--rules", file)
     assert refused.returncode == 3
     assert "partner" in refused.stderr

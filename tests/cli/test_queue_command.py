@@ -1,39 +1,22 @@
 """workbench queue: which rows to label next, for scripts."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-def run(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "BERT_WORKBENCH_HOME": str(home), "LANG": "C", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "workbench", *map(str, words)]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+from tests.cli.command import imported, run
 
 
 @pytest.fixture(scope="module")
-def project(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("queue")
     source = folder / "rows.csv"
     topics = ("the parcel came late", "my money is not back on the card")
     names = ("delivery", "refund")
     lines = [f"{topics[n % 2]} {n},{names[n % 2] if n < 10 else ''}" for n in range(60)]
     source.write_text("\n".join(["comment,topic", *lines]), encoding="utf-8")
-    path = folder / "p.bertwb"
-    for words in (("new", path), ("import", path, source, "--text", "comment", "--label", "topic")):
-        assert run(home, *words).returncode == 0
-    return path
+    return imported(folder / "p.bertwb", source, text_columns=("comment",), label_column="topic")
 
 
 def test_a_script_gets_the_rows_in_order(home: Path, project: Path) -> None:

@@ -1,14 +1,12 @@
 """Every option of a training is a flag, and a training that was cut off can be gone on with."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import typer
 
+from tests.cli.command import imported, run
 from workbench import cli
 from workbench.cli_options import flag_of, with_run
 from workbench.options import AUTOMATIC, OPTIONS, Options
@@ -18,35 +16,14 @@ from workbench.wording import OPTION_WORDS
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-def run(home: Path, *words: object, language: str = "C") -> subprocess.CompletedProcess[str]:
-    places = {"BERT_WORKBENCH_HOME": str(home), "LANG": language, "LC_ALL": language}
-    return subprocess.run(
-        [sys.executable, "-m", "workbench", *map(str, words)],
-        env={**os.environ, **places, "COLUMNS": "160"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=240,
-    )
-
-
-@pytest.fixture(scope="module")
-def project(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("options")
     source = folder / "old.csv"
     lines = [
         f"the parcel came late {n},delivery\nmy money is not back {n},refund" for n in range(9)
     ]
     source.write_text("\n".join(["comment,topic", *lines]), encoding="utf-8")
-    path = folder / "p.bertwb"
-    assert run(home, "new", path).returncode == 0
-    assert run(home, "import", path, source).returncode == 0
-    return path
+    return imported(folder / "p.bertwb", source)
 
 
 @pytest.mark.parametrize("command", ["train", "classify"])

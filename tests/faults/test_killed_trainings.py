@@ -1,10 +1,8 @@
 """kill -9 in the middle of a training: the run is offered again, goes on, and loses nothing."""
 
 import json
-import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,31 +10,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cli.command import imported, run, started
 from workbench.project import runs, tasks
 from workbench.project.store import Project
 
 ROWS = 120
+EPOCHS = 25  # of the tiny BERT, four times over: far from done after two, and done in seconds
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-def words(home: Path, *arguments: object) -> tuple[list[str], dict[str, str]]:
-    places = {"BERT_WORKBENCH_HOME": str(home), "LANG": "C", "LC_ALL": "C"}
-    return [sys.executable, "-m", "workbench", *map(str, arguments)], {**os.environ, **places}
-
-
-def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command, environment = words(home, *arguments)
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=240
-    )
-
-
-@pytest.fixture
-def project(home: Path, tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Path:
     source = tmp_path / "old.csv"
     topics = {"delivery": "parcel courier van late", "refund": "money card bank voucher"}
     lines = [
@@ -46,24 +29,19 @@ def project(home: Path, tmp_path: Path) -> Path:
         for word in known.split()
     ]
     source.write_text("\n".join(["comment,topic", *lines]), encoding="utf-8")
-    path = tmp_path / "p.bertwb"
-    assert run(home, "new", path).returncode == 0
-    assert (
-        run(home, "import", path, source, "--text", "comment", "--label", "topic").returncode == 0
-    )
-    return path
+    return imported(tmp_path / "p.bertwb", source, text_columns=("comment",), label_column="topic")
 
 
-def killed_while_training(home: Path, project: Path, victims: str = "everything") -> None:
+def killed_while_training(
+    home: Path, project: Path, model: Path, victims: str = "everything"
+) -> None:
     """Start a long Thorough training and kill "everything", the "engine" or the "command" after two
     epochs.
     """
-    command, environment = words(
-        home, "train", project, "--preset", "thorough", "--way", "full", "--epochs", 14, "--json"
-    )
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = started(
+        home, "train", project, "--model", model, "--preset", "thorough", "--way", "full",
+        "--epochs", EPOCHS, "--max-tokens", 16, "--dropout", 0, "--learning-rate", "0.001", "--json",
+    )  # fmt: skip
     assert process.stdout is not None
     seen = 0
     for line in process.stdout:
@@ -91,9 +69,9 @@ def killed_while_training(home: Path, project: Path, victims: str = "everything"
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("victims", ["everything", "engine", "command"])
 def test_a_killed_training_goes_on_from_the_command_line(
-    home: Path, project: Path, victims: str
+    home: Path, project: Path, tiny_folder: Path, victims: str
 ) -> None:
-    killed_while_training(home, project, victims)
+    killed_while_training(home, project, tiny_folder, victims)
     deadline = time.monotonic() + 10
     while (again := run(home, "train", project, "--resume", "--json")).returncode == 3:
         assert time.monotonic() < deadline, again.stderr  # the lock of the dead is let go of
@@ -106,14 +84,13 @@ def test_a_killed_training_goes_on_from_the_command_line(
     with Project.open(project) as opened:
         found = runs.all_runs(opened, tasks.task_named(opened).id)
         assert [(one.state, bool(one.scores)) for one in found] == [("done", True)]
-    left = [one for one in (home / "models").iterdir() if one.name.endswith(".part")]
-    assert not left
+        assert not Path(found[0].folder + ".part").exists()
 
 
 def test_labels_that_changed_end_a_resumption_with_a_sentence(
-    home: Path, project: Path, tmp_path: Path
+    home: Path, project: Path, tiny_folder: Path, tmp_path: Path
 ) -> None:
-    killed_while_training(home, project)
+    killed_while_training(home, project, tiny_folder)
     more = tmp_path / "more.csv"
     more.write_text("comment,topic\nmy page is not it,website\nthe app again,website\n", "utf-8")
     assert (
@@ -122,7 +99,8 @@ def test_labels_that_changed_end_a_resumption_with_a_sentence(
     again = run(home, "train", project, "--resume")
     assert again.returncode == 3
     assert "Labels have changed" in again.stderr
-    shutil.rmtree(home / "models", ignore_errors=True)
+    with Project.open(project) as opened:
+        shutil.rmtree(runs.resumable(opened, 1)[0].folder)
     again = run(home, "train", project, "--resume")
     assert again.returncode == 3
     assert "nothing on disk" in again.stderr

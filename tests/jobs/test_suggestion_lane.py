@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.jobs.job import Job
 from workbench.jobs.queue import Jobs
+from workbench.options import Options
 from workbench.project import annotations, labels, tasks
 from workbench.project.sheets import Origin, SheetLoader
 from workbench.project.store import Project
@@ -50,8 +51,7 @@ class Ends(QObject):
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
     found = Jobs()
     yield found
     found.close()
@@ -64,7 +64,7 @@ def project(tmp_path: Path) -> str:
     topics = ("the parcel came late", "my money is not back")
     with Project.open(path, owner=True) as opened:
         loader = SheetLoader(opened, "s.csv", ("text",))
-        loader.add([(f"{topics[at % 2]} {at} " + "and so on " * (at % 20),) for at in range(3000)])
+        loader.add([(f"{topics[at % 2]} {at} " + "and so on " * (at % 20),) for at in range(800)])
         loader.register("S", Origin("s.csv", "", 1), {"text": "text"})
         task = tasks.task_named(opened)
         for name in ("Delivery", "Refund"):
@@ -76,10 +76,10 @@ def project(tmp_path: Path) -> str:
 
 
 def test_a_reading_gives_way_and_suggestions_do_not_wait_for_a_training(
-    jobs: Jobs, qtbot: QtBot, project: str
+    jobs: Jobs, qtbot: QtBot, project: str, tiny_folder: Path
 ) -> None:
-    ends = Ends()
-    ends.watch(jobs.submit(TrainModel(project, preset="thorough")))
+    ends, long = Ends(), Options(way="full", epochs=2000)
+    ends.watch(jobs.submit(TrainModel(project, "", "thorough", str(tiny_folder), options=long)))
     ends.watch(jobs.submit(EmbedSheet(project)))
     qtbot.waitUntil(lambda: ends.started.count("EmbedSheet") > 6, timeout=LONG)
     ends.watch(jobs.submit(SuggestLabels(project)))

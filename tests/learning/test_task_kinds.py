@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.learning.conftest import FILLERS, WORDS
+from tests.tiny_bert import FILLERS, WORDS
 from workbench.errors import OptionUnfit, TooFewLabels, TooFewNumbers
 from workbench.label_text import joined, parted
 from workbench.learning.examples import Example, readiness, usable
@@ -41,8 +41,10 @@ def rows_of(kind: str, count: int) -> list[Example]:
     return found
 
 
-def trained(kind: str, tiny: BaseModel, folder: Path, preset: str, **options: object) -> Trained:
-    said = Options(epochs=10, batch_rows=16, learning_rate=2e-3, max_tokens=32, **options)  # type: ignore[arg-type]
+def trained(
+    kind: str, tiny: BaseModel, folder: Path, preset: str, epochs: int = 10, **options: object
+) -> Trained:
+    said = Options(epochs=epochs, batch_rows=16, learning_rate=2e-3, max_tokens=32, **options)  # type: ignore[arg-type]
     request = TrainModel("", preset=preset, model=str(tiny.folder), device="cpu", options=said)
     if preset == "quick":
         request = dataclasses.replace(request, options=dataclasses.replace(said, epochs=40))
@@ -94,8 +96,8 @@ def test_each_kind_is_learnt_saved_and_predicted(
             assert label.split(" > ")[0] in NAMES
 
 
-@pytest.mark.parametrize(
-    ("kind", "loss"), [(k, one) for k in ("several", "number") for one in LOSSES_OF[k]]
+@pytest.mark.parametrize(  # the first is what is learnt with where nothing is said, as above
+    ("kind", "loss"), [(k, one) for k in ("several", "number") for one in LOSSES_OF[k][1:]]
 )
 def test_every_loss_learns(
     tiny: BaseModel, recipe: Recipe, tmp_path: Path, kind: str, loss: str

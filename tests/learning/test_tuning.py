@@ -24,6 +24,7 @@ from workbench.options import Options
 from workbench.requests import TrainModel
 
 SAID = Options(max_tokens=32, seed=7)
+SHORT = dataclasses.replace(SAID, epochs=2)  # where it is not about the number of epochs
 
 
 def recipe_of(tiny: BaseModel, rows: int, kind: str = "single", said: Options = SAID) -> Recipe:
@@ -97,7 +98,9 @@ def test_test_rows_are_in_no_fold_and_scored_once(
         assert len(self._data.pieces) == len(self._folds) == len(self._job.learn)
 
     monkeypatch.setattr(tuning._Hunt, "__init__", begin)
-    found, seen = searched(examples, recipe_of(tiny, 240), tmp_path / "m", Search(5, 2, SAID))
+    found, seen = searched(
+        examples, recipe_of(tiny, 240, said=SHORT), tmp_path / "m", Search(5, 2, SHORT)
+    )
     assert len(seen_rows) == 1
     assert not seen_rows[0] & tested
     assert {row.key for row in found.held_out} == tested
@@ -105,7 +108,7 @@ def test_test_rows_are_in_no_fold_and_scored_once(
     assert found.scores.scored_by == "test"
 
 
-@pytest.mark.parametrize("seconds", [0.0, 3.0])
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
 def test_the_search_ends_with_its_time(tiny: BaseModel, tmp_path: Path, seconds: float) -> None:
     recipe = recipe_of(tiny, 60)
     step = tuned(
@@ -127,9 +130,9 @@ def test_the_search_ends_with_its_time(tiny: BaseModel, tmp_path: Path, seconds:
 
 
 def test_stop_ends_the_search_and_trains_with_the_best(tiny: BaseModel, tmp_path: Path) -> None:
-    recipe = recipe_of(tiny, 60)
+    recipe = recipe_of(tiny, 60, said=SHORT)
     found, seen = searched(
-        texts(60), recipe, tmp_path / "m", Search(60, 0, SAID), wish_after=("stop", 3)
+        texts(60), recipe, tmp_path / "m", Search(60, 0, SHORT), wish_after=("stop", 3)
     )
     assert len(trials_of(seen)) == 3
     end = next(one for one in seen if isinstance(one, ev.SearchDone))
@@ -141,7 +144,7 @@ def test_stop_ends_the_search_and_trains_with_the_best(tiny: BaseModel, tmp_path
 
 
 def test_a_killed_search_goes_on_with_the_same_trials(tiny: BaseModel, tmp_path: Path) -> None:
-    recipe, search = recipe_of(tiny, 60), Search(60, 6, SAID)
+    recipe, search = recipe_of(tiny, 60, said=SHORT), Search(60, 6, SHORT)
     _whole, told = searched(texts(60), recipe, tmp_path / "whole", search)
     ledger = Ledger(tmp_path / "cut.part")
     step = tuned(texts(60), recipe, frozenset(), tmp_path / "cut", ledger, search)
@@ -165,7 +168,7 @@ def test_a_killed_search_goes_on_with_the_same_trials(tiny: BaseModel, tmp_path:
 def test_pause_can_go_on_and_a_done_search_is_not_done_again(
     tiny: BaseModel, tmp_path: Path
 ) -> None:
-    recipe, search = recipe_of(tiny, 60), Search(60, 3, SAID)
+    recipe, search = recipe_of(tiny, 60, said=SHORT), Search(60, 3, SHORT)
     with pytest.raises(PauseWanted):
         searched(texts(60), recipe, tmp_path / "m", search, wish_after=("pause", 2))
     _found, seen = searched(texts(60), recipe, tmp_path / "m", search)
@@ -193,7 +196,8 @@ def test_a_trial_that_fails_is_said_and_the_search_goes_on(
         return real(way, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(tuning, "learn_by", astray)
-    _found, seen = searched(texts(60), recipe_of(tiny, 60), tmp_path / "m", Search(60, 3, SAID))
+    recipe, search = recipe_of(tiny, 60, said=SHORT), Search(60, 3, SHORT)
+    _found, seen = searched(texts(60), recipe, tmp_path / "m", search)
     assert [(one.state, one.value >= 0) for one in trials_of(seen)] == [
         ("failed", False),
         ("done", True),
@@ -203,9 +207,8 @@ def test_a_trial_that_fails_is_said_and_the_search_goes_on(
 
 @pytest.mark.parametrize("kind", ["several", "tree", "number"])
 def test_every_kind_of_task_is_searched(tiny: BaseModel, tmp_path: Path, kind: str) -> None:
-    said = dataclasses.replace(SAID, epochs=2)
-    recipe = recipe_of(tiny, 60, kind, said)
-    _found, seen = searched(rows_of(kind, 60), recipe, tmp_path / "m", Search(5, 4, said))
+    recipe = recipe_of(tiny, 60, kind, SHORT)
+    _found, seen = searched(rows_of(kind, 60), recipe, tmp_path / "m", Search(5, 4, SHORT))
     trials = trials_of(seen)
     assert len(trials) == 4
     whole = [one for one in trials if one.state == "done"]

@@ -1,5 +1,6 @@
 """A project with rows of two topics, read by the built-in model, and labelled as a test says."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,19 +12,26 @@ from workbench.steps.embed_sheet import embed_sheet
 
 from .two_topics import ENDS, MONEY, PARCEL, Place, driven, lines, made
 
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
-    texts = [*lines(PARCEL, MONEY, ENDS), ""]
-    made(tmp_path / "p.bertwb", texts)
-    return Place(tmp_path / "p.bertwb", tuple(texts))
+TEXTS = (*lines(PARCEL, MONEY, ENDS), "")
 
 
 @pytest.fixture
-def read(place: Place) -> Place:
-    driven(embed_sheet(EmbedSheet(str(place.path))))
-    return place
+def place(tmp_path: Path) -> Place:
+    made(tmp_path / "p.bertwb", list(TEXTS))
+    return Place(tmp_path / "p.bertwb", TEXTS)
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("read") / "p.bertwb"
+    made(path, list(TEXTS))
+    driven(embed_sheet(EmbedSheet(str(path))))
+    return path
+
+
+@pytest.fixture
+def read(read_once: Path, tmp_path: Path) -> Place:
+    return Place(Path(shutil.copy(read_once, tmp_path)), TEXTS)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Classification that was cut short goes on where it stopped; a cancelled training leaves no run."""
 
-import dataclasses
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from workbench.errors import ModelMissing, NoRun
 from workbench.events import BatchDone, Event, Noticed, Progress
 from workbench.options import Options
+from workbench.paths import models_folder
 from workbench.project import predictions, runs
 from workbench.project.store import Project
 from workbench.requests import ApplyModel, EvaluateRun, ImportSheet, TrainModel
@@ -28,19 +29,25 @@ def driven(step: object) -> tuple[list[Event], object]:
             return seen, end.value
 
 
-@pytest.fixture
-def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with 60 labelled rows and a Quick run of the built-in model."""
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
-    source = tmp_path / "rows.csv"
+    folder = tmp_path_factory.mktemp("learnt")
+    source = folder / "rows.csv"
     texts = ("the parcel came late again", "my money is not back on the card")
     lines = [f"{n},{texts[n % 2]} {n},{'delivery' if n % 2 == 0 else 'refund'}" for n in range(60)]
     source.write_text("id,comment,topic\n" + "\n".join(lines) + "\n60,,\n", encoding="utf-8")
-    path = tmp_path / "p.bertwb"
+    path = folder / "p.bertwb"
     Project.create(path).close()
     driven(import_sheet(ImportSheet(str(path), str(source))))
     driven(train_model(TrainModel(str(path))))
     return path
+
+
+@pytest.fixture
+def trained(learnt: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project for one test."""
+    return Path(shutil.copy(learnt, tmp_path))
 
 
 def test_an_interrupted_classification_goes_on_where_it_stopped(
@@ -80,25 +87,26 @@ def test_a_run_is_replayed_and_scored_from_the_file(trained: Path) -> None:
     assert result.scores == run.scores  # type: ignore[attr-defined]
 
 
-def test_a_cancelled_training_leaves_no_run_and_no_model(trained: Path, tmp_path: Path) -> None:
-    request = dataclasses.replace(
-        TrainModel(str(trained)), preset="thorough", options=Options(epochs=50)
-    )
-    step = train_model(request)
+def test_a_cancelled_training_leaves_no_run_and_no_model(trained: Path, tiny_folder: Path) -> None:
+    before = set(models_folder().iterdir())
+    options = Options(epochs=50)
+    step = train_model(TrainModel(str(trained), "", "thorough", str(tiny_folder), options=options))
     for event in step:
         if isinstance(event, BatchDone):
             break
     step.close()
     with Project.open(trained) as project:
         assert len(runs.all_runs(project, 1)) == 1
-    assert len(list((tmp_path / "home" / "models").iterdir())) == 1
+    assert set(models_folder().iterdir()) == before
 
 
 def test_a_model_that_was_deleted_is_told(trained: Path) -> None:
     with Project.open(trained) as project:
-        Path(runs.newest_run(project, 1).folder).rename(trained.parent / "elsewhere")
+        folder = Path(runs.newest_run(project, 1).folder)
+    away = folder.rename(trained.parent / "elsewhere")
     with pytest.raises(ModelMissing):
         driven(apply_model(ApplyModel(str(trained))))
+    away.rename(folder)  # the other tests read it, too
 
 
 def test_nothing_is_applied_before_a_training(tmp_path: Path) -> None:

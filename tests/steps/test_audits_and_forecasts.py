@@ -1,7 +1,6 @@
 """Audit and forecast of a real project: what is found, what was kept stays away, nothing is written."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +41,7 @@ def rows() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def project(tmp_path: Path) -> Path:
     sheet = tmp_path / "sheet.csv"
     with sheet.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("Text", "Topic"), *rows()])

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from workbench.project import sheets, splits
 from workbench.project.store import Project
 from workbench.requests import ChooseRows, EmbedSheet, SuggestLabels
@@ -68,10 +66,7 @@ def test_no_row_is_asked_about_twice(read: Place, label: Give) -> None:
         assert len(found) == len(set(found))
 
 
-def test_near_duplicates_of_a_labelled_row_are_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def test_near_duplicates_of_a_labelled_row_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "same.bertwb"
     same = [f"{case} is my parcel?" for case in ("Where", "WHERE", "where", "wHere")]
     made(

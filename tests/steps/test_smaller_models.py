@@ -1,5 +1,6 @@
 """A smaller model is a run that can be applied, set aside or used anyway; models go out to new folders."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,28 +31,28 @@ TEXTS = ("the parcel came late again", "my money is not back on the card", "the 
 TOPICS = ("delivery", "refund", "website")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(autouse=True)
-def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(home))
-
-
-@pytest.fixture
-def trained(tmp_path: Path) -> Path:
-    """Return a project with 240 labelled rows, some of them frozen, and a Quick run of MiniLM."""
-    source = tmp_path / "rows.csv"
+def learnt(folder: Path, model: str = "") -> Path:
+    """Return a project with 240 labelled rows, some of them frozen, and a Quick run of `model`."""
+    source = folder / "rows.csv"
     lines = [f"{n},{TEXTS[n % 3]} {n},{TOPICS[n % 3]}" for n in range(240)]
     lines += [f"{n},{TEXTS[n % 3]} at number {n}," for n in range(240, 300)]
     source.write_text("id,comment,topic\n" + "\n".join(lines), encoding="utf-8")
-    path = tmp_path / "p.bertwb"
+    path = folder / "p.bertwb"
     Project.create(path).close()
     driven(import_sheet(ImportSheet(str(path), str(source))))
-    driven(train_model(TrainModel(str(path), options=Options(max_tokens=32))))
+    driven(train_model(TrainModel(str(path), model=model, options=Options(max_tokens=32))))
     return path
+
+
+@pytest.fixture(scope="module")
+def learnt_by_tiny(tmp_path_factory: pytest.TempPathFactory, tiny_folder: Path) -> Path:
+    return learnt(tmp_path_factory.mktemp("learnt"), str(tiny_folder))
+
+
+@pytest.fixture
+def trained(learnt_by_tiny: Path, tmp_path: Path) -> Path:
+    """Return a project for one test, whose tiny model is only read."""
+    return Path(shutil.copy(learnt_by_tiny, tmp_path))
 
 
 def compressed(path: Path, **more: object) -> ModelCompressed:
@@ -64,7 +65,8 @@ def folders() -> set[Path]:
     return set(models_folder().iterdir()) if models_folder().is_dir() else set()
 
 
-def test_int8_is_a_run_of_its_own_that_is_applied_from_then_on(trained: Path) -> None:
+def test_int8_is_a_run_of_its_own_that_is_applied_from_then_on(tmp_path: Path) -> None:
+    trained = learnt(tmp_path)  # by MiniLM
     found = compressed(trained)
     assert found.accepted
     assert found.compared_on == "test"

@@ -126,9 +126,8 @@ def test_rows_whose_suggestion_changed_are_known(read: Place, label: Callable[..
     ],
 )
 def test_every_kind_of_task_is_suggested(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, written: Callable[[int], str]
+    tmp_path: Path, kind: str, written: Callable[[int], str]
 ) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
     path = tmp_path / "k.bertwb"
     texts = lines(PARCEL, MONEY, ENDS)
     Project.create(path).close()
@@ -157,10 +156,7 @@ def test_every_kind_of_task_is_suggested(
         assert sum(right) >= 22
 
 
-def test_chinese_is_compared_by_its_characters_and_that_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def test_chinese_is_compared_by_its_characters_and_that_is_said(tmp_path: Path) -> None:
     path = tmp_path / "c.bertwb"
     ends = ("，真的", "。", "！！", "，唉", "，谢谢", "，以后再说", "，今天", "，昨天")
     made(path, lines(WAITING, TASTE, ends))
@@ -180,10 +176,7 @@ def test_chinese_is_compared_by_its_characters_and_that_is_said(
 
 
 @pytest.mark.parametrize("is_chinese", [False, True])
-def test_labels_of_another_sheet_teach_this_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_chinese: bool
-) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def test_labels_of_another_sheet_teach_this_one(tmp_path: Path, is_chinese: bool) -> None:
     path = tmp_path / "two.bertwb"
     topics = (WAITING, TASTE) if is_chinese else (PARCEL, MONEY)
     made(path, lines(*topics, ("!", "again", "now")))
@@ -224,10 +217,7 @@ def test_nothing_can_be_compared_before_the_texts_are_read(place: Place) -> None
     assert result.why == "unread"  # type: ignore[attr-defined]
 
 
-def test_rows_that_say_the_same_can_be_labelled_in_one_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def test_rows_that_say_the_same_can_be_labelled_in_one_go(tmp_path: Path) -> None:
     path = tmp_path / "same.bertwb"
     same = [
         "Where is my parcel?",

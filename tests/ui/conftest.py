@@ -1,9 +1,7 @@
 """The real window, offscreen, on a project that went through the whole job once."""
 
 import gc
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,43 +13,59 @@ from pytestqt.qtbot import QtBot
 
 from workbench import translation
 from workbench.app import App
+from workbench.engine.client import Engine
+from workbench.options import Options
 from workbench.paths import resource
+from workbench.project.store import Project
+from workbench.requests import ApplyModel, ImportSheet, TrainModel
 
 SAMPLE = resource("samples", "shop_feedback_en.xlsx")
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the person's folder of these tests: settings and trained models."""
-    return tmp_path_factory.mktemp("home")
+@pytest.fixture(autouse=True, scope="module")
+def _collected() -> Iterator[None]:
+    """Collect what the windows of a module froze as they opened: with torch in the process, looking
+    through everything takes a third of a second, too long for each test.
+    """
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
-    """Return a project with two sheets, labels, a Quick run and predictions, made by the commands."""
-    project = tmp_path_factory.mktemp("finished") / "finished.bertwb"
-    environment = {**os.environ, "BERT_WORKBENCH_HOME": str(home), "LANG": "C"}
-    for words in (
-        ("new", project),
-        (
-            "import",
-            project,
-            SAMPLE,
-            "--sheet",
-            "Labelled",
-            "--text",
-            "Feedback",
-            "--label",
-            "Topic",
-        ),
-        ("import", project, SAMPLE, "--sheet", "New", "--text", "Feedback"),
-        ("train", project, "--seed", "2"),
-        ("apply", project, "--sheet", "New"),
+def engines() -> Iterator[dict[str, Engine]]:
+    """Yield an engine a lane, warm from test to test as in a window that stays open for a day.
+
+    Starting one and loading torch takes longer than most of what it is then asked for.
+    """
+    found = {role: Engine(role) for role in ("model", "suggestion")}
+    yield found
+    for one in found.values():
+        one.close()
+
+
+def finish(project: Path, engine: Engine, model: str = "") -> Path:
+    """Make a project with two sheets, labels, a Quick run of a model and its predictions."""
+    Project.create(project).close()
+    path, source = str(project), str(SAMPLE)
+    labelled = ImportSheet(
+        path, source, sheet="Labelled", text_columns=("Feedback",), label_column="Topic"
+    )
+    for request in (
+        labelled,
+        ImportSheet(path, source, sheet="New", text_columns=("Feedback",)),
+        TrainModel(path, model=model, options=Options(seed=2)),
+        ApplyModel(path, sheet="New"),
     ):
-        command = [sys.executable, "-m", "workbench", *map(str, words)]
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        for _event in engine.run(request):
+            pass
     return project
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine]) -> Path:
+    """Return a project that MiniLM finished."""
+    return finish(tmp_path_factory.mktemp("finished") / "finished.bertwb", engines["model"])
 
 
 @pytest.fixture
@@ -62,27 +76,32 @@ def project_file(finished: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def parts(
-    qapp: QApplication, qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication,
+    qtbot: QtBot,
+    home: Path,
+    engines: dict[str, Engine],
 ) -> Iterator[App]:
     """Yield the wired application, shown, in English and light; closed and collected afterwards."""
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(home))
     (home / "settings.ini").unlink(missing_ok=True)
     hook = sys.excepthook
     found = App(qapp)
     sys.excepthook = hook  # a fault is to fail the test, not to open a dialog
     found.stop_warm_up()
+    lanes = found.session.jobs
+    lanes._model_engine, lanes._suggestions.engine = engines["model"], engines["suggestion"]
     found.set_language("en")
     found.set_theme("light")
     found.window.show()
     qtbot.waitExposed(found.window)
     yield found
+    # What runs is cancelled and waited for; only the warm processes are not ended with the window.
+    lanes._model_engine, lanes._suggestions.engine = Engine("model"), Engine("suggestion")
     found.window.close()
     found.door.close()
     found.window.deleteLater()
     found.deleteLater()
     translation.set_language("en")
     gc.enable()
-    gc.unfreeze()
     qapp.sendPostedEvents(
         None, QEvent.Type.DeferredDelete.value
     )  # no event loop runs between tests
@@ -94,6 +113,17 @@ def opened(parts: App, project_file: Path) -> App:
     """Return the application with the finished project open."""
     assert parts.session.open_project(project_file)
     return parts
+
+
+@pytest.fixture
+def with_tiny_bert(opened: App, tiny_folder: Path) -> App:
+    """Return the application with the finished project open and a tiny BERT chosen to be trained."""
+    opened.session.add_model_folder(str(tiny_folder))
+    opened.window.open_page("train")
+    models = opened.window.page("train")._options._model
+    models.setCurrentIndex(models.findData(str(tiny_folder)))
+    assert models.currentData() == str(tiny_folder)
+    return opened
 
 
 @pytest.fixture

@@ -149,20 +149,24 @@ def test_pause_is_there_only_where_something_can_go_on(qtbot: QtBot) -> None:
     ]
 
 
-def begun(opened: App) -> TrainPage:
+def begun(opened: App, epochs: int) -> TrainPage:
     """Press Thorough, with options that make it short."""
     opened.window.open_page("train")
     page = opened.window.page("train")
     assert isinstance(page, TrainPage)
     fields = {f.option.name: f for group in page._options.groups for f in group.fields}
+    fields["way"].set_value("full")
     fields["max_tokens"].set_value(16)
-    fields["epochs"].set_value(1)
+    fields["dropout"].set_value(0.0)
+    fields["epochs"].set_value(epochs)
     page._thorough.click()
     return page
 
 
-def test_a_real_training_is_paused_and_goes_on_to_its_end(opened: App, qtbot: QtBot) -> None:
-    page = begun(opened)
+def test_a_real_training_is_paused_and_goes_on_to_its_end(
+    with_tiny_bert: App, qtbot: QtBot
+) -> None:
+    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=8)
     loss = page._charts.charts[0]
     qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
     page._live._pause.click()
@@ -181,7 +185,7 @@ def test_a_real_training_is_paused_and_goes_on_to_its_end(opened: App, qtbot: Qt
 
 
 def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot: QtBot) -> None:
-    page = begun(opened)
+    page = begun(opened, epochs=1)  # of MiniLM
     assert page._live._pause.isVisible()
     assert not page._quick.isEnabled()
     loss = page._charts.charts[0]
@@ -196,9 +200,9 @@ def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot
 
 @pytest.mark.parametrize("answer", ["Stay", "Pause it", "End it"])
 def test_who_leaves_is_asked_what_becomes_of_the_training(
-    opened: App, qtbot: QtBot, answer: str
+    with_tiny_bert: App, qtbot: QtBot, answer: str
 ) -> None:
-    page = begun(opened)
+    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=100)
     loss = page._charts.charts[0]
     qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 1, timeout=120 * SECONDS)
     asked: list[str] = []

@@ -1,18 +1,37 @@
 """From the Models page: a model is made smaller before one's eyes, and saved for other programs."""
 
+import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import finish
 from workbench import translation
 from workbench.app import App
+from workbench.engine.client import Engine
 from workbench.project import runs
 from workbench.ui.widgets.compress_dialog import WAYS, CompressDialog
 from workbench.ui.widgets.model_out_dialog import ModelOutDialog
 
 LONG = 60_000
+
+
+@pytest.fixture(scope="module")
+def finished_by_tiny(
+    tmp_path_factory: pytest.TempPathFactory, engines: dict[str, Engine], tiny_folder: Path
+) -> Path:
+    path = tmp_path_factory.mktemp("tiny") / "feedback.bertwb"
+    return finish(path, engines["model"], str(tiny_folder))
+
+
+@pytest.fixture
+def tiny(parts: App, finished_by_tiny: Path, tmp_path: Path) -> App:
+    """Return the application with a project that a tiny BERT finished."""
+    assert parts.session.open_project(Path(shutil.copy(finished_by_tiny, tmp_path)))
+    return parts
 
 
 def dialog_of(opened: App, kind: type, text: str) -> CompressDialog | ModelOutDialog:
@@ -33,7 +52,8 @@ def words(widget: object) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-def test_a_model_is_made_smaller_and_used(opened: App, qtbot: QtBot) -> None:
+def test_a_model_is_made_smaller_and_used(tiny: App, qtbot: QtBot) -> None:
+    opened = tiny
     dialog = dialog_of(opened, CompressDialog, "Make it smaller…")
     assert isinstance(dialog, CompressDialog)
     dialog.allowed.setValue(100.0)
@@ -70,8 +90,8 @@ def test_cancel_in_the_dialog_leaves_no_run(opened: App, qtbot: QtBot) -> None:
     dialog.close()
 
 
-def test_a_model_is_saved_for_other_programs(opened: App, qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = dialog_of(opened, ModelOutDialog, "Save for other programs…")
+def test_a_model_is_saved_for_other_programs(tiny: App, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = dialog_of(tiny, ModelOutDialog, "Save for other programs…")
     assert isinstance(dialog, ModelOutDialog)
     assert dialog.folder.text().endswith("feedback-run1-transformers")
     dialog.formats.setCurrentIndex(1)

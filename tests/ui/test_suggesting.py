@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from workbench.app import App
+from workbench.engine.client import Engine
 from workbench.project import labels, suggestions, tasks
 from workbench.project.lock import ProjectLock
 from workbench.project.sheets import Origin, SheetLoader
@@ -31,6 +32,13 @@ def unlabelled(tmp_path: Path) -> Path:
         for name in ("Delivery", "Refund"):
             labels.add_label(project, task.id, name)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are read as soon as a sheet is open: no person waits for the window to be painted."""
+    monkeypatch.setattr("workbench.ui.suggesting._MS_UNTIL_READING", 20)
+    monkeypatch.setattr("workbench.ui.suggesting._MS_UNTIL_ASKING", 100)
 
 
 @pytest.fixture
@@ -116,10 +124,11 @@ def test_similar_rows_are_shown_as_a_list_and_all_rows_come_back(
 def test_a_window_that_was_not_woken_starts_no_engine(
     parts: App, unlabelled: Path, qtbot: QtBot
 ) -> None:
+    parts.session.jobs._suggestions.engine = cold = Engine("suggestion")
     assert parts.session.open_project(unlabelled)
     parts.window.open_page("label")
-    qtbot.wait(2500)
-    assert parts.session.jobs._suggestions.engine.pid == 0
+    qtbot.wait(300)
+    assert cold.pid == 0
 
 
 def test_a_project_open_for_reading_only_is_left_alone(
@@ -128,10 +137,11 @@ def test_a_project_open_for_reading_only_is_left_alone(
     lock = ProjectLock(unlabelled)
     lock.acquire()
     try:
+        parts.session.jobs._suggestions.engine = cold = Engine("suggestion")
         assert parts.session.open_project(unlabelled)
         parts.session.suggesting.wake()
         parts.session.suggesting.ask()
-        qtbot.wait(2500)
-        assert parts.session.jobs._suggestions.engine.pid == 0
+        qtbot.wait(300)
+        assert cold.pid == 0
     finally:
         lock.release()

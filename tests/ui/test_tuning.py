@@ -82,11 +82,15 @@ def test_what_was_found_is_said_in_both_languages(dialog: TuningDialog) -> None:
         set_language("en")
 
 
-def test_a_search_runs_from_the_page_and_can_be_opened_again(opened: App, qtbot: QtBot) -> None:
+def test_a_search_runs_from_the_page_and_can_be_opened_again(
+    with_tiny_bert: App, qtbot: QtBot
+) -> None:
+    opened = with_tiny_bert
     opened.window.open_page("train")
     page = opened.window.page("train")
     fields = {f.option.name: f for group in page._options.groups for f in group.fields}
-    fields["way"].set_value("contrastive")
+    fields["way"].set_value("full")
+    fields["epochs"].set_value(1)
     fields["max_tokens"].set_value(16)
     page._tune.click()
     dialog = page._tuning

@@ -15,11 +15,9 @@ from workbench.app import App
 
 
 @pytest.fixture
-def parts(
-    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[App]:
-    """Yield the wired application in a home of its own, in English."""
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+def parts(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
+    """Yield the wired application without settings, in English; its engines are its own."""
+    (home / "settings.ini").unlink(missing_ok=True)
     hook = sys.excepthook
     found = App(qapp)
     sys.excepthook = hook  # a fault is to fail the test, not to open a dialog

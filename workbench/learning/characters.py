@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 _FEATURES = 120_000
 
@@ -42,5 +45,9 @@ class Characters:
         )
 
 
-def _vectoriser(**options: object) -> TfidfVectorizer:
+def _vectoriser(**options: object) -> "TfidfVectorizer":
+    from sklearn.feature_extraction.text import (  # noqa: PLC0415 - loads what most models never need
+        TfidfVectorizer,
+    )
+
     return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, **options)

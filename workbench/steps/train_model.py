@@ -137,10 +137,10 @@ def _resumed(project: Project, request: TrainModel) -> _Begun:
 
 def _search(asked: dict[str, Any], said: Options) -> "Search | None":
     """Return the search that a run was asked for with, if any."""
-    from workbench.learning.tuning import Search  # noqa: PLC0415 - loads torch
-
     if asked.get("kind") != TuneModel.__name__:
         return None
+    from workbench.learning.tuning import Search  # noqa: PLC0415 - loads optuna
+
     return Search(float(asked["minutes"]), int(asked["trials"]), said)
 
 
@@ -168,7 +168,6 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     from workbench.learning.device import free_memory  # noqa: PLC0415 - loads torch
     from workbench.learning.fine_tuning import PauseWanted  # noqa: PLC0415 - loads torch
     from workbench.learning.train import train  # noqa: PLC0415 - loads torch
-    from workbench.learning.tuning import tuned  # noqa: PLC0415 - loads torch
 
     project, run, recipe, examples = begun.project, begun.run, begun.recipe, begun.examples
     started = time.monotonic()
@@ -180,6 +179,8 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
     try:
         yield from _announced(begun, recorder, labels, ledger)
         if begun.search is not None:
+            from workbench.learning.tuning import tuned  # noqa: PLC0415 - loads optuna
+
             work = tuned(examples, recipe, test_keys, begun.folder, ledger, begun.search)
         else:
             work = train(examples, recipe, test_keys, begun.folder, ledger)
