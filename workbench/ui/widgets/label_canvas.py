@@ -47,6 +47,7 @@ class LabelCanvas(QWidget):
         self.number = LabelNumber()
         self.history = LabelHistory()
         self.pen = LabelPen(session, self)
+        self.pen.is_drawn = self.queue.is_drawn
         self.strokes = LabelStrokes(self.browser.table, self.pen, self, goes_on=True)
         self.menu = RowMenu(session, self.browser, self.strokes, self)
         self.finder = LabelFinder(self)
