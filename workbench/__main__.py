@@ -14,7 +14,6 @@ COMMANDS = (
     "clean",
     "train",
     "tune",
-    "label-rules",
     "evaluate",
     "apply",
     "export",

@@ -69,6 +69,13 @@ def held(project: Path) -> Iterator[None]:
                 _engines.popitem()[1].close()
 
 
+@contextlib.contextmanager
+def opened_by_us(path: Path) -> Iterator[Project]:
+    """Hold and open a project; what is done is on the disk at the end."""
+    with ProjectLock(path.absolute()), Project.open(path.absolute(), owner=True) as project:
+        yield project
+
+
 def model_named(name: str) -> str:
     """A folder is passed on as an absolute path, a name as it is."""
     return str(Path(name).absolute()) if Path(name).is_dir() and name else name

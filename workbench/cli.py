@@ -26,11 +26,10 @@ from workbench.asking import (
     separator_named,
 )
 from workbench.cli_audit import agreement, audit, forecast
-from workbench.cli_labelling import queue
-from workbench.cli_labels import label, labels_app
+from workbench.cli_labelling import label, queue
+from workbench.cli_labels import labels_app
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
-from workbench.cli_rules import label_rules
 from workbench.cli_sheets import clean, export, import_file
 from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
@@ -148,7 +147,6 @@ app.add_typer(labels_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)
-app.command(name="label-rules")(label_rules)
 
 
 @app.command()

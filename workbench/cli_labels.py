@@ -1,32 +1,18 @@
-"""The commands around labels: list and change those of a task, and label rows from a column."""
+"""The commands around labels: list and change those of a task."""
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from workbench import label_columns, templates
-from workbench.asking import Json, Kind, Separator, kind_named, separator_named
-from workbench.errors import LabelNameTaken, LabelUnknown, TaskKindDiffers
-from workbench.label_columns import LabelShape
-from workbench.project import (
-    column_labels,
-    labels,
-    scheme,
-    scheme_changes,
-    scheme_templates,
-    sheets,
-    tasks,
-)
+from workbench import templates
+from workbench.asking import Json, opened_by_us
+from workbench.errors import LabelNameTaken, LabelUnknown
+from workbench.project import labels, scheme, scheme_changes, scheme_templates, tasks
 from workbench.project.labels import Label
-from workbench.project.lock import ProjectLock
-from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.results import (
-    ColumnTaken,
     LabelLine,
     LabelsExported,
     LabelsImported,
@@ -57,7 +43,7 @@ def list_labels(
     as_json: Json = False,
 ) -> None:
     """List the labels of a task with the number of rows that carry each."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         of = tasks.task_named(opened, task)
         counts = labels.counts(opened, of.id, None)
         found = tuple(
@@ -92,7 +78,7 @@ def rename(
     as_json: Json = False,
 ) -> None:
     """Call a label otherwise; its rows keep it."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         of = tasks.task_named(opened, task)
         one = _label(opened, of, label)
         path = scheme.path_of(opened, one.id, name)
@@ -121,7 +107,7 @@ def merge_labels(
     as_json: Json = False,
 ) -> None:
     """Give the rows of labels to another one, and archive them."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         of = tasks.task_named(opened, task)
         sources = [_label(opened, of, name, archived=True).id for name in label]
         target = _label(opened, of, into).id
@@ -136,7 +122,7 @@ def archive(
     project: Path, label: str, *, task: OfTask = "", dry_run: DryRun = False, as_json: Json = False
 ) -> None:
     """Set a label aside; its rows have it again when it comes back."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         one = _label(opened, tasks.task_named(opened, task), label)
         change = scheme_changes.of_archive(opened, one.id)
         if not dry_run:
@@ -149,7 +135,7 @@ def restore(
     project: Path, label: str, *, task: OfTask = "", dry_run: DryRun = False, as_json: Json = False
 ) -> None:
     """Bring a label back from the archive, with its rows that were not decided otherwise since."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         of = tasks.task_named(opened, task)
         old = labels.named(opened, of.id, label, archived=True)
         if old is None:
@@ -164,7 +150,7 @@ def restore(
 @labels_app.command(name="export")
 def export_labels(project: Path, out: Path, *, task: OfTask = "", as_json: Json = False) -> None:
     """Write the labels of a task with their guidelines to a JSON file, for another project."""
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         of = tasks.task_named(opened, task)
         found = scheme_templates.of_task(opened, of.id)
         templates.write(out.absolute(), of.kind, found, of.name)
@@ -184,73 +170,13 @@ def import_labels(
 ) -> None:
     """Add the labels of a file or of a bundled template; those that are there keep what they have."""
     template = templates.found(file)
-    with _opened(project) as opened:
+    with opened_by_us(project) as opened:
         added = scheme_templates.add(opened, tasks.task_named(opened, task).id, template.labels)
     line = _("{made} labels were made, {back} brought back; {there} were there already.")
     Terminal(as_json=as_json).finish(
         LabelsImported(added.made, added.back, added.there),
         [line.format(made=added.made, back=added.back, there=added.there)],
     )
-
-
-def label(
-    project: Path,
-    *,
-    from_column: Annotated[
-        str, typer.Option("--from-column", help="The column that holds the labels.")
-    ],
-    sheet: str = "",
-    task: Annotated[
-        str, typer.Option(help="The task that the labels are for; made where there is none.")
-    ] = "",
-    kind: Kind = "",
-    separator: Separator = "",
-    as_json: Json = False,
-) -> None:
-    """Label rows with what a column of their sheet holds; blank cells leave their rows alone."""
-    with _opened(project) as opened:
-        result = _from_column(
-            opened,
-            sheets.sheet_named(opened, sheet),
-            from_column,
-            task,
-            LabelShape(kind_named(kind), separator_named(separator)),
-        )
-    line = ngettext(
-        "{labels} new labels; {rows} row labelled for the task {task}.",
-        "{labels} new labels; {rows} rows labelled for the task {task}.",
-        result.rows,
-    ).format(labels=result.labels, rows=f"{result.rows:,}", task=result.task)
-    Terminal(as_json=as_json).finish(result, [line])
-
-
-def _from_column(
-    project: Project, sheet: Sheet, column: str, task: str, told: LabelShape
-) -> ColumnTaken:
-    """Label the rows of a sheet. Raises ColumnMissing, TaskKindDiffers."""
-    cells = column_labels.first_cells(project, sheet, column_labels.place_of(sheet, column))
-    shape = label_columns.shape(cells, told.kind, told.separator)
-    known = {one.name.casefold(): one for one in tasks.all_tasks(project)}
-    named = known.get(task.casefold()) if task else None
-    if named is not None:
-        fits = not told.kind and shape.kind == "single" and label_columns.fits(cells, named.kind)
-        if shape.kind != named.kind and not fits:
-            raise TaskKindDiffers(named.name, named.kind, column, shape.kind)
-        of = named
-    elif task:
-        of = tasks.named_anew(project, task, shape.kind)
-    else:
-        of = tasks.task_for(project, shape.kind, column)
-    separator = shape.separator if shape.kind == of.kind else told.separator
-    taken = column_labels.take(project, of.id, sheet.id, column, separator)
-    return ColumnTaken(of.name, of.kind, taken.labels, taken.rows, taken.refused)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Project]:
-    """Hold and open a project; what is done is on the disk at the end."""
-    with ProjectLock(path.absolute()), Project.open(path.absolute(), owner=True) as project:
-        yield project
 
 
 def _label(project: Project, task: Task, name: str, *, archived: bool = False) -> Label:

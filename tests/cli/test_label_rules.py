@@ -1,4 +1,4 @@
-"""`label-rules`: files of rules in their three shapes, a dry run, and what they set."""
+"""`label --rules`: files of rules in their three shapes, a dry run, and what they set."""
 
 import json
 from pathlib import Path
@@ -66,13 +66,13 @@ def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None
     with Project.open(project) as opened:
         annotations.annotate(opened, 1, 1, range(1, 101), None)
         before = annotations.current_all(opened, 1, 1)
-    tried = run(home, "label-rules", project, "--rules", file, "--dry-run", "--json")
+    tried = run(home, "label", project, "--rules", file, "--dry-run", "--json")
     assert tried.returncode == 0, tried.stderr
     told = json.loads(tried.stdout.splitlines()[-1])
     with Project.open(project) as opened:
         assert annotations.current_all(opened, 1, 1) == before
         assert rules.all_rules(opened, 1) == ()
-    done = run(home, "label-rules", project, "--rules", file)
+    done = run(home, "label", project, "--rules", file)
     assert done.returncode == 0, done.stderr
     assert f"{told['fresh']} rows labelled." in done.stdout
     with Project.open(project) as opened:
@@ -86,6 +86,12 @@ def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None
         }
         assert {after[row] for row in after.keys() - before.keys()} <= wanted
     file.write_text("Delivery: (late", encoding="utf-8")
-    refused = run(home, "label-rules", project, "--rules", file)
+    refused = run(home, "label", project, "--rules", file)
     assert refused.returncode == 3
     assert "partner" in refused.stderr
+    for words in (
+        (),
+        ("--rules", file, "--from-column", "Topic"),
+        ("--from-column", "Topic", "--dry-run"),
+    ):
+        assert run(home, "label", project, *words).returncode == 2

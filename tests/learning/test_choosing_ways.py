@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.learning.conftest import FILLERS, texts
+from tests.learning.conftest import texts
 from tests.learning.test_augmentation import recipe_with
+from tests.tiny_bert import FILLERS
 from workbench import events as ev
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.device import Device

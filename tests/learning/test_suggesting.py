@@ -40,6 +40,22 @@ def test_a_head_that_goes_on_ends_where_a_fresh_one_does(vectors: torch.Tensor) 
     assert sum(a == b for a, b in zip(*same, strict=True)) >= 228
 
 
+def test_a_head_that_goes_on_for_a_moment_after_every_few_labels_keeps_up(
+    vectors: torch.Tensor,
+) -> None:
+    is_early = [label != "website" for label in WRITTEN[:120]]
+    order = [place for place, early in enumerate(is_early) if early]
+    order += [place for place in range(240) if place not in order]
+    known = sum(is_early)  # "website" is a label that comes up only while one labels
+    model = learnt(vectors[order[:known]], [WRITTEN[place] for place in order[:known]], "single")
+    for end in range(known + 3, 241, 3):
+        written = [WRITTEN[place] for place in order[:end]]
+        model = learnt(vectors[order[:end]], written, "single", model, is_near=True)
+    fresh = learnt(vectors, WRITTEN, "single")
+    same = [one.task.decoded(one.outputs(vectors))[0] for one in (model, fresh)]
+    assert sum(a == b for a, b in zip(*same, strict=True)) >= 228
+
+
 def test_a_label_that_is_new_joins_the_others(vectors: torch.Tensor) -> None:
     two = [place for place, label in enumerate(WRITTEN) if label != "website"]
     before = learnt(vectors[two], [WRITTEN[place] for place in two], "single")

@@ -165,6 +165,16 @@ def test_pace_leaves_breaks_out_and_says_how_long_the_goal_takes(desk: Desk) -> 
 def test_rows_drawn_at_random_are_known_by_their_origin(desk: Desk) -> None:
     sheet = desk.sheet.id
     good = desk.label("good")
-    annotations.annotate(desk.project, desk.task, sheet, [1], good, origin="queue:random")
+    annotations.annotate(desk.project, desk.task, sheet, [1], good, origin="random")
     annotations.annotate(desk.project, desk.task, sheet, [2], good)
-    assert pace.random_rows(desk.project, desk.task) == {(sheet, 1)}
+    annotations.annotate(
+        desk.project, desk.task, sheet, [3], good, "suggestion", origin="suggestion:0.93 random"
+    )
+    annotations.annotate(
+        desk.project, desk.task, sheet, [4], good, "column", origin="column:random"
+    )
+    assert pace.random_rows(desk.project, desk.task) == {(sheet, 1), (sheet, 3)}
+    for _step in range(4):
+        undo.undo(desk.project)
+    undo.redo(desk.project)
+    assert pace.random_rows(desk.project, desk.task) == {(sheet, 1), (sheet, 3)}

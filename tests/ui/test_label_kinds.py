@@ -260,3 +260,32 @@ def test_a_new_task_is_made_in_the_dialog_and_shown(
     assert (session.task.name, session.task.scale) == ("Anger", Scale(0, 5, 1))
     assert opened.window.page("label").panel.heading.text() == "Anger"
     assert canvas(opened).number.isVisible()
+
+
+def test_each_task_has_a_key_of_its_own_that_can_be_changed(opened: App, started: Start) -> None:
+    task = started("number", scale=Scale(1, 5, 1))
+    session = opened.session
+    for key, name in ((Key.Key_1, tasks.DEFAULT_NAME), (Key.Key_2, task.name)):
+        press(opened, key, Qt.KeyboardModifier.AltModifier)
+        assert session.task is not None
+        assert session.task.name == name
+    assert stored(opened, task) == {}, "with Alt a digit is no number"
+    said: list[str] = []
+    session.notified.connect(lambda _kind, text: said.append(text))
+    press(opened, Key.Key_9, Qt.KeyboardModifier.AltModifier)
+    assert session.task == task
+    assert "no task 9" in said[-1]
+    session.keymap.set_keys("task_1", ["Ctrl+Alt+F"])
+    press(opened, Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert session.task == task
+    press(opened, "?")
+    overlay = canvas(opened).overlay
+    shown = [label.text() for label in overlay.findChildren(type(overlay.title))]
+    at = shown.index(f"Task: {tasks.DEFAULT_NAME}")
+    assert shown[at - 1] == "Ctrl+Alt+F"
+    assert shown[shown.index(f"Task: {task.name}") - 1] == "Alt+2"
+    QTest.keyClick(overlay, Key.Key_Escape)
+    press(opened, Key.Key_F, CONTROL | Qt.KeyboardModifier.AltModifier)
+    assert session.task is not None
+    assert session.task.name == tasks.DEFAULT_NAME
+    session.keymap.reset()

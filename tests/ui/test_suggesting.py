@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from workbench.app import App
 from workbench.engine.client import Engine
-from workbench.project import labels, suggestions, tasks
+from workbench.project import annotations, history, labels, pace, suggestions, tasks
 from workbench.project.lock import ProjectLock
 from workbench.project.sheets import Origin, SheetLoader
 from workbench.project.store import Project
+from workbench.ui.widgets.label_aside import source_text
 
 LONG = 120_000
 PARCEL = ("the parcel came late", "the courier lost my box", "delivery took three weeks")
@@ -102,6 +103,32 @@ def test_labelling_a_few_rows_brings_suggestions_and_another_order(
     assert not other_table.table.isColumnHidden(places.index("suggestion"))
     said = labelling.window.status._suggesting
     qtbot.waitUntil(lambda: "from 8 labelled rows" in said.text(), timeout=LONG)
+
+
+def test_rows_that_chance_drew_are_known_as_such_in_their_history(
+    labelling: App, unlabelled: Path, qtbot: QtBot
+) -> None:
+    canvas = labelling.window.page("label").canvas
+    queue, table = canvas.queue, canvas.browser.table
+    qtbot.waitUntil(lambda: queue.shown is not None and len(table.rows.ids) > 1, timeout=LONG)
+    first = canvas.strokes.present()
+    label_some(labelling, qtbot, 1)  # of a diverse start: chance had no part in it
+    queue.box.choose("random")
+    queue.ask()
+    qtbot.waitUntil(lambda: queue.shown.how == "random", timeout=LONG)
+    qtbot.waitUntil(lambda: canvas.queue.is_drawn(table.rows.ids[1]), timeout=LONG)
+    by_chance = table.rows.ids[1]
+    table.go_to(1)
+    label_some(labelling, qtbot, 1)
+    canvas.strokes.undo()
+    canvas.strokes.redo()
+    assert labelling.session.project is not None
+    told = history.history(labelling.session.project, 1, 1, by_chance)
+    assert [one.origin for one in told] == ["redo", "undo", "random"]
+    assert "drawn by chance" in source_text(told[-1])
+    with Project.open(unlabelled, readonly=True) as other:
+        assert set(annotations.written(other, 1, 1)) == {first, by_chance}
+        assert pace.random_rows(other, 1) == {(1, by_chance)}
 
 
 def test_similar_rows_are_shown_as_a_list_and_all_rows_come_back(

@@ -104,7 +104,7 @@ def annotate_number(
 
 
 def toggle_label(
-    project: Project, task: int, sheet: int, row_ids: Sequence[int], label: int
+    project: Project, task: int, sheet: int, row_ids: Sequence[int], label: int, origin: str = ""
 ) -> Changes:
     """Take a label off the rows where all of them carry it, else add it to their others."""
     known = row_labels.carried(project, task, sheet, row_ids)
@@ -113,7 +113,7 @@ def toggle_label(
     for row in row_ids:
         others = tuple(one for one in known.get(row, ()) if one[0] != label)
         wanted[row] = others if all_have else (*others, (label, None))
-    return _rewritten(project, task, sheet, wanted)
+    return _rewritten(project, task, sheet, wanted, ("person", "", origin))
 
 
 def _rewritten(

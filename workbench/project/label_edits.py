@@ -1,7 +1,7 @@
 """One undo step over labels and their rows: what each was before is stored once, at its end."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import apsw
 
@@ -45,9 +45,9 @@ class LabelEdit:
         a colon and the id of the label; where rows carry several, the ids of all.
         """
         if kind == "several":
-            self.rewrite(
-                task, self.with_heirs(task, heirs), f"{origin}:{','.join(map(str, heirs))}"
-            )
+            row_labels.begin(self.db)
+            self.take_heirs(task, heirs)
+            self.rewrite(task, f"{origin}:{','.join(map(str, heirs))}")
             return
         for label, heir in heirs.items():
             self._replace(task, label, heir, f"{origin}:{label}")
@@ -73,35 +73,37 @@ class LabelEdit:
         else:
             db.execute("DELETE FROM assigned WHERE task = ? AND label = ?", (task, label))
 
-    def with_heirs(self, task: int, heirs: Mapping[int, int]) -> dict[int, dict[int, set[int]]]:
-        """Return, by sheet and row, what rows with several labels carry once heirs (or, where 0,
-        nothing) took the place of some labels; the others stay.
+    def take_heirs(self, task: int, heirs: Mapping[int, int]) -> None:
+        """Note for `rewrite` what rows carry once heirs (or, where 0, nothing) took the place of
+        some labels; the others stay.
         """
-        marks = ",".join("?" * len(heirs))
-        found: dict[int, dict[int, set[int]]] = {}
-        pairs = self.db.execute(
-            "SELECT DISTINCT a.sheet, a.row, b.label FROM assigned AS a JOIN assigned AS b"
-            " ON b.task = a.task AND b.sheet = a.sheet AND b.row = a.row"
-            f" WHERE a.task = ? AND a.label IN ({marks})",
-            (task, *heirs),
-        ).fetchall()
-        for sheet, row, other in pairs:
-            number = int(str(other))
-            rows = found.setdefault(int(str(sheet)), {})
-            rows.setdefault(int(str(row)), set()).add(heirs.get(number, number))
-        return found
+        fill_heirs(self.db, heirs)
+        self.db.execute(
+            "INSERT OR IGNORE INTO touched SELECT sheet, row FROM assigned"
+            " WHERE task = ? AND label IN (SELECT label FROM heir)",
+            (task,),
+        )
+        self.db.execute(
+            "INSERT OR IGNORE INTO wanted SELECT a.sheet, a.row, coalesce(h.heir, a.label), NULL"
+            " FROM touched AS t CROSS JOIN assigned AS a"
+            " ON a.task = ? AND a.sheet = t.sheet AND a.row = t.row"
+            " LEFT JOIN heir AS h ON h.label = a.label WHERE coalesce(h.heir, a.label) <> 0",
+            (task,),
+        )
 
-    def rewrite(
-        self, task: int, rows_of: Mapping[int, Mapping[int, Iterable[int]]], mark: str
-    ) -> None:
-        """Let rows (by sheet) that may carry several labels carry exactly these; once an edit."""
-        for sheet, rows in rows_of.items():
-            self.rows_changed |= bool(rows)
-            wanted = {
-                row: [(label, None) for label in sorted(carried) if label]
-                for row, carried in rows.items()
-            }
-            row_labels.rewrite(self.db, self.id, (task, sheet), wanted, ("person", "", mark))
+    def rewrite(self, task: int, mark: str) -> None:
+        """Let the rows noted since `row_labels.begin` carry exactly what was noted; once an edit."""
+        rows = row_labels.carry_out(self.db, self.id, task, ("person", "", mark))
+        self.rows_changed |= rows > 0
+
+
+def fill_heirs(db: apsw.Connection, heirs: Mapping[int, int]) -> None:
+    """Fill the temp table `heir`: a label, and the one (or 0) that takes its place."""
+    db.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS heir (label INTEGER PRIMARY KEY, heir INTEGER);"
+        "DELETE FROM heir"
+    )
+    db.executemany("INSERT INTO heir VALUES (?, ?)", heirs.items())
 
 
 @contextlib.contextmanager

@@ -9,8 +9,8 @@ import apsw
 
 from workbench.errors import LabelNameTaken
 from workbench.label_text import LEVEL
-from workbench.project import undo
-from workbench.project.label_edits import LabelEdit
+from workbench.project import row_labels, undo
+from workbench.project.label_edits import LabelEdit, fill_heirs
 from workbench.project.label_nodes import (
     active_id,
     below,
@@ -20,9 +20,6 @@ from workbench.project.label_nodes import (
     task_of,
 )
 from workbench.project.replay import carried_then
-
-Rows = dict[int, dict[int, set[int]]]
-"""By sheet and row, the labels that a row carries."""
 
 
 def set_aside(edit: LabelEdit, label: int) -> None:
@@ -48,7 +45,7 @@ def bring_back(edit: LabelEdit, label: int) -> None:
     """
     task, _kind = task_of(edit.db, label)
     coming = coming_back(edit.db, label)
-    waiting = rows_waiting(edit.db, label)
+    find_waiting(edit.db, label)
     for one in coming:
         name, parent = name_and_parent(edit.db, one)
         if active_id(edit.db, task, name):
@@ -58,7 +55,9 @@ def bring_back(edit: LabelEdit, label: int) -> None:
         edit.put(one, "merged_into", 0)
         if parent and not is_active(edit.db, parent):
             edit.put(one, "parent", active_id(edit.db, task, name.rpartition(LEVEL)[0]) or None)
-    edit.rewrite(task, waiting, f"restore:{label}")
+    row_labels.begin(edit.db)
+    take_waiting(edit.db, "label")
+    edit.rewrite(task, f"restore:{label}")
 
 
 def coming_back(db: apsw.Connection, label: int) -> list[int]:
@@ -92,26 +91,53 @@ def coming_back(db: apsw.Connection, label: int) -> list[int]:
     ]
 
 
-def rows_waiting(db: apsw.Connection, label: int) -> Rows:
-    """Return the rows that a label would come back with, and what they would carry then."""
+def rows_waiting(db: apsw.Connection, label: int) -> list[tuple[int, int]]:
+    """Return (sheet, row) of the rows that a label would come back with, in their order."""
+    find_waiting(db, label)
+    found = db.execute("SELECT DISTINCT sheet, row FROM waiting ORDER BY sheet, row").fetchall()
+    return [(int(str(sheet)), int(str(row))) for sheet, row in found]
+
+
+def find_waiting(db: apsw.Connection, label: int) -> None:
+    """Fill the temp table `waiting` (sheet, row, label): the rows that a label would come back with,
+    and what they would carry then.
+    """
     task, kind = task_of(db, label)
     coming = set(coming_back(db, label))
-    found: Rows = {}
-    heirs = _heirs(db, task)
+    for table in ("carried_then", "waiting"):
+        db.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {table} (sheet INTEGER, row INTEGER, label INTEGER,"
+            " PRIMARY KEY (sheet, row, label)) WITHOUT ROWID"
+        )
+    db.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS unchanged"
+        " (sheet INTEGER, row INTEGER, PRIMARY KEY (sheet, row)) WITHOUT ROWID;"
+        "DELETE FROM waiting"
+    )
+    fill_heirs(db, _heirs(db, task))
     for after in sorted({_after(db, one) for one in coming} - {0}):
         returning = {one for one in coming if _after(db, one) == after}
         _remember(db, (task, kind, after), returning)
-        if kind != "several":
-            for one in returning:
-                _take_single(db, task, one, heirs[one], found)
-            continue
-        for sheet, row, then, now in _then_and_now(db, task, returning):
-            left = {heirs.get(one, one) for one in then} - {0}
-            if now == left:
-                found.setdefault(sheet, {})[row] = {
-                    one if one in coming else heirs.get(one, one) for one in then
-                } - {0}
-    return found
+        _keep_unchanged(db, task, returning)
+        db.execute(
+            "DELETE FROM waiting WHERE (sheet, row) IN (SELECT sheet, row FROM unchanged);"
+            "INSERT OR IGNORE INTO waiting SELECT t.sheet, t.row, iif(t.label IN"
+            f" ({_listed(coming)}), t.label, coalesce(h.heir, t.label)) AS label"
+            " FROM unchanged AS u CROSS JOIN carried_then AS t"
+            " ON t.sheet = u.sheet AND t.row = u.row"
+            " LEFT JOIN heir AS h ON h.label = t.label"
+            f" WHERE t.label IN ({_listed(coming)}) OR coalesce(h.heir, t.label) <> 0"
+        )
+
+
+def take_waiting(db: apsw.Connection, label: str, table: str = "waiting") -> None:
+    """Note for `LabelEdit.rewrite` the rows of a table like `waiting`; `label` is what they are to
+    carry beside what is noted already: an expression of SQL.
+    """
+    db.execute(
+        f"INSERT OR IGNORE INTO touched SELECT sheet, row FROM {table};"
+        f"INSERT OR IGNORE INTO wanted SELECT sheet, row, {label}, NULL FROM {table}"
+    )
 
 
 def rows_left(db: apsw.Connection, label: int) -> int:
@@ -131,23 +157,17 @@ def carry_over(db: apsw.Connection, old: int, new: int) -> None:
     The history then holds what they carried, under the origin "then:" and the label, and a blank.
     """
     at = undo.now()
-    same = {
-        int(str(was)): int(str(now))
-        for was, now in db.execute("SELECT old, new FROM same_row").fetchall()
-    }
     for (label,) in db.execute("SELECT id FROM label WHERE archived = 1").fetchall():
         number = int(str(label))
-        task, _kind = task_of(db, number)
-        for row, carried in rows_waiting(db, number).get(old, {}).items():
-            if row in same:
-                db.executemany(
-                    "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
-                    " VALUES (?, ?, ?, ?, 'renewal', '', ?, ?)",
-                    (
-                        (task, new, same[row], one, at, f"then:{number}")
-                        for one in (*sorted(carried), None)
-                    ),
-                )
+        find_waiting(db, number)
+        db.execute(
+            "INSERT INTO annotation (task, sheet, row, label, source, author, at, origin)"
+            " SELECT ?1, ?2, row, label, 'renewal', '', ?3, ?4 FROM"
+            " (SELECT s.new AS row, w.label, 0 AS turn FROM waiting AS w JOIN same_row AS s"
+            " ON s.old = w.row WHERE w.sheet = ?5 UNION SELECT s.new, NULL, 1 FROM waiting AS w"
+            " JOIN same_row AS s ON s.old = w.row WHERE w.sheet = ?5) ORDER BY row, turn, label",
+            (task_of(db, number)[0], new, at, f"then:{number}", old),
+        )
 
 
 def rename(edit: LabelEdit, label: int, name: str) -> None:
@@ -164,47 +184,46 @@ def rename(edit: LabelEdit, label: int, name: str) -> None:
 def _remember(db: apsw.Connection, place: tuple[int, str, int], returning: set[int]) -> None:
     """Fill the temp table carried_then with what rows carried when the labels went."""
     task, kind, after = place
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS carried_then (sheet, row, label, value)")
     db.execute("DELETE FROM carried_then")
-    db.execute(f"INSERT INTO carried_then {carried_then(kind)}", {"task": task, "upto": after})
+    db.execute(
+        "INSERT OR IGNORE INTO carried_then SELECT sheet, row, label FROM"
+        f" ({carried_then(kind)}) WHERE sheet IN (SELECT id FROM sheet)",
+        {"task": task, "upto": after},
+    )
+    origins = ",".join(f"'then:{int(one)}'" for one in returning)
     db.execute(  # rows of sheets that were imported again since
-        "INSERT INTO carried_then SELECT sheet, row, label, NULL FROM annotation WHERE task = ?"
-        f" AND seq > ? AND label IS NOT NULL AND origin IN ({_origins(returning)})",
+        "INSERT OR IGNORE INTO carried_then SELECT sheet, row, label FROM annotation"
+        f" WHERE task = ? AND seq > ? AND label IS NOT NULL AND origin IN ({origins})"
+        " AND sheet IN (SELECT id FROM sheet)",
         (task, after),
     )
 
 
-def _take_single(db: apsw.Connection, task: int, label: int, heir: int, found: Rows) -> None:
-    """Add the rows that carried a label and carry its heir (0: nothing) now; one label a row."""
-    for sheet, row in db.execute(
-        "SELECT t.sheet, t.row FROM carried_then AS t LEFT JOIN assigned AS a"
-        " ON a.task = ? AND a.sheet = t.sheet AND a.row = t.row WHERE t.label = ?"
-        " AND coalesce(a.label, 0) = ? AND t.sheet IN (SELECT id FROM sheet)",
-        (task, label, heir),
-    ):
-        found.setdefault(sheet, {})[row] = {label}
-
-
-def _then_and_now(
-    db: apsw.Connection, task: int, returning: set[int]
-) -> list[tuple[int, int, set[int], set[int]]]:
-    """Return (sheet, row, labels then, labels now) of rows that carried one of `returning` then."""
-    marks = ",".join(str(int(one)) for one in returning)
-    then: dict[tuple[int, int], set[int]] = {}
-    for sheet, row, label in db.execute(
-        "SELECT sheet, row, label FROM carried_then WHERE (sheet, row) IN"
-        f" (SELECT sheet, row FROM carried_then WHERE label IN ({marks}))"
-        " AND sheet IN (SELECT id FROM sheet)"
-    ):
-        then.setdefault((sheet, row), set()).add(label)
-    now: dict[tuple[int, int], set[int]] = {}
-    for sheet, row, label in db.execute(
-        "SELECT sheet, row, label FROM assigned WHERE task = ? AND (sheet, row) IN"
-        f" (SELECT sheet, row FROM carried_then WHERE label IN ({marks}))",
+def _keep_unchanged(db: apsw.Connection, task: int, returning: set[int]) -> None:
+    """Fill the temp table `unchanged`: the rows that carried one of `returning` then, and carry now
+    just what is left of what they carried, an heir in the place of each label that went.
+    """
+    left = "coalesce(h.heir, t.label)"
+    then = "carried_then AS t LEFT JOIN heir AS h ON h.label = t.label WHERE t.sheet = {0}.sheet"
+    db.execute(
+        "DELETE FROM unchanged;"
+        "INSERT OR IGNORE INTO unchanged SELECT sheet, row FROM carried_then"
+        f" WHERE label IN ({_listed(returning)})"
+    )
+    db.execute(
+        "DELETE FROM unchanged AS u WHERE EXISTS"
+        f" (SELECT 1 FROM {then.format('u')} AND t.row = u.row AND {left} <> 0 AND NOT EXISTS"
+        " (SELECT 1 FROM assigned AS a WHERE a.task = ?1 AND a.sheet = t.sheet AND a.row = t.row"
+        f" AND a.label = {left}))"
+        " OR EXISTS (SELECT 1 FROM assigned AS a WHERE a.task = ?1 AND a.sheet = u.sheet"
+        f" AND a.row = u.row AND NOT EXISTS (SELECT 1 FROM {then.format('a')}"
+        f" AND t.row = a.row AND {left} = a.label))",
         (task,),
-    ):
-        now.setdefault((sheet, row), set()).add(label)
-    return [(*key, labels, now.get(key, set())) for key, labels in then.items()]
+    )
+
+
+def _listed(labels: set[int]) -> str:
+    return ",".join(str(int(one)) for one in labels)
 
 
 def _heirs(db: apsw.Connection, task: int) -> dict[int, int]:
@@ -223,10 +242,6 @@ def _heirs(db: apsw.Connection, task: int) -> dict[int, int]:
             heir = gone[heir]
         found[label] = 0 if heir in gone else heir
     return found
-
-
-def _origins(labels: set[int]) -> str:
-    return ",".join(f"'then:{int(one)}'" for one in labels)
 
 
 def _after(db: apsw.Connection, label: int) -> int:

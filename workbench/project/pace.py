@@ -81,11 +81,12 @@ def _per_minute(gaps: list[float]) -> float:
 
 
 def random_rows(project: Project, task: int) -> set[tuple[int, int]]:
-    """Return the (sheet, row) keys that were chosen at random before they were labelled, as their
-    origin in the history says: they alone estimate without favour how the rest would come out.
+    """Return the (sheet, row) keys that were drawn by chance before they were labelled, as an entry
+    of their history says: they alone estimate without favour how the rest would come out.
     """
     found = project.all(
-        "SELECT DISTINCT sheet, row FROM annotation WHERE task = ? AND origin LIKE '%random%'",
+        "SELECT DISTINCT sheet, row FROM annotation WHERE task = ?"
+        " AND (origin = 'random' OR origin GLOB 'suggestion:* random')",
         (task,),
     )
     return {(int(str(sheet)), int(str(row))) for sheet, row in found}

@@ -55,51 +55,73 @@ def rewrite(
 
     `source` is who decided it, as in the history: its kind, the author and the origin.
     """
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS picked (row INTEGER PRIMARY KEY)")
-    db.execute("DELETE FROM picked")
-    db.executemany("INSERT OR IGNORE INTO picked VALUES (?)", ((row,) for row in wanted))
-    db.execute(
-        "INSERT OR REPLACE INTO edit_row SELECT ?, ?, ?, row, NULL, NULL FROM picked",
-        (edit, *place),
-    )
-    _keep(db, edit, place, _BEFORE)
-    db.execute(
-        "DELETE FROM assigned WHERE task = ? AND sheet = ? AND row IN (SELECT row FROM picked)",
-        place,
-    )
+    task, sheet = place
+    begin(db)
+    db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", ((sheet, row) for row in wanted))
     db.executemany(
-        "INSERT OR REPLACE INTO assigned (task, sheet, row, label, value) VALUES (?, ?, ?, ?, ?)",
-        ((*place, row, *one) for row, parts in wanted.items() for one in parts),
+        "INSERT OR REPLACE INTO wanted VALUES (?, ?, ?, ?)",
+        ((sheet, row, *one) for row, parts in wanted.items() for one in parts),
     )
-    _keep(db, edit, place, _AFTER)
-    _tell(db, edit, place, source)
+    carry_out(db, edit, task, source)
 
 
-def _keep(db: apsw.Connection, edit: int, place: tuple[int, int], side: int) -> None:
+def begin(db: apsw.Connection) -> None:
+    """Empty the temp tables `touched` (sheet, row) and `wanted` (sheet, row, label, value): what
+    stands in them when `carry_out` is called is done, row by row as a whole.
+    """
     db.execute(
-        "INSERT OR REPLACE INTO edit_part SELECT ?, a.task, a.sheet, a.row, ?, a.label, a.value"
-        " FROM assigned AS a WHERE a.task = ? AND a.sheet = ?"
-        " AND a.row IN (SELECT row FROM picked)",
-        (edit, side, *place),
+        "CREATE TEMP TABLE IF NOT EXISTS touched"
+        " (sheet INTEGER, row INTEGER, PRIMARY KEY (sheet, row)) WITHOUT ROWID;"
+        "CREATE TEMP TABLE IF NOT EXISTS wanted (sheet INTEGER, row INTEGER, label INTEGER,"
+        " value REAL, PRIMARY KEY (sheet, row, label)) WITHOUT ROWID;"
+        "DELETE FROM touched; DELETE FROM wanted"
     )
 
 
-def _tell(
-    db: apsw.Connection, edit: int, place: tuple[int, int], source: tuple[str, str, str]
-) -> None:
-    at = undo.now()
+def carry_out(
+    db: apsw.Connection, edit: int, task: int, source: tuple[str, str, str] = BY_A_PERSON
+) -> int:
+    """Let the `touched` rows carry exactly what is `wanted`; return how many there are.
+
+    Sets of rows throughout: 100,000 of them are one transaction, and a key press may wait for it.
+    """
+    told = (*source, undo.now())
+    db.execute(
+        "INSERT OR REPLACE INTO edit_row SELECT ?, ?, sheet, row, NULL, NULL FROM touched",
+        (edit, task),
+    )
+    db.execute(
+        f"INSERT OR REPLACE INTO edit_part SELECT ?1, ?2, a.sheet, a.row, {_BEFORE}, a.label, a.value"
+        " FROM touched AS t CROSS JOIN assigned AS a"
+        " ON a.task = ?2 AND a.sheet = t.sheet AND a.row = t.row",
+        (edit, task),
+    )
     db.execute(
         "INSERT INTO annotation (task, sheet, row, label, source, author, origin, at)"
-        " SELECT task, sheet, row, NULL, ?, ?, ?, ? FROM edit_row AS e WHERE e.edit = ?"
-        " AND e.task = ? AND e.sheet = ? AND (EXISTS (SELECT 1 FROM edit_part AS p WHERE"
-        " p.edit = e.edit AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row"
-        " AND p.side = 0) OR NOT EXISTS (SELECT 1 FROM edit_part AS p WHERE p.edit = e.edit"
-        " AND p.task = e.task AND p.sheet = e.sheet AND p.row = e.row))",
-        (*source, at, edit, *place),
+        " SELECT ?1, t.sheet, t.row, NULL, ?2, ?3, ?4, ?5 FROM touched AS t WHERE EXISTS"
+        " (SELECT 1 FROM assigned AS a WHERE a.task = ?1 AND a.sheet = t.sheet AND a.row = t.row)"
+        " OR NOT EXISTS (SELECT 1 FROM wanted AS w WHERE w.sheet = t.sheet AND w.row = t.row)",
+        (task, *told),
+    )
+    db.execute(
+        "DELETE FROM assigned WHERE task = ? AND (sheet, row) IN (SELECT sheet, row FROM touched)"
+        " AND NOT EXISTS (SELECT 1 FROM wanted AS w WHERE w.sheet = assigned.sheet"
+        " AND w.row = assigned.row AND w.label = assigned.label AND w.value IS assigned.value)",
+        (task,),
+    )
+    db.execute(
+        "INSERT OR IGNORE INTO assigned (task, sheet, row, label, value)"
+        " SELECT ?, sheet, row, label, value FROM wanted",
+        (task,),
+    )
+    db.execute(
+        f"INSERT OR REPLACE INTO edit_part SELECT ?, ?, sheet, row, {_AFTER}, label, value FROM wanted",
+        (edit, task),
     )
     db.execute(
         "INSERT INTO annotation (task, sheet, row, label, value, source, author, origin, at)"
-        " SELECT task, sheet, row, label, value, ?, ?, ?, ? FROM edit_part"
-        " WHERE edit = ? AND task = ? AND sheet = ? AND side = 1",
-        (*source, at, edit, *place),
+        " SELECT ?, sheet, row, label, value, ?, ?, ?, ? FROM wanted",
+        (task, *told),
     )
+    (count,) = db.execute("SELECT count(*) FROM touched").fetchone() or (0,)
+    return int(str(count))

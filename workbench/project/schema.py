@@ -187,15 +187,17 @@ CREATE TABLE edit_part (
 """
 
 # What labelling needs. `annotation.origin` says from what a label came: "rule:7", "suggestion:0.93",
-# "row:512" (labelled together with it), "column:NAME". `label.examples` and `counterexamples` hold one
-# text a line; `archived_after` is the last annotation before the label was set aside and `merged_into`
-# the label that took its rows, so that it can come back with those rows. A row's flag and note are its
-# own, whatever the task; they are undone as labels are, and so are rules. A row is skipped for a task;
-# it stays so when it is labelled, and counts no more. `embedding` keeps vectors of consecutive rows in
-# chunks (float16, row-major; a row without text is all zeros) and what made them; `suggestion` what the
-# fast model says of every row of a sheet: for row n of 1..rows, `places` has a little-endian uint16 (an
-# index into `labels`, a JSON list; 65,535 is none) and `confidences` a byte (255 is 1). Numbers are
-# float32 in `numbers`. `ages` has a byte: the rounds since the row's suggestion changed (255: never).
+# "row:512" (labelled together with it), "column:NAME", "random" (the row was drawn by chance; where a
+# suggestion was accepted for it, "suggestion:0.93 random"). `label.examples` and `counterexamples` hold
+# one text a line; `archived_after` is the last annotation before the label was set aside and
+# `merged_into` the label that took its rows, so that it can come back with those rows. A row's flag and
+# note are its own, whatever the task; they are undone as labels are, and so are rules. A row is skipped
+# for a task; it stays so when it is labelled, and counts no more. `embedding` keeps vectors of
+# consecutive rows in chunks (float16, row-major; a row without text is all zeros) and what made them;
+# `suggestion` what the fast model says of every row of a sheet: for row n of 1..rows, `places` has a
+# little-endian uint16 (an index into `labels`, a JSON list; 65,535 is none) and `confidences` a byte
+# (255 is 1). Numbers are float32 in `numbers`. `ages` has a byte: the rounds since the row's suggestion
+# changed (255: never).
 _FOURTH = """
 ALTER TABLE annotation ADD COLUMN origin TEXT NOT NULL DEFAULT '';
 CREATE INDEX annotation_row ON annotation (sheet, row, task);

@@ -11,7 +11,7 @@ import apsw
 
 from workbench.errors import LabelIntoItself, LabelNameTaken
 from workbench.label_text import LEVEL
-from workbench.project import label_returns, labels
+from workbench.project import label_returns, labels, row_labels
 from workbench.project.changes import Changes
 from workbench.project.label_edits import LabelEdit, label_edit
 from workbench.project.label_nodes import (
@@ -77,8 +77,11 @@ def merge(project: Project, sources: Sequence[int], target: int) -> Changes:
         heirs: dict[int, int] = {}
         for source in sources:
             _join(edit, source, target, heirs)
-        if kind == "several" or any(returning.values()):
-            _rewrite_all(edit, task, heirs, returning)
+        if kind == "several" or returning:
+            row_labels.begin(edit.db)
+            edit.take_heirs(task, heirs)
+            label_returns.take_waiting(edit.db, _HEIR, "coming_row")
+            edit.rewrite(task, f"merge:{','.join(map(str, heirs))}")
         else:
             edit.hand_over(task, kind, heirs, "merge")
         for source, heir in heirs.items():
@@ -182,31 +185,24 @@ def _hang(edit: LabelEdit, label: int, parent: int) -> None:
     edit.put(label, "parent", parent or None)
 
 
-def _of_the_archive(db: apsw.Connection, sources: Sequence[int]) -> dict[int, label_returns.Rows]:
-    """Return the rows that archived ones of the labels would come back with."""
-    return {one: label_returns.rows_waiting(db, one) for one in sources if not is_active(db, one)}
+# What a returning row carries instead of `coming_row.label`, once there are heirs.
+_HEIR = "coalesce((SELECT h.heir FROM heir AS h WHERE h.label = coming_row.label), label)"
 
 
-def _to_heir(rows: label_returns.Rows, heirs: dict[int, int]) -> label_returns.Rows:
-    return {
-        sheet: {row: {heirs.get(one, one) for one in carried} for row, carried in found.items()}
-        for sheet, found in rows.items()
-    }
-
-
-def _rewrite_all(
-    edit: LabelEdit,
-    task: int,
-    heirs: dict[int, int],
-    returning: dict[int, label_returns.Rows],
-) -> None:
-    """One rewrite for all: what the rows carry now, and what waits in the archive."""
-    wanted = edit.with_heirs(task, heirs)
-    for rows in returning.values():
-        for sheet, found in _to_heir(rows, heirs).items():
-            for row, carried in found.items():
-                wanted.setdefault(sheet, {}).setdefault(row, set()).update(carried)
-    edit.rewrite(task, wanted, f"merge:{','.join(map(str, heirs))}")
+def _of_the_archive(db: apsw.Connection, sources: Sequence[int]) -> bool:
+    """Fill the temp table `coming_row` with the rows that archived ones of the labels would come back
+    with; return whether there are any.
+    """
+    db.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS coming_row (sheet INTEGER, row INTEGER, label INTEGER,"
+        " PRIMARY KEY (sheet, row, label)) WITHOUT ROWID;"
+        "DELETE FROM coming_row"
+    )
+    for source in sources:
+        if not is_active(db, source):
+            label_returns.find_waiting(db, source)
+            db.execute("INSERT OR IGNORE INTO coming_row SELECT sheet, row, label FROM waiting")
+    return db.execute("SELECT 1 FROM coming_row LIMIT 1").fetchone() is not None
 
 
 def _number(edit: LabelEdit, order: Sequence[int]) -> None:

@@ -117,13 +117,12 @@ def _carried(project: Project, labels: Iterable[int]) -> list[tuple[int, int]]:
 
 def _waiting(project: Project, labels: Iterable[int]) -> list[tuple[int, int]]:
     """Return (sheet, row) of the rows that archived ones of the labels would come back with."""
-    return sorted(
-        (sheet, row)
+    return [
+        place
         for one in labels
         if not is_active(project.db, one)
-        for sheet, found in label_returns.rows_waiting(project.db, one).items()
-        for row in found
-    )
+        for place in label_returns.rows_waiting(project.db, one)
+    ]
 
 
 def _runs(project: Project, labels: Iterable[int]) -> int:

@@ -21,6 +21,7 @@ METHODS = {"encoder": "embedding+linear", "grams": "characters+linear"}
 _MOST_ROWS = 4000  # that are learnt from: more would not change a ranking, but take its time
 _GROWN = 1.5  # times the labels since the sources were compared: compare them again
 _KEPT = 8  # models in memory
+_FEW_OTHERS = 0.1  # share of labels that changed, up to which a model goes on from the one before
 
 Key = tuple[str, int, int]
 Labels = dict[tuple[int, int], str]
@@ -97,7 +98,8 @@ def taught(project: Project, task: Task, sheet: Sheet) -> Taught | None:
     if not is_enough(written, task.kind):
         return None
     start = before.model if before is not None and before.rows.source == source else None
-    model = learnt(vectors, written, task.kind, start)
+    is_near = before is not None and len(known ^ before.labels) < _FEW_OTHERS * len(known)
+    model = learnt(vectors, written, task.kind, start, is_near=is_near)
     found = Taught(rows, model, why, len(written), known)
     _taught[key] = found
     while len(_taught) > _KEPT:

@@ -33,6 +33,17 @@ class Stroke:
     where: str = "label"
 
 
+TASK_STROKES = (
+    Stroke("task_1", N_("First task over the same rows"), ("Alt+1",)),
+    Stroke("task_2", N_("Second task"), ("Alt+2",)),
+    Stroke("task_3", N_("Third task"), ("Alt+3",)),
+    Stroke("task_4", N_("Fourth task"), ("Alt+4",)),
+    Stroke("task_5", N_("Fifth task"), ("Alt+5",)),
+    Stroke("task_6", N_("Sixth task"), ("Alt+6",)),
+    Stroke("task_7", N_("Seventh task"), ("Alt+7",)),
+    Stroke("task_8", N_("Eighth task"), ("Alt+8",)),
+    Stroke("task_9", N_("Ninth task"), ("Alt+9",)),
+)
 STROKES = (
     Stroke("next", N_("Accept the suggestion of a row without a label, or go on"), ("Return", "Enter")),
     Stroke("accept", N_("Accept the suggestion"), ("P",)),
@@ -47,6 +58,7 @@ STROKES = (
     Stroke("history", N_("History of the row"), ("I",)),
     Stroke("hide", N_("Hide or show suggestions and predictions"), ("H",)),
     Stroke("task", N_("Next task over the same rows"), ("T",)),
+    *TASK_STROKES,
     Stroke("search", N_("Search"), ("/",)),
     Stroke("close", N_("Close what is open beside the row"), ("Esc",)),
     Stroke("previous", N_("Row above"), ("Up", "Left"), "reader"),
@@ -114,6 +126,13 @@ class Keymap:
             self._keys[stroke.id] = keys
             for key in keys:
                 self._strokes.setdefault(_pressed(key), []).append(stroke)
+
+
+def task_key(keymap: Keymap, place: int) -> str:
+    """Return the key of the task at `place` (counted from 0) as people write it; "" past the ninth."""
+    if place >= len(TASK_STROKES):
+        return ""
+    return shown(keymap.keys_of(TASK_STROKES[place].id)[0])
 
 
 def shown(key: str) -> str:

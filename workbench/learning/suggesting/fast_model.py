@@ -17,7 +17,11 @@ _CLOSE, _LOOSE = (
     10.0,
     1.0,
 )  # the strength of the fit: few labels are told apart better by a loose one
-_ROUNDS = 12  # of three iterations; from a warm start two or three are enough
+_ROUNDS = 12  # of three iterations
+# From a head that knew nearly all of the rows: on banking77 (500 to 4,000 rows, 12 times three more)
+# heads of two rounds were right as often as those that ran to the end, and the slowest fit to 4,000
+# rows took 0.13 s instead of 0.7 s.
+_ROUNDS_GOING_ON = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,20 @@ def learnt(
     written: Sequence[str],
     kind: str,
     before: FastModel | None = None,
+    *,
+    is_near: bool = False,
 ) -> FastModel:
     """Return the head for vectors [rows, features] of rows that carry `written`.
 
-    It starts at `before`, label by label, where that has the same features.
+    It starts at `before`, label by label, where that has the same features. `is_near` says that
+    `before` learnt from nearly the same rows: then it goes on for a moment only.
     """
     task = TASKS[kind].learnt(list(written))
     is_loose = kind in {"single", "tree"} and task.width <= _MANY_LABELS
     strength = _LOOSE if is_loose else _CLOSE
     start = _start(task, before, vectors.shape[1])
-    head = fitted(vectors.float(), task.targets(list(written)), task, strength, start, _ROUNDS)
+    rounds = _ROUNDS_GOING_ON if is_near and start is not None else _ROUNDS
+    head = fitted(vectors.float(), task.targets(list(written)), task, strength, start, rounds)
     return FastModel(task, head)
 
 

@@ -43,6 +43,7 @@ _ORIGINS = {
     "audit": N_("checked"),
     "agreement": N_("two people compared"),
     "filter": N_("with the whole list"),
+    "random": N_("by hand, drawn by chance"),
 }
 
 
@@ -167,7 +168,8 @@ def source_text(entry: Entry) -> str:
     if what in _ORIGINS:
         said = _(_ORIGINS[what])
     elif what == "suggestion" and rest:
-        said = f"{said}, {percent(float(rest))}"
+        sure, _space, drawn = rest.partition(" ")
+        said = f"{said}, {percent(float(sure))}" + (_(", drawn by chance") if drawn else "")
     elif what == "column" and rest:
         said = _("from the column {column}").format(column=rest)
     elif what == "row" and rest:

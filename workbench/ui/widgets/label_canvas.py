@@ -47,6 +47,7 @@ class LabelCanvas(QWidget):
         self.number = LabelNumber()
         self.history = LabelHistory()
         self.pen = LabelPen(session, self)
+        self.pen.is_drawn = self.queue.is_drawn
         self.strokes = LabelStrokes(self.browser.table, self.pen, self, goes_on=True)
         self.menu = RowMenu(session, self.browser, self.strokes, self)
         self.finder = LabelFinder(self)
@@ -268,14 +269,19 @@ class LabelCanvas(QWidget):
             "less": self._step_number,
         }
         self._asked = stroke
-        answers[stroke]()
+        if stroke.startswith("task_"):
+            self._go_to_task(int(stroke.removeprefix("task_")) - 1)
+        else:
+            answers[stroke]()
 
     def _search(self) -> None:
         self.browser.bar.search.setFocus()
         self.browser.bar.search.selectAll()
 
     def _open_keys(self) -> None:
-        self.overlay.open(self.pen.kind)
+        project = self.session.project
+        found = tasks.all_tasks(project) if project is not None else ()
+        self.overlay.open(self.pen.kind, [one.name for one in found])
 
     def _open_finder(self) -> None:
         if self.pen.kind != "number" and self.strokes.present():
@@ -308,8 +314,18 @@ class LabelCanvas(QWidget):
             self.session.notified.emit("info", words)
             return
         ids = [one.id for one in found]
-        self.session.set_task(ids[(ids.index(task.id) + 1) % len(ids)])
-        self.take_keys()
+        self._go_to_task((ids.index(task.id) + 1) % len(ids))
+
+    def _go_to_task(self, place: int) -> None:
+        """Go to the task at `place`, counted from 0."""
+        project = self.session.project
+        found = tasks.all_tasks(project) if project is not None else ()
+        if place < len(found):
+            self.session.set_task(found[place].id)
+            self.take_keys()
+        else:
+            words = _("There is no task {number}. Edit > New task makes another.")
+            self.session.notified.emit("info", words.format(number=place + 1))
 
     def _step_number(self) -> None:
         place = self.browser.table.current_place()

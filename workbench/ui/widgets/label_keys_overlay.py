@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.translation import N_, _
 from workbench.ui import theme
-from workbench.ui.keymap import STROKES, Keymap, shown
+from workbench.ui.keymap import STROKES, TASK_STROKES, Keymap, shown, task_key
 from workbench.ui.widgets.overlay_place import centred
 
 _FIXED = (
@@ -42,14 +42,14 @@ class LabelKeysOverlay(QFrame):
         self._column.addWidget(self.hint)
         self.hide()
 
-    def open(self, kind: str) -> None:
-        """Show the keys of a task of that kind (one of `label_text.KINDS`)."""
+    def open(self, kind: str, tasks: Sequence[str] = ()) -> None:
+        """Show the keys of a task of that kind (one of `label_text.KINDS`), and those of the tasks."""
         over = self._page.window()  # over the whole of it: there are many keys
         if over is not self.parentWidget():
             self.setParent(over)
         self._column.removeWidget(self._body)
         self._body.deleteLater()
-        self._body = self._filled(lines(self._keymap, kind))
+        self._body = self._filled(lines(self._keymap, kind, tasks))
         self._column.insertWidget(1, self._body)
         self.title.setFont(theme.title_font())
         self.title.setText(_("Keys"))
@@ -108,10 +108,21 @@ class LabelKeysOverlay(QFrame):
         return body
 
 
-def lines(keymap: Keymap, kind: str) -> list[tuple[tuple[str, ...], str]]:
-    """Return (keys, what they do) of all keys that count in a task of that kind."""
+def lines(
+    keymap: Keymap, kind: str, tasks: Sequence[str] = ()
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return (keys, what they do) of all keys that count in a task of that kind, beside other tasks."""
     fixed = (*_NUMBER, _FIXED[2]) if kind == "number" else _FIXED
-    own = [one for one in STROKES if one.where != "number" or kind == "number"]
+    own = [
+        one
+        for one in STROKES
+        if one not in TASK_STROKES and (one.where != "number" or kind == "number")
+    ]
     found: list[tuple[tuple[str, ...], str]] = [(keys, _(text)) for keys, text in fixed]
     found += [(tuple(shown(key) for key in keymap.keys_of(one.id)), _(one.text)) for one in own]
+    if len(tasks) > 1:
+        found += [
+            ((task_key(keymap, place),), _("Task: {name}").format(name=name))
+            for place, name in enumerate(tasks[: len(TASK_STROKES)])
+        ]
     return found

@@ -50,6 +50,7 @@ class LabelPen(QObject):
         self._window = parent
         self._kept: deque[Decision] = deque(maxlen=_DECISIONS_KEPT)
         self._is_writing = False
+        self.is_drawn: Callable[[int], bool] = _nobody_drew
         session.project_closed.connect(self._on_project_closed)
         session.changed.connect(self._on_changed)
 
@@ -84,27 +85,31 @@ class LabelPen(QObject):
             return self._written_in_bulk(rows, label)
         task, sheet = self._place()
         number = None if label is None else label.id
+        origin = self._origin(rows)
 
         def change(project: Project) -> Changes:
             if self.toggles and number is not None:
-                return annotations.toggle_label(project, task, sheet, rows, number)
-            return annotations.annotate(project, task, sheet, rows, number)
+                return annotations.toggle_label(project, task, sheet, rows, number, origin)
+            return annotations.annotate(project, task, sheet, rows, number, origin=origin)
 
         return self._write(Decision(sheet, tuple(rows), label), change)
 
     def write_number(self, rows: Sequence[int], value: float) -> bool:
         """Give `rows` a number; False if not done."""
         task, sheet = self._place()
+        origin = self._origin(rows)
         return self._write(
             Decision(sheet, tuple(rows), None, "number", f"{value:.5g}"),
-            lambda project: annotations.annotate_number(project, task, sheet, rows, value),
+            lambda project: annotations.annotate_number(
+                project, task, sheet, rows, value, origin=origin
+            ),
         )
 
     def accept(self, row: int, suggested: tuple[str, float]) -> bool:
         """Give a row what a model suggests, and keep how sure it was; False if it no longer exists."""
         task, sheet = self._place()
         written, sure = suggested
-        told = ("suggestion", f"suggestion:{sure:.2f}")
+        told = ("suggestion", f"suggestion:{sure:.2f} {self._origin([row])}".rstrip())
         if self.kind == "number":
             value = float(written)
             return self._write(
@@ -175,6 +180,10 @@ class LabelPen(QObject):
         """Return the session's task and sheet, 0 where there is none."""
         task, sheet = self.session.task, self.session.sheet
         return (task.id if task else 0, sheet.id if sheet else 0)
+
+    def _origin(self, rows: Sequence[int]) -> str:
+        """Return what the history says of a row that chance drew; of many, none was."""
+        return "random" if len(rows) == 1 and self.is_drawn(rows[0]) else ""
 
     def _write(self, decision: Decision, change: Change) -> bool:
         if not all(self._place()) or not decision.rows or self._is_refused():
@@ -271,6 +280,11 @@ class LabelPen(QObject):
         """An edit from elsewhere, such as the menu's undo, may have taken a decision back."""
         if changes.undo and not self._is_writing and self._kept:
             self.decided.emit()
+
+
+def _nobody_drew(_row: int) -> bool:
+    """Where no queue is, chance drew no row."""
+    return False
 
 
 def confirmed(parent: QWidget, sentence: str, more: str, go: str) -> bool:

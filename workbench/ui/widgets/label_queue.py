@@ -74,6 +74,7 @@ class LabelQueue(QWidget):
         self._session, self._browser = session, browser
         self.box = LabelQueueBox()
         self.shown: RowsChosen | None = None
+        self._drawn: frozenset[int] = frozenset()
         self.box.activated.connect(self._on_activated)
         session.suggesting.chosen.connect(self._on_chosen)
         session.suggesting.renewed.connect(self._on_renewed)
@@ -91,10 +92,16 @@ class LabelQueue(QWidget):
         how, _mark, label = self.box.how.partition(":")
         if how == _IN_ORDER:
             if self.shown is not None:
-                self.shown = None
+                self._on_cleared()
                 self._browser.show_list(None)
             return
         self._session.suggesting.choose(how, label)
+
+    def is_drawn(self, row: int) -> bool:
+        """Whether chance put a row of the list that is shown where it stands. A row that an earlier
+        list had drawn, and that is unsure now, would flatter or belie the estimate.
+        """
+        return row in self._drawn and not self._browser.banner.isVisible()
 
     def _on_activated(self, _place: int) -> None:
         self._browser.banner.hide()
@@ -117,8 +124,10 @@ class LabelQueue(QWidget):
         place = self._browser.table.current_place()
         present = self._browser.model.ids[place] if place >= 0 else 0
         ids = [row for row in found.rows if row != present]
+        drawn = self._drawn & {present} | (set(found.by_chance) - {present})
+        self._drawn = frozenset(drawn)
         self._browser.show_list([present, *ids] if present else ids)
 
     def _on_cleared(self) -> None:
-        self.shown = None
+        self.shown, self._drawn = None, frozenset()
         self.box.choose(_IN_ORDER)

@@ -15,8 +15,10 @@ from workbench.project import sheets, tasks
 from workbench.project.changes import Changes
 from workbench.translation import _, pgettext
 from workbench.ui import icons, theme
+from workbench.ui.keymap import task_key
 from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
+from workbench.ui.widgets.keyed_items import KeyedItems
 
 _WIDE, _NARROW = 188, 60
 _NEW = -1
@@ -37,6 +39,7 @@ class SideBar(QWidget):
         self._sheet = QComboBox()
         self._sheet.activated.connect(self._on_sheet_chosen)
         self._task = QComboBox()
+        self._task.setItemDelegate(KeyedItems(self._task_key, self._task))
         self._task.activated.connect(self._on_task_chosen)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
@@ -133,6 +136,12 @@ class SideBar(QWidget):
         if present is not None:
             self._task.setCurrentIndex(self._task.findData(present.id))
         self._task.setVisible(bool(found) and self._session.sheet is not None and not self._narrow)
+
+    def _task_key(self, place: int) -> str:
+        """Return the key of the item at `place`, where it is a task."""
+        number = self._task.itemData(place)
+        is_task = number is not None and number != _NEW
+        return task_key(self._session.keymap, place) if is_task else ""
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
