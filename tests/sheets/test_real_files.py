@@ -15,7 +15,7 @@ import pytest
 import python_calamine
 
 from workbench.cells import CellError
-from workbench.engine.client import run_to_end
+from workbench.engine.client import Engine, guarded
 from workbench.errors import WorkbenchError
 from workbench.project import rows, sheets
 from workbench.project.store import Project
@@ -62,7 +62,15 @@ def examined(path: Path, folder: Path) -> tuple[str, str]:
 
 
 def _imported(path: Path, project: Path) -> tuple[str, str]:
-    seen = ended(run_to_end(PreviewSheet(str(path)), "parser"))
+    parser = Engine("parser")  # of this file alone, whatever it does to it
+    try:
+        return _read_by(parser, path, project)
+    finally:
+        parser.close()
+
+
+def _read_by(parser: Engine, path: Path, project: Path) -> tuple[str, str]:
+    seen = ended(guarded(parser, PreviewSheet(str(path))))
     assert isinstance(seen, SheetPreview)
     ask = ImportSheet(
         str(project),
@@ -72,7 +80,7 @@ def _imported(path: Path, project: Path) -> tuple[str, str]:
         text_columns=(seen.columns[0].name,),
         guess_label=False,
     )
-    ended(run_to_end(ask, "parser"))
+    ended(guarded(parser, ask))
     if path.suffix.lower() not in {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
         return "read", ""
     with Project.open(project, readonly=True) as opened:
