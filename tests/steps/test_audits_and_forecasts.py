@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from workbench.errors import TaskUnknown
+from workbench.events import Stage
 from workbench.findings import audited_lines, forecast_lines
+from workbench.learning import row_vectors
 from workbench.project import annotations, column_labels, reviews, tasks
 from workbench.project.sheets import Origin, SheetLoader
 from workbench.project.store import Project
-from workbench.requests import AuditLabels, ForecastLabels, ImportSheet
+from workbench.requests import AuditLabels, EmbedSheet, ForecastLabels, ImportSheet
 from workbench.steps.audit_labels import audit_labels
+from workbench.steps.embed_sheet import embed_sheet
 from workbench.steps.forecast_labels import forecast_labels
 from workbench.steps.import_sheet import import_sheet
 
@@ -79,6 +82,25 @@ def test_wrong_labels_and_contradictions_are_found_and_kept_ones_stay_away(proje
     assert again.kept == 3
     with pytest.raises(TaskUnknown):
         driven(audit_labels(AuditLabels(str(project), "no such task")))
+
+
+def test_texts_that_the_project_has_read_are_not_read_again(project: Path) -> None:
+    fresh = driven(audit_labels(AuditLabels(str(project), device="cpu")))
+    row_vectors._read.clear()
+    driven(embed_sheet(EmbedSheet(str(project))))
+    stages = []
+    work = audit_labels(AuditLabels(str(project), device="cpu"))
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            again = end.value
+            break
+        stages += [event.name] if isinstance(event, Stage) else []
+    assert "auditing" in stages
+    assert "embedding" not in stages
+    assert [one.row for one in again.wrong[:2]] == [one.row for one in fresh.wrong[:2]]
+    assert again.method == fresh.method
 
 
 def test_texts_of_one_form_contradict_each_other_only_where_the_form_decides(

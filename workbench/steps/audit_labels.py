@@ -33,6 +33,7 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
     from workbench.learning.auditing import audited  # noqa: PLC0415 - loads torch
     from workbench.learning.examples import Example  # noqa: PLC0415 - loads torch
     from workbench.learning.row_vectors import row_vectors  # noqa: PLC0415 - loads torch
+    from workbench.steps.read_vectors import read_before  # noqa: PLC0415 - loads torch
 
     project = Project.open(Path(request.project))
     try:
@@ -40,13 +41,15 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
         chosen = sheets.sheet_named(project, request.sheet).id if request.sheet else 0
         found = annotations.labelled_rows(project, task.id, lambda one: joins_of(one.cleaning))
         kept = reviews.reviewed(project, task.id)
+        rows = [row for row in found if not chosen or row.sheet == chosen]
+        known = read_before(project, rows)
     finally:
         project.close()
-    rows = [row for row in found if not chosen or row.sheet == chosen]
     kept &= {(row.sheet, row.row) for row in rows}
     pairs = yield from _contradictions(rows, task.kind, kept)
     examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in rows]
-    vectors = yield from row_vectors([one.text for one in rows], device=request.device)
+    texts = [one.text for one in rows]
+    vectors = yield from row_vectors(texts, device=request.device, kept=known)
     audit = yield from audited(examples, task.kind, vectors)
     wrong = [one for one in _wrong(rows, audit) if (one.sheet, one.row) not in kept]
     return LabelsAudited(
