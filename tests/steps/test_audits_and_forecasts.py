@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from workbench.errors import TaskUnknown
+from workbench.events import Stage
 from workbench.findings import audited_lines, forecast_lines
-from workbench.project import annotations, reviews, tasks
+from workbench.learning import row_vectors
+from workbench.project import annotations, column_labels, reviews, tasks
+from workbench.project.sheets import Origin, SheetLoader
 from workbench.project.store import Project
-from workbench.requests import AuditLabels, ForecastLabels, ImportSheet
+from workbench.requests import AuditLabels, EmbedSheet, ForecastLabels, ImportSheet
 from workbench.steps.audit_labels import audit_labels
+from workbench.steps.embed_sheet import embed_sheet
 from workbench.steps.forecast_labels import forecast_labels
 from workbench.steps.import_sheet import import_sheet
 
@@ -76,6 +80,47 @@ def test_wrong_labels_and_contradictions_are_found_and_kept_ones_stay_away(proje
     assert again.kept == 3
     with pytest.raises(TaskUnknown):
         driven(audit_labels(AuditLabels(str(project), "no such task")))
+
+
+def test_texts_that_the_project_has_read_are_not_read_again(project: Path) -> None:
+    fresh = driven(audit_labels(AuditLabels(str(project), device="cpu")))
+    row_vectors._read.clear()
+    driven(embed_sheet(EmbedSheet(str(project))))
+    stages = []
+    work = audit_labels(AuditLabels(str(project), device="cpu"))
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            again = end.value
+            break
+        stages += [event.name] if isinstance(event, Stage) else []
+    assert "auditing" in stages
+    assert "embedding" not in stages
+    assert [one.row for one in again.wrong[:2]] == [one.row for one in fresh.wrong[:2]]
+    assert again.method == fresh.method
+
+
+def test_texts_of_one_form_contradict_each_other_only_where_the_form_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
+    path = tmp_path / "p.bertwb"
+    sums = (12, 45, 310, 7800, 9100, 9950)
+    lines = [(f"转账 {one} 元到我的储蓄卡", "大额" if one > 5000 else "小额") for one in sums]
+    lines += [("please tell me who or what Vlad is", "person")]
+    lines += [("please tell me who or what Etna is", "place")]
+    lines += [(f"my order {one} is late again", "delivery") for one in range(5)]
+    lines += [("my order 71 is late again", "refund")]  # 14: the number does not decide
+    lines += [("no answer from the hotline", "service"), ("No answer  from the hotline", "price")]
+    with Project.create(path) as project:
+        loader = SheetLoader(project, "s.csv", ("Text", "Topic"))
+        loader.add(lines)
+        sheet = loader.register("S", Origin("s.csv", "", 1), {"Text": "text"})
+        task = tasks.task_named(project)
+        column_labels.take(project, task.id, sheet.id, "Topic")
+    found = driven(audit_labels(AuditLabels(str(path), device="cpu"))).contradictions
+    assert [{one.row, one.other_row} & {14, 15, 16} for one in found] == [{15, 16}, {14}]
 
 
 def test_a_forecast_holds_curve_gains_and_labels(project: Path) -> None:

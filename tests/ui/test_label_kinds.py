@@ -14,6 +14,7 @@ from workbench.project.store import Project
 from workbench.project.tasks import Scale, Task
 from workbench.ui.widgets.label_finder import matching
 from workbench.ui.widgets.task_dialog import TaskDialog
+from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
 
 Start = Callable[..., Task]
 
@@ -251,15 +252,48 @@ def test_a_new_task_is_made_in_the_dialog_and_shown(
     dialog.make.click()
     assert "already" in dialog.fault.text()
     dialog.name.setText("Anger")
-    dialog.low.setValue(5)
+    dialog.scale.low.setValue(5)
     dialog.make.click()
     assert "range" in dialog.fault.text()
-    dialog.low.setValue(0)
+    dialog.scale.low.setValue(0)
     dialog.make.click()
     assert session.task is not None
     assert (session.task.name, session.task.scale) == ("Anger", Scale(0, 5, 1))
     assert opened.window.page("label").panel.heading.text() == "Anger"
     assert canvas(opened).number.isVisible()
+
+
+def test_the_scale_of_a_task_can_be_changed_and_a_task_without_labels_removed(
+    opened: App, started: Start
+) -> None:
+    task = started("number", scale=Scale(1, 5, 1))
+    session = opened.session
+    opened.window.labelling.edit_task()
+    dialog = opened.window.findChild(TaskEditDialog)
+    assert dialog is not None
+    assert dialog.remove_button.isEnabled()
+    dialog.reject()
+    row = canvas(opened).strokes.present()
+    session.write(lambda p: annotations.annotate_number(p, task.id, 2, [row], 4.0))
+    dialog = TaskEditDialog(session, task, opened.window)
+    assert not dialog.remove_button.isEnabled()
+    dialog.scale.high.setValue(0)
+    dialog.keep_button.click()
+    assert "range" in dialog.told.text()
+    dialog.scale.high.setValue(3)
+    assert dialog.told.text().startswith("1 row has")
+    dialog.keep_button.click()
+    assert session.task is not None
+    assert session.task.scale == Scale(1, 3, 1)
+    assert stored(opened, task) == {row: "4.0"}, "what was said is kept"
+    session.write(lambda p: tasks.new_task(p, "By mistake", "single")[1])
+    assert session.project is not None
+    session.set_task(tasks.task_named(session.project, "By mistake").id)
+    dialog = TaskEditDialog(session, session.task, opened.window)
+    dialog.remove_button.click()
+    names = [one.name for one in tasks.all_tasks(session.project)]
+    assert names == [tasks.DEFAULT_NAME, task.name]
+    assert session.task.name == tasks.DEFAULT_NAME
 
 
 def test_each_task_has_a_key_of_its_own_that_can_be_changed(opened: App, started: Start) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from workbench.app import App
@@ -144,6 +145,14 @@ def test_similar_rows_are_shown_as_a_list_and_all_rows_come_back(
     qtbot.waitUntil(lambda: shown.banner.isVisible() and shown.model.ids[0] == row, timeout=LONG)
     # the nearest share its topic, once the query for them is answered
     qtbot.waitUntil(lambda: {one % 2 for one in shown.model.ids[:8]} == {row % 2}, timeout=LONG)
+    words = shown.banner.sentence.text()
+    labelling.set_language("zh")
+    assert f"{row}" in shown.banner.sentence.text()
+    assert "Row" not in shown.banner.sentence.text()
+    labelling.set_language("en")
+    assert shown.banner.sentence.text() == words
+    panel = labelling.window.page("label").panel
+    assert len(panel.findChildren(QProgressBar)) == 1, "how near a good model is, and no other bar"
     shown.banner.clear_button.click()
     qtbot.waitUntil(lambda: list(shown.model.ids) == list(range(1, 61)), timeout=LONG)
 

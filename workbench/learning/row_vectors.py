@@ -2,11 +2,12 @@
 
 The built-in encoder reads the texts; where it is blind to their language they are runs of characters.
 What was read stays in the memory of the engine's process, so that a second look at the same rows is
-quick. `row_vectors` is the one door: whoever keeps vectors elsewhere changes it here.
+quick; what the project keeps is handed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import torch
 
@@ -23,6 +24,7 @@ _LOOKED_AT = 400  # texts from which it is told whether the encoder knows their 
 _AT_ONCE, _SPARSE_AT_ONCE = 512, 64  # rows that are compared with all others in one product
 
 _read: dict[str, dict[str, torch.Tensor]] = {}
+_NONE: Mapping[str, torch.Tensor] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,23 @@ class RowVectors:
         return self.data.index_select(0, torch.tensor(list(places), dtype=torch.long))
 
 
-def row_vectors(texts: Sequence[str], model: str = "", device: str = "auto") -> Step[RowVectors]:
-    """Return a vector for each text. Raises the `Model...` errors and `DeviceMissing`."""
+def row_vectors(
+    texts: Sequence[str],
+    model: str = "",
+    device: str = "auto",
+    kept: Mapping[str, torch.Tensor] = _NONE,
+) -> Step[RowVectors]:
+    """Return a vector for each text; `kept` has vectors of texts that the same model read before.
+
+    Raises the `Model...` errors and `DeviceMissing`.
+    """
     yield Stage("loading")
     if not texts:
         return RowVectors(torch.zeros(0, 1), "embedding+linear")
     base = model_named(model)
     folder = str(base.folder)
     known = _read.setdefault(folder, {})
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    missing = [text for text in dict.fromkeys(texts) if text not in known and text not in kept]
     if missing:
         encoder = Encoder(base, choose(device), _TOKENS)
         pieces = encoder.tokenise(missing[:_LOOKED_AT])
@@ -54,7 +64,7 @@ def row_vectors(texts: Sequence[str], model: str = "", device: str = "auto") -> 
         yield Stage("embedding")
         found = yield from encoder.embed(missing)
         known.update(zip(missing, found.half(), strict=True))
-    data = torch.stack([known[one] for one in texts]).float()
+    data = torch.stack([kept[one] if one in kept else known[one] for one in texts]).float()
     if len(known) > _KEPT:
         known.clear()
     return RowVectors(data, "embedding+linear")

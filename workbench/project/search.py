@@ -32,6 +32,7 @@ from workbench.search.expressions import (
 )
 from workbench.search.finding import check, matcher
 from workbench.search.forms import fold, forms
+from workbench.search.literals import required
 
 _LIKE_A_MOMENT = re.compile(r"[0-9:\- .]+|#.*")
 _TRUTHS = {"TRUE": "4231", "FALSE": "4230"}
@@ -202,8 +203,27 @@ class _Builder:
         return f"({' AND '.join(parts)})"
 
     def _pattern_parts(self, pattern: Pattern, cells: Sequence[str]) -> list[str]:
-        name = self._function(matcher(pattern))
-        return [f"({cell} IS NOT NULL AND {name}({cell}))" for cell in cells]
+        name, likely = self._function(matcher(pattern)), self._likely(required(pattern.source))
+        return [
+            f"({cell} IS NOT NULL{likely.replace('@', cell)} AND {name}({cell}))" for cell in cells
+        ]
+
+    def _likely(self, literal: str) -> str:
+        """Return the condition that a cell (@) can hold a literal, so that few are left for Python.
+
+        Letters beyond ASCII may stand for others in another case: a cell that has some is looked into.
+        """
+        if len(literal) < 2:
+            return ""
+        if all(letter.lower() == letter.upper() == letter.casefold() for letter in literal):
+            return f" AND (typeof(@) <> 'text' OR instr(@, {self._value(literal)}))"
+        if not literal.isascii():
+            return ""
+        like = self._value(f"%{_escaped(literal)}%")
+        return (
+            f" AND (typeof(@) <> 'text' OR @ LIKE {like} ESCAPE '\\'"
+            " OR octet_length(@) > length(@))"
+        )
 
     def _value(self, value: str) -> str:
         if value not in self.values:

@@ -63,8 +63,7 @@ def new_task(
     name = name.strip()
     if not name:
         raise TaskNameEmpty
-    if scale is not None and not (scale.step > 0 and scale.low < scale.high and scale.steps):
-        raise ScaleImpossible
+    _check(scale)
     found = all_tasks(project)
     is_default = len(found) == 1 and found[0].name == DEFAULT_NAME
     others = () if is_default and _is_untouched(project, found[0].id) else found
@@ -78,6 +77,48 @@ def new_task(
                 (scale.low, scale.high, scale.step, made.id),
             )
     return Task(made.id, made.name, kind, made.guideline, scale), Changes(tasks=True, labels=True)
+
+
+def set_scale(project: Project, task: int, scale: Scale) -> Changes:
+    """Give the numbers of a task another scale; rows keep theirs, those outside it too.
+
+    Raises ScaleImpossible.
+    """
+    _check(scale)
+    with project.write() as db:
+        db.execute(
+            "UPDATE task SET low = ?, high = ?, step = ? WHERE id = ?",
+            (scale.low, scale.high, scale.step, task),
+        )
+    return Changes(tasks=True)
+
+
+def rows_outside(project: Project, task: int, scale: Scale) -> int:
+    """Return how many rows have a number below or above a scale."""
+    row = project.one(
+        "SELECT count(*) FROM assigned WHERE task = ? AND (value < ? OR value > ?)",
+        (task, scale.low, scale.high),
+    )
+    return int(str(row[0])) if row else 0
+
+
+def may_be_removed(project: Project, task: int) -> bool:
+    """Return whether nothing was ever labelled or trained for a task, and another one is there."""
+    return len(all_tasks(project)) > 1 and _is_untouched(project, task)
+
+
+def remove_task(project: Project, task: int) -> Changes:
+    """Remove a task that may be; another one is left alone. What was taken back is forgotten, as by
+    an edit: it may be about labels of the task.
+    """
+    if not may_be_removed(project, task):
+        return Changes()
+    with project.write() as db:
+        db.execute("DELETE FROM edit WHERE undone = 1")
+        for table in ("suggestion", "skipped_row", "edit_skip"):
+            db.execute(f"DELETE FROM {table} WHERE task = ?", (task,))
+        db.execute("DELETE FROM task WHERE id = ?", (task,))
+    return Changes(tasks=True, labels=True, undo=True)
 
 
 def task_named(project: Project, name: str = "") -> Task:
@@ -131,6 +172,11 @@ def named_anew(project: Project, name: str, kind: str) -> Task:
     with project.write() as db:
         db.execute("UPDATE task SET name = ?, kind = ? WHERE id = ?", (name, kind, default.id))
     return Task(default.id, name, kind, default.guideline)
+
+
+def _check(scale: Scale | None) -> None:
+    if scale is not None and not (scale.step > 0 and scale.low < scale.high and scale.steps):
+        raise ScaleImpossible
 
 
 def _scale(low: object, high: object, step: object) -> Scale | None:

@@ -13,6 +13,7 @@ from workbench.requests import AuditLabels
 from workbench.results import Contradiction, LabelsAudited, MixedLabels, WrongLabel
 from workbench.steps.cleaning import joins_of
 from workbench.text.duplicates import key, near_duplicates
+from workbench.text.fillings import unfilled
 
 if TYPE_CHECKING:
     from workbench.learning.auditing import Audit, MixedPair
@@ -22,6 +23,7 @@ _MOST_PAIRS, _MOST_OF_PAIR = 100, 300
 _SHARED = 0.6  # of the runs of characters: one letter more or less in a short text costs so much
 _SIMILAR = 0.85  # of the characters in order, which those that share so much are then held to
 _LONG = 1000  # characters from which the runs alone decide: the other takes the square of the time
+_AGREEING, _AGREED = 4, 0.8  # rows of one form, and their share, that show what it says
 _SPREAD = 0.5  # deviations that two numbers for the same text may be apart
 
 
@@ -31,6 +33,7 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
     from workbench.learning.auditing import audited  # noqa: PLC0415 - loads torch
     from workbench.learning.examples import Example  # noqa: PLC0415 - loads torch
     from workbench.learning.row_vectors import row_vectors  # noqa: PLC0415 - loads torch
+    from workbench.steps.read_vectors import read_before  # noqa: PLC0415 - loads torch
 
     project = Project.open(Path(request.project))
     try:
@@ -38,13 +41,15 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
         chosen = sheets.sheet_named(project, request.sheet).id if request.sheet else 0
         found = annotations.labelled_rows(project, task.id, lambda one: joins_of(one.cleaning))
         kept = reviews.reviewed(project, task.id)
+        rows = [row for row in found if not chosen or row.sheet == chosen]
+        known = read_before(project, rows)
     finally:
         project.close()
-    rows = [row for row in found if not chosen or row.sheet == chosen]
     kept &= {(row.sheet, row.row) for row in rows}
     pairs = yield from _contradictions(rows, task.kind, kept)
     examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in rows]
-    vectors = yield from row_vectors([one.text for one in rows], device=request.device)
+    texts = [one.text for one in rows]
+    vectors = yield from row_vectors(texts, device=request.device, kept=known)
     audit = yield from audited(examples, task.kind, vectors)
     wrong = [one for one in _wrong(rows, audit) if (one.sheet, one.row) not in kept]
     return LabelsAudited(
@@ -104,6 +109,10 @@ def _contradictions(
 ) -> Step[list[Contradiction]]:
     """Return the rows that carry another label than most of those that say nearly the same, those
     that are most alike first.
+
+    Texts that differ in numbers or names alone were filled into one form. Perhaps the filling decides
+    ("Who is Vlad?", "Who is Asia?"): they contradict each other only where nearly all with that form
+    agree, which shows that it does not.
     """
     yield Stage("comparing")
     work = near_duplicates([row.text for row in rows], _SHARED)
@@ -123,14 +132,48 @@ def _contradictions(
     for members in groups.values():
         counts = Counter(rows[place].label for place in members)
         common = min(counts, key=lambda label: (-counts[label], label))
-        example = rows[next(place for place in members if rows[place].label == common)]
+        usual = _Usual([rows[place] for place in members], common)
         for place in members:
             row = rows[place]
             if _differ(row.label, common, apart) and (row.sheet, row.row) not in kept:
+                example = usual.told_against(row)
+                if example is None:
+                    continue
                 other = (example.sheet, example.row, example.label)
                 one = Contradiction(row.sheet, row.row, row.label, *other)
                 found.append((_likeness(row.text, example.text), one))
     return [one for _alike, one in sorted(found, key=lambda pair: -pair[0])]
+
+
+class _Usual:
+    """Of rows that say nearly the same, those with the label that most of them carry."""
+
+    def __init__(self, rows: list[LabelledRow], common: str) -> None:
+        self._first = next(row for row in rows if row.label == common)
+        self._by_text: dict[str, LabelledRow] = {}
+        self._by_form: dict[str, LabelledRow] = {}
+        self._filled: Counter[str] = Counter()
+        self._agreeing: Counter[str] = Counter()
+        for row in rows:
+            form = unfilled(row.text)
+            self._filled[form] += 1
+            if row.label == common:
+                self._agreeing[form] += 1
+                self._by_form.setdefault(form, row)
+                self._by_text.setdefault(key(row.text), row)
+
+    def told_against(self, row: LabelledRow) -> LabelledRow | None:
+        """Return the one that a row with another label contradicts, None where it may differ."""
+        same = self._by_text.get(key(row.text))
+        if same is not None:
+            return same
+        form = unfilled(row.text)
+        alike = self._by_form.get(form)
+        if alike is None:
+            return self._first
+        agreeing = self._agreeing[form]
+        agree = agreeing >= _AGREEING and agreeing >= _AGREED * self._filled[form]
+        return alike if agree else None
 
 
 def _likeness(one: str, other: str) -> float:

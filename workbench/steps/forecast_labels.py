@@ -26,19 +26,22 @@ def forecast_labels(request: ForecastLabels) -> Step[LabelsForecast]:
     from workbench.learning.examples import Example  # noqa: PLC0415 - loads torch
     from workbench.learning.forecasting import FEWEST, forecast  # noqa: PLC0415 - loads torch
     from workbench.learning.row_vectors import row_vectors  # noqa: PLC0415 - loads torch
+    from workbench.steps.read_vectors import read_before  # noqa: PLC0415 - loads torch
 
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
         rows = annotations.labelled_rows(project, task.id, lambda one: joins_of(one.cleaning))
         drawn = pace.random_rows(project, task.id)
+        known = read_before(project, rows) if len(rows) >= FEWEST else {}
     finally:
         project.close()
     measure = "r2" if task.kind == "number" else "accuracy"
     if len(rows) < FEWEST:
         return _unknown(task.id, len(rows), measure, "")
     examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in rows]
-    vectors = yield from row_vectors([one.text for one in rows], device=request.device)
+    texts = [one.text for one in rows]
+    vectors = yield from row_vectors(texts, device=request.device, kept=known)
     found = yield from forecast(examples, task.kind, vectors)
     if found is None:
         return _unknown(task.id, len(rows), measure, vectors.method)

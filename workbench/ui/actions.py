@@ -42,6 +42,15 @@ ACTIONS = (
     Action("clean", N_("&Clean texts…"), "Ctrl+Shift+K", "", "edit", "clean", "writable"),
     Action("new_task", N_("New &task…"), "", "", "edit", "new_task", "writable"),
     Action(
+        "edit_task",
+        N_("Range of the task, or rem&ove it…"),
+        "",
+        "",
+        "edit",
+        "edit_task",
+        "writable",
+    ),
+    Action(
         "labels", N_("Edit &labels…"), "Ctrl+Shift+E", "label", "edit", "edit_labels", "writable"
     ),
     Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),

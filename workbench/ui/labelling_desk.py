@@ -9,6 +9,7 @@ from workbench.ui.widgets.agreement_dialog import AgreementDialog
 from workbench.ui.widgets.audit_dialog import AuditDialog
 from workbench.ui.widgets.rules_dialog import RulesDialog
 from workbench.ui.widgets.task_dialog import TaskDialog
+from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
 
 
 class LabellingDesk(QObject):
@@ -27,6 +28,16 @@ class LabellingDesk(QObject):
         if self._session.project is None or self._session.readonly:
             return
         dialog = TaskDialog(self._session, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def edit_task(self) -> None:
+        """Change the scale of the task that is shown, or remove it."""
+        session = self._session
+        if session.project is None or session.task is None or session.readonly:
+            return
+        dialog = TaskEditDialog(session, session.task, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

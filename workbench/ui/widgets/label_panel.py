@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -45,7 +44,6 @@ class LabelPanel(QWidget):
         self._session = session
         self.heading = QLabel()
         self.progress_text = QLabel()
-        self.progress = QProgressBar()
         self.advice = LabelAdvice(session, self)
         self.model = LabelModel(self._rename, self)
         self.list = LabelList(self.model)
@@ -116,7 +114,6 @@ class LabelPanel(QWidget):
         self.edit_button.setText(_("Edit labels…"))
         self.rules_button.setText(_("Rules…"))
         self.rules_button.setToolTip(_("Words that speak for a label (Ctrl+Shift+R)"))
-        self.progress.setAccessibleName(_("Share of rows with a label"))
         self.list.retranslate()
         self.advice.retranslate()
         self._say_progress()
@@ -138,8 +135,6 @@ class LabelPanel(QWidget):
 
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(4)
         self.add_button.setAutoRaise(True)
         self.add_button.setIconSize(QSize(18, 18))
         self.new_name.setMaxLength(200)
@@ -152,7 +147,6 @@ class LabelPanel(QWidget):
         column.setSpacing(theme.GAP)
         column.addWidget(self.heading)
         column.addWidget(self.progress_text)
-        column.addWidget(self.progress)
         column.addWidget(self.advice)
         column.addWidget(self.list, 1)
         column.addWidget(self.scale, 1)
@@ -179,8 +173,6 @@ class LabelPanel(QWidget):
     def _say_progress(self) -> None:
         sheet = self._session.sheet
         rows = sheet.rows if sheet else 0
-        self.progress.setRange(0, max(1, rows))
-        self.progress.setValue(self._labelled)
         self.progress_text.setText(
             ngettext(
                 "{done} of {total} row labelled", "{done} of {total} rows labelled", rows

@@ -1,5 +1,7 @@
 """Says that only some rows are shown because a number was clicked, and leads back to all of them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -17,8 +19,7 @@ class SheetBanner(QFrame):
         self.setObjectName("sheetBanner")
         self.sentence = QLabel()
         self.clear_button = QPushButton()
-        self._rows = 0
-        self._words = self._rule = ""
+        self._words: Callable[[], str] = str
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(theme.GAP)
@@ -29,37 +30,31 @@ class SheetBanner(QFrame):
 
     def show_rows(self, rows: int) -> None:
         """Say that `rows` rows stand behind the number that was clicked."""
-        self._rows, self._words, self._rule = rows, "", ""
-        self.retranslate()
-        self.show()
-
-    def say(self, words: str) -> None:
-        """Say something else about the rows that are shown."""
-        self._words, self._rule = words, ""
-        self.retranslate()
-        self.show()
+        self.say(lambda: _behind_a_number(rows))
 
     def show_rule(self, pattern: str) -> None:
         """Say that the rows are those that a rule for a label finds."""
-        self._words, self._rule = "", pattern
+        self.say(
+            lambda: _("Only the rows that this rule finds are shown: {pattern}").format(
+                pattern=pattern
+            )
+        )
+
+    def say(self, words: Callable[[], str]) -> None:
+        """Say something about the rows that are shown, in whatever language is the present one."""
+        self._words = words
         self.retranslate()
         self.show()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
-        self.sentence.setText(
-            self._words
-            or (
-                _("Only the rows that this rule finds are shown: {pattern}").format(
-                    pattern=self._rule
-                )
-                if self._rule
-                else ""
-            )
-            or ngettext(
-                "Only the {count} row behind the number you clicked is shown.",
-                "Only the {count} rows behind the number you clicked are shown.",
-                self._rows,
-            ).format(count=f"{self._rows:,}")
-        )
+        self.sentence.setText(self._words())
         self.clear_button.setText(_("Show all rows"))
+
+
+def _behind_a_number(rows: int) -> str:
+    return ngettext(
+        "Only the {count} row behind the number you clicked is shown.",
+        "Only the {count} rows behind the number you clicked are shown.",
+        rows,
+    ).format(count=f"{rows:,}")

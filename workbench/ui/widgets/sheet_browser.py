@@ -161,15 +161,15 @@ class SheetBrowser(QWidget):
             rule=self._rule,
         )
 
-    def show_list(self, ids: Sequence[int] | None, words: str = "") -> None:
+    def show_list(self, ids: Sequence[int] | None, words: Callable[[], str] | None = None) -> None:
         """Show exactly these rows in this order, within search and filter; None: all of them, in the
-        sheet's order. `words` say what they are.
+        sheet's order. `words` say what they are, in the present language.
         """
         self._only, self._as_listed = None if ids is None else tuple(ids), ids is not None
         self._sort = ("", False)
         self._show_arrow()
-        self.banner.setVisible(bool(words))
-        if words:
+        self.banner.setVisible(words is not None)
+        if words is not None:
             self.banner.say(words)
         self.ask()
 

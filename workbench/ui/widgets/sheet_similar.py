@@ -63,7 +63,7 @@ class SheetSimilar(QWidget):
             self._session.notified.emit("info", _("There are no such rows."))
             return
         self._browser.bar.clear()
-        self._browser.show_list((found.row, *found.rows), _words(what, found))
+        self._browser.show_list((found.row, *found.rows), lambda: _words(what, found))
         if what == "same":
             self._browser.select_all_once()
 

@@ -4,9 +4,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_shape import KINDS
+from workbench.ui.widgets.scale_fields import ScaleFields
 from workbench.wording import sentence
 
 _MORE = {
@@ -30,7 +29,6 @@ _MORE = {
     "tree": N_("Labels stand in groups: Food > Fruit. A row gets one of them, at any depth."),
     "number": N_("Each row gets a number, such as how strong a feeling is."),
 }
-_MOST = 1e6
 
 
 class TaskDialog(QDialog):
@@ -46,8 +44,7 @@ class TaskDialog(QDialog):
             self.kinds.addItem(_(text), kind)
         self.more = QLabel()
         self.fault = QLabel()
-        self.low, self.high, self.step = (_field(value) for value in (1.0, 5.0, 1.0))
-        self.scale = QWidget()
+        self.scale = ScaleFields(Scale(1.0, 5.0, 1.0))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.make = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self._arrange()
@@ -62,8 +59,7 @@ class TaskDialog(QDialog):
     def accept(self) -> None:
         """Make the task; stay open where that is not possible, and say why."""
         kind = str(self.kinds.currentData())
-        low, high, step = (field.value() for field in (self.low, self.high, self.step))
-        scale = Scale(low, high, step) if kind == "number" else None
+        scale = self.scale.scale() if kind == "number" else None
         made: list[Task] = []
         faults: list[WorkbenchError] = []
 
@@ -89,12 +85,6 @@ class TaskDialog(QDialog):
         self.more.setWordWrap(True)
         self.fault.setWordWrap(True)
         self.fault.hide()
-        line = QHBoxLayout(self.scale)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.GAP)
-        self._to, self._by = QLabel(), QLabel()
-        for widget in (self.low, self._to, self.high, self._by, self.step):
-            line.addWidget(widget, int(isinstance(widget, QDoubleSpinBox)))
         self._form = QFormLayout()
         self._form.setSpacing(theme.GAP)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -119,14 +109,9 @@ class TaskDialog(QDialog):
             label = self._form.labelForField(widget)
             assert isinstance(label, QLabel)
             label.setText(text)
-            label.setBuddy(self.low if widget is self.scale else widget)
+            label.setBuddy(self.scale.low if widget is self.scale else widget)
             widget.setAccessibleName(text.replace("&", ""))
         self.name.setPlaceholderText(_("for example: Sentiment"))
-        self._to.setText(_("to"))
-        self._by.setText(_("in steps of"))
-        self.low.setAccessibleName(_("Lowest number"))
-        self.high.setAccessibleName(_("Highest number"))
-        self.step.setAccessibleName(_("Step"))
         self.make.setText(_("Make the task"))
         self.make.setDefault(True)
 
@@ -138,20 +123,3 @@ class TaskDialog(QDialog):
         kind = str(self.kinds.currentData())
         self.more.setText(_(_MORE[kind]))
         self._form.setRowVisible(self.scale, kind == "number")
-
-
-class _Field(QDoubleSpinBox):
-    """Writes no more decimals than a number has."""
-
-    def textFromValue(self, value: float) -> str:
-        """Qt's entry point."""
-        return f"{value:g}"
-
-
-def _field(value: float) -> QDoubleSpinBox:
-    field = _Field()
-    field.setDecimals(4)
-    field.setRange(-_MOST, _MOST)
-    field.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-    field.setValue(value)
-    return field
