@@ -8,6 +8,7 @@ from workbench.ui.tables.chips import MARK, chip_width, share_width
 from workbench.ui.tables.rows_model import RowsModel
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
+_TEXT_ALONE = 200  # beside our own columns only, a text is cut rather than pushed out of sight
 _SEVERAL_CHIPS = 240
 _ROWS_SAMPLED = 50
 _PADDING = 20
@@ -28,7 +29,9 @@ def fitted_widths(
     ]
     texts = widths.count(0)
     taken = sum(width for at, width in enumerate(widths) if at not in hidden)
-    share = max(_TEXT_AT_LEAST, (room - taken) // texts) if texts else 0
+    is_alone = all(column.is_text or column.kind != "cell" for column in model.columns)
+    least = _TEXT_ALONE if is_alone else _TEXT_AT_LEAST
+    share = max(least, (room - taken) // texts) if texts else 0
     return [width or share for width in widths]
 
 

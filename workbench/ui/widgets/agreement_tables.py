@@ -88,6 +88,10 @@ def _fill(
 ) -> None:
     table.setSortingEnabled(False)
     table.setHorizontalHeaderLabels(list(header))
+    for column, cell in enumerate(lines[0] if lines else ()):
+        if not isinstance(cell, str):  # a header stands over its numbers
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            table.horizontalHeaderItem(column).setTextAlignment(right)
     table.setRowCount(len(lines))
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
