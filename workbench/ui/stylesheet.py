@@ -152,11 +152,11 @@ QToolButton[nav="true"]:hover {{ background: {raised}; }}
 QToolButton[nav="true"]:checked {{ background: {surface}; border-color: {line}; font-weight: 600; }}
 QToolButton[nav="true"]:focus {{ border-color: {accent}; }}
 QToolButton[chip="true"] {{
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 2px 8px;
 }}
 QToolButton[chip="true"]:hover {{ background: {raised}; }}
 QToolButton[chip="true"]:pressed {{ background: {line}; }}
-QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 3px 7px; }}
+QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 1px 7px; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
 QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}
