@@ -25,11 +25,11 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
 _MANY_VALUES = 50
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROWS_READ = 20_000  # enough to see what a column holds, and read in a blink
 
 
@@ -110,7 +110,7 @@ class LabelColumnDialog(QDialog):
         self._holds_name.setText(_("What it holds"))
         self.values.setAccessibleName(_("Values of the column"))
         self.values.setHorizontalHeaderLabels([_("Value"), _("Rows")])
-        self.values.horizontalHeaderItem(1).setTextAlignment(_RIGHT)
+        align_headers(self.values, [1])
         self.accept_button.setText(_("Take these labels"))
 
     def _on_column(self) -> None:
@@ -138,7 +138,7 @@ class LabelColumnDialog(QDialog):
         for line, (value, count) in enumerate(common):
             self.values.setItem(line, 0, QTableWidgetItem(value[:200]))
             number = QTableWidgetItem(f"{count:,}")
-            number.setTextAlignment(_RIGHT)
+            number.setTextAlignment(RIGHT)
             self.values.setItem(line, 1, number)
         self.accept_button.setEnabled(bool(counts))
         left = len(self._cells) - labelled

@@ -28,13 +28,13 @@ from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.charts.learning_curve import LearningCurve
 from workbench.ui.session import Session
+from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.wording import sentence, word
 
 _MOST_ROWS = 10_000_000
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 STATES = {
     "few": N_("too few to tell"),
     "more": N_("more would help"),
@@ -88,7 +88,7 @@ class OutlookDialog(QDialog):
             for column, text in enumerate(_cells(one)):
                 item = QTableWidgetItem(text)
                 if 0 < column < 4:
-                    item.setTextAlignment(_RIGHT)
+                    item.setTextAlignment(RIGHT)
                 self.table.setItem(row, column, item)
 
     def forecast(self) -> None:
@@ -125,8 +125,7 @@ class OutlookDialog(QDialog):
         self.chart.hide()
         header = (_("Label"), _("Rows"), _("Right now"), _("+50 rows"), _("Outlook"))
         self.table.setHorizontalHeaderLabels(list(header))
-        for column in range(1, 4):  # a header stands over its numbers
-            self.table.horizontalHeaderItem(column).setTextAlignment(_RIGHT)
+        align_headers(self.table, range(1, 4))
         self.table.setAccessibleName(_("Forecast by label"))
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
