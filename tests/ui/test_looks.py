@@ -1,6 +1,7 @@
 """Nothing that is read is cut off or painted over, in the smallest usual window and in both languages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -21,7 +22,6 @@ from pytestqt.qtbot import QtBot
 
 from workbench.app import App
 from workbench.project import labels, scheme_changes
-from workbench.results import SchemeChange
 from workbench.ui import theme
 from workbench.ui.widgets.bulk_dialog import BulkDialog, Rows
 from workbench.ui.widgets.empty_state import EmptyState
@@ -179,12 +179,7 @@ def test_small_dialogs_show_all_they_say(small: App, language: str) -> None:
     bulk = BulkDialog(session, Rows([1], session_rows(small), 1), small.window)
     label = labels.all_labels(session.project, session.task.id)[0]
     change = scheme_changes.of_archive(session.project, label.id)
-    long = SchemeChange(
-        **{
-            name: ("太长了 too long " * 30,) * 3 if name == "examples" else getattr(change, name)
-            for name in SchemeChange.__dataclass_fields__
-        }
-    )
+    long = replace(change, examples=("太长了 too long " * 30,) * 3)
     confirm = SchemeConfirm(long, "Archive", "Archive", small.window)
     for dialog in (task, outlook, bulk, confirm):
         dialog.show()
