@@ -3,10 +3,10 @@
 from workbench.label_text import shown
 from workbench.results import Gain, LabelsAudited, LabelsCompared, LabelsForecast, WrongLabel
 from workbench.translation import N_, _, ngettext
-from workbench.wording import METHODS, measure, word
+from workbench.wording import measure, word
 
 DISTANCES = {
-    "nominal": N_("nominal"),
+    "nominal": N_("same label or not"),
     "masi": N_("for sets of labels, MASI"),
     "interval": N_("for numbers"),
 }
@@ -41,17 +41,17 @@ def audited_lines(found: LabelsAudited) -> list[str]:
 
 
 def checked_text(found: LabelsAudited) -> str:
-    """Return how many rows could be tested, and how; or why none could."""
+    """Return how many rows could be tested, or why none could."""
     if not found.checked:
         return _(
             "Too few labelled rows to test them with a model: it takes ten with a text, and two of"
             " each label."
         )
     return ngettext(
-        "{checked} of {n} labelled row tested by a model that had not seen it ({method}).",
-        "{checked} of {n} labelled rows tested by models that had not seen them ({method}).",
+        "{checked} of {n} labelled row was tested by a model that had not seen it.",
+        "{checked} of {n} labelled rows were tested, each by a model that had not seen it.",
         found.rows,
-    ).format(checked=f"{found.checked:,}", n=f"{found.rows:,}", method=word(METHODS, found.method))
+    ).format(checked=f"{found.checked:,}", n=f"{found.rows:,}")
 
 
 def wrong_text(found: LabelsAudited) -> str:
@@ -131,13 +131,13 @@ def measures(found: LabelsCompared) -> list[str]:
     if found.kappa is not None:
         low, high = found.kappa_interval
         lines.append(
-            _("Cohen's kappa {value:.2f} (95 % interval {low:.2f} to {high:.2f})").format(
-                value=found.kappa, low=low, high=high
-            )
+            _(
+                "Beyond chance (Cohen's kappa): {value:.2f}, 95 % sure of {low:.2f} to {high:.2f}"
+            ).format(value=found.kappa, low=low, high=high)
         )
     if found.alpha is not None:
         lines.append(
-            _("Krippendorff's alpha {value:.2f} ({distance})").format(
+            _("Beyond chance (Krippendorff's alpha, {distance}): {value:.2f}").format(
                 value=found.alpha, distance=word(DISTANCES, found.alpha_by)
             )
         )
@@ -171,9 +171,11 @@ def score_text(found: LabelsForecast) -> str:
     """Return how good the labels at hand make a quick model."""
     now = next((one for one in found.curve if one.rows == found.rows), found.measured[-1])
     if found.measure == "r2":
-        line = _("R² {score:.2f} with {n} rows (80 % band {low:.2f} to {high:.2f})")
+        line = _(
+            "R² (1 is perfect) {score:.2f} with {n} rows (80 % sure of {low:.2f} to {high:.2f})"
+        )
     else:
-        line = _("About {score:.0%} right with {n} rows (80 % band {low:.0%} to {high:.0%})")
+        line = _("About {score:.0%} right with {n} rows (80 % sure of {low:.0%} to {high:.0%})")
     return line.format(score=now.score, low=now.low, high=now.high, n=f"{found.rows:,}")
 
 

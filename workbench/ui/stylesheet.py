@@ -75,6 +75,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QAbstractSpinBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
+  qproperty-alignment: 'AlignRight | AlignVCenter';
 }}
 QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
@@ -106,6 +107,7 @@ QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {l
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableWidget[queue="true"]::item {{ padding: 2px 8px; }}
 QComboBox {{
+  combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
 }}
 QComboBox:hover {{ background: {raised}; }}
@@ -114,6 +116,8 @@ QComboBox:disabled {{ color: {faded}; background: {window}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {line}; outline: none; }}
+QComboBox QAbstractItemView::item {{ padding: 4px 8px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableView, QListView, QTreeView {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; gridline-color: {line};
 }}
@@ -147,6 +151,12 @@ QToolButton[nav="true"] {{
 QToolButton[nav="true"]:hover {{ background: {raised}; }}
 QToolButton[nav="true"]:checked {{ background: {surface}; border-color: {line}; font-weight: 600; }}
 QToolButton[nav="true"]:focus {{ border-color: {accent}; }}
+QToolButton[chip="true"] {{
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 2px 8px;
+}}
+QToolButton[chip="true"]:hover {{ background: {raised}; }}
+QToolButton[chip="true"]:pressed {{ background: {line}; }}
+QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 1px 7px; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
 QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}

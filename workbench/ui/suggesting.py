@@ -99,18 +99,22 @@ class Suggesting(QObject):
         seed = self.result.learnt_from if self.result is not None else 0
         self._submit(ChooseRows(path, task, sheet, how, label, count, tuple(near), seed))
 
-    def find_similar(self, row_id: int, *, least: bool = False) -> None:
-        """Find the rows most or least like a row; `found` brings them."""
-        if self._session.project is not None and self._session.sheet is not None:
-            path, sheet = str(self._session.project.path), self._session.sheet.name
-            self._submit(SimilarRows(path, sheet, row=row_id, least=least))
+    def find_similar(self, row_id: int, *, least: bool = False) -> Job | None:
+        """Find the rows most or least like a row; `found` brings them. Returns the job, if any."""
+        if self._session.project is None or self._session.sheet is None:
+            return None
+        path, sheet = str(self._session.project.path), self._session.sheet.name
+        return self._submit(SimilarRows(path, sheet, row=row_id, least=least))
 
-    def find_duplicates(self, row_id: int) -> None:
-        """Find the rows that say the same as a row and have no label; `found` brings them."""
+    def find_duplicates(self, row_id: int) -> Job | None:
+        """Find the rows that say the same as a row and have no label; `found` brings them. Returns the
+        job, if any.
+        """
         session = self._session
-        if session.project is not None and session.sheet is not None and session.task is not None:
-            path = str(session.project.path)
-            self._submit(NearDuplicates(path, session.task.name, session.sheet.name, row_id))
+        if session.project is None or session.sheet is None or session.task is None:
+            return None
+        path = str(session.project.path)
+        return self._submit(NearDuplicates(path, session.task.name, session.sheet.name, row_id))
 
     @Slot()
     def ask(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,7 +27,7 @@ from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.lines import LinesDelegate
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.widths import fitted_widths
-from workbench.ui.theme import colours
+from workbench.ui.theme import GAP, colours
 
 
 class RowsTable(QTableView):
@@ -47,6 +47,7 @@ class RowsTable(QTableView):
         self._chips = ChipDelegate(self)
         self._texts = LinesDelegate(self)
         self._looked_for: Expression | None = None
+        self._nothing = ""
         self.setModel(model)
         self._set_manners()
         self._measuring = QTimer(self)
@@ -100,6 +101,23 @@ class RowsTable(QTableView):
         self._texts.look_for(expression)
         self._set_delegates()
         self.viewport().update()
+
+    def say_nothing(self, words: str) -> None:
+        """Say why there are no rows, where there are none."""
+        self._nothing = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An empty table says why it is empty."""
+        super().paintEvent(event)
+        if self._nothing and not self.rows.ids:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(colours().muted))
+            room = self.viewport().rect().adjusted(GAP * 2, GAP * 2, -GAP * 2, -GAP * 2)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self._nothing)
+            painter.end()
 
     def show_sorted(self, column: int, *, descending: bool) -> None:
         """Show the arrow at `column`, or none for -1."""

@@ -8,7 +8,8 @@ from workbench.ui.tables.chips import MARK, chip_width, share_width
 from workbench.ui.tables.rows_model import RowsModel
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
-_SEVERAL_CHIPS = 240
+_TEXT_ALONE = 180  # beside our own columns only, a text is cut rather than pushed out of sight
+_SEVERAL_CHIPS, _CHIP_AT_LEAST = 240, 110
 _ROWS_SAMPLED = 50
 _PADDING = 20
 _SORT_ARROW = 12
@@ -27,8 +28,17 @@ def fitted_widths(
         for at, column in enumerate(model.columns)
     ]
     texts = widths.count(0)
+    is_alone = all(column.is_text or column.kind != "cell" for column in model.columns)
+    least = _TEXT_ALONE if is_alone else _TEXT_AT_LEAST
     taken = sum(width for at, width in enumerate(widths) if at not in hidden)
-    share = max(_TEXT_AT_LEAST, (room - taken) // texts) if texts else 0
+    for at, column in enumerate(model.columns):
+        if is_alone and column.kind in _CHIPS and at not in hidden:
+            beside = share_width(metrics) if column.kind == "suggestion" else 0
+            spare = max(0, widths[at] - beside - _CHIP_AT_LEAST)
+            given = min(spare, max(0, taken + texts * least - room))
+            widths[at] -= given
+            taken -= given
+    share = max(least, (room - taken) // texts) if texts else 0
     return [width or share for width in widths]
 
 
@@ -43,7 +53,7 @@ def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
         return _SEVERAL_CHIPS + beside
     if column.kind in _CHIPS and model.kind != "number":
         names = (chip_width(metrics, label.name) for label in model.labels.values())
-        return beside + min(_WIDEST_CHIP, max(110, header, max(names, default=0) + 16))
+        return beside + min(_WIDEST_CHIP, max(_CHIP_AT_LEAST, header, max(names, default=0) + 16))
     shown = (
         metrics.horizontalAdvance(model.data(model.index(place, at)))
         for place in range(min(_ROWS_SAMPLED, len(model.ids)))

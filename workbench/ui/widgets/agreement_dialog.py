@@ -28,6 +28,7 @@ from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.agreement_tables import AgreementTables
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
 from workbench.wording import sentence
@@ -59,6 +60,8 @@ class AgreementDialog(QDialog):
         self.tabs = QTabBar()
         self.pane = ReviewPane(CHOICES, self._text_of)
         self.tables = AgreementTables()
+        words = _("Choose whose labels to compare. Where the two differ, you decide row by row.")
+        self.empty = EmptyState("check", _("Nothing compared yet"), words)
         self.setWindowTitle(_("Compare two people"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(1040, 680)
@@ -90,6 +93,7 @@ class AgreementDialog(QDialog):
 
     def show_result(self, found: LabelsCompared) -> None:
         """Show what a comparison found."""
+        self.empty.hide()
         self._found, self._target = found, found.task
         self._decided.clear()
         self.told.setText("\n".join(compared_lines(found)))
@@ -195,6 +199,7 @@ class AgreementDialog(QDialog):
         column.addWidget(self.told)
         column.addWidget(self.tabs)
         column.addWidget(self.where)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.pane, 1)
         column.addWidget(self.tables, 1)
         column.addStretch(0)
@@ -202,6 +207,7 @@ class AgreementDialog(QDialog):
 
     def _connect(self) -> None:
         self.go.clicked.connect(self._on_go)
+        self.go.clicked.connect(self.empty.hide)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.pane.acted.connect(self._on_acted)
         self.pane.labelled.connect(self._on_labelled)

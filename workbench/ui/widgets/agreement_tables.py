@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from workbench.findings import label_shown, source_name
 from workbench.results import LabelsCompared
 from workbench.translation import _
+from workbench.ui.tables.alignment import RIGHT, align_headers
 
 _SHARE = 4  # the column of agreement
 
@@ -63,7 +64,7 @@ class _Number(QTableWidgetItem):
     def __init__(self, value: float, *, is_share: bool) -> None:
         super().__init__(f"{value:.0%}" if is_share else f"{value:,.0f}")
         self.value = value
-        self.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setTextAlignment(RIGHT)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         return isinstance(other, _Number) and self.value < other.value
@@ -88,6 +89,8 @@ def _fill(
 ) -> None:
     table.setSortingEnabled(False)
     table.setHorizontalHeaderLabels(list(header))
+    first = lines[0] if lines else ()
+    align_headers(table, [at for at, cell in enumerate(first) if not isinstance(cell, str)])
     table.setRowCount(len(lines))
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):

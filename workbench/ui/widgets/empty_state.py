@@ -1,7 +1,7 @@
 """What a page shows before there is anything to show: one sentence and the next step."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui import icons, theme
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -36,8 +36,15 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addStretch(2)
-        for widget in (self._picture, self._title, self._sentence, self._button):
+        # In a line of its own: aligned by the column it would get the height of one line, cut in two.
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._sentence)
+        line.addStretch(1)
+        for widget in (self._picture, self._title):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(line)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._draw()
         self.set_text(title, sentence, button)

@@ -77,7 +77,8 @@ class LabelAside(QFrame):
         column.setSpacing(theme.GAP)
         column.addLayout(head)
         column.addWidget(self.text, 1)
-        self.setMinimumWidth(220)
+        self.title.setWordWrap(True)
+        self.setMinimumWidth(240)
         self.restyle()
         self.hide()
 

@@ -76,6 +76,7 @@ class LabelCanvas(QWidget):
     def reload(self) -> None:
         """Show the session's sheet."""
         self.browser.reload()
+        self.history.show_decisions(self.pen.latest())
         self.reload_labels()
 
     def reload_labels(self) -> None:

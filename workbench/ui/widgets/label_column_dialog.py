@@ -25,6 +25,7 @@ from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
+from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
@@ -79,9 +80,12 @@ class LabelColumnDialog(QDialog):
         self._name.setBuddy(self.columns)
         self.values.verticalHeader().hide()
         self.values.setShowGrid(False)
+        self.values.setProperty("queue", True)
         self.values.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.values.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.values.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        across = self.values.horizontalHeader()
+        across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.outcome.setWordWrap(True)
         self.resize(460, 480)
         layout = QVBoxLayout(self)
@@ -106,6 +110,7 @@ class LabelColumnDialog(QDialog):
         self._holds_name.setText(_("What it holds"))
         self.values.setAccessibleName(_("Values of the column"))
         self.values.setHorizontalHeaderLabels([_("Value"), _("Rows")])
+        align_headers(self.values, [1])
         self.accept_button.setText(_("Take these labels"))
 
     def _on_column(self) -> None:
@@ -133,7 +138,7 @@ class LabelColumnDialog(QDialog):
         for line, (value, count) in enumerate(common):
             self.values.setItem(line, 0, QTableWidgetItem(value[:200]))
             number = QTableWidgetItem(f"{count:,}")
-            number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            number.setTextAlignment(RIGHT)
             self.values.setItem(line, 1, number)
         self.accept_button.setEnabled(bool(counts))
         left = len(self._cells) - labelled

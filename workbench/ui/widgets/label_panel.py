@@ -73,7 +73,13 @@ class LabelPanel(QWidget):
         present = labels.all_labels(project, task.id) if project and task else ()
         kind = task.kind if task else "single"
         self.model.show_labels(present, kind)
-        for widget in (self.list, self.new_name, self.add_button):
+        for widget in (
+            self.list,
+            self.new_name,
+            self.add_button,
+            self.edit_button,
+            self.rules_button,
+        ):
             widget.setVisible(kind != "number")
         self.scale.setVisible(kind == "number")
         self._say_task()

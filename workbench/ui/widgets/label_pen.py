@@ -71,10 +71,12 @@ class LabelPen(QObject):
         return self.session.suggestions.suggestion_of(row)
 
     def latest(self) -> list[Decision]:
-        """Return the latest decisions that were not taken back, the newest first."""
-        project = self.session.project
-        last = undo.latest(project) if project is not None else 0
-        done = [decision for decision in self._kept if decision.edit <= last]
+        """Return the latest decisions in this sheet that were not taken back, the newest first."""
+        project, sheet = self.session.project, self.session.sheet
+        if project is None or sheet is None:
+            return []
+        last = undo.latest(project)
+        done = [one for one in self._kept if one.edit <= last and one.sheet == sheet.id]
         return done[::-1][:DECISIONS_SHOWN]
 
     def write(self, rows: Sequence[int], label: Label | None) -> bool:

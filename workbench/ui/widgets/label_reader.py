@@ -96,6 +96,7 @@ class LabelReader(QFrame):
         present = self._still_shown()
         if present is None:
             self.bar.show_place("")
+            self.text.setPlaceholderText(_("No row is chosen."))
             return
         model, place, sheet = present
         self.bar.show_place(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from workbench.label_text import parted
@@ -34,6 +34,8 @@ class LabelReaderBar(QWidget):
         super().__init__(parent)
         self._keymap = keymap
         self.place = QLabel()
+        self.place.setMinimumWidth(1)  # cut with "…", never by the buttons beside it
+        self._sentence = ""
         self.suggestion = QToolButton()
         self.suggestion.setProperty("chip", True)
         self.suggestion.setProperty("stroke", "accept")
@@ -61,7 +63,9 @@ class LabelReaderBar(QWidget):
 
     def show_place(self, sentence: str) -> None:
         """Say which row it is; nothing where there is none, and no tools then."""
-        self.place.setText(sentence)
+        self._sentence = sentence
+        self.place.setToolTip(sentence)
+        self._fit()
         for button in self.tools.values():
             button.setEnabled(bool(sentence) or button is self.tools["keys"])
 
@@ -99,6 +103,7 @@ class LabelReaderBar(QWidget):
         """Offer what a model suggests; nothing for a blank name."""
         self.suggestion.setVisible(bool(name))
         if not name:
+            self._fit()
             return
         cut = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
         said = f"{cut} {confidence}".strip()
@@ -108,6 +113,7 @@ class LabelReaderBar(QWidget):
         sentence = _("Suggestion: {label}. {key} accepts it.").format(label=said, key=key)
         self.suggestion.setToolTip(sentence)
         self.suggestion.setAccessibleName(sentence)
+        self._fit()
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
@@ -126,6 +132,22 @@ class LabelReaderBar(QWidget):
         self.place.setPalette(palette)
         for stroke, icon, _name in _TOOLS:
             self.tools[stroke].setIcon(icons.icon(icon))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much of the place as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        beside: list[QToolButton] = list(self.tools.values())
+        if not self.suggestion.isHidden():
+            beside.append(self.suggestion)
+        room = self.width() - 2 * theme.GAP
+        room -= sum(one.sizeHint().width() + theme.GAP // 2 for one in beside)
+        cut = self.place.fontMetrics().elidedText(
+            self._sentence, Qt.TextElideMode.ElideRight, max(0, room)
+        )
+        self.place.setText(cut)
 
     def _on_clicked(self) -> None:
         self.asked.emit(str(self.sender().property("stroke")))

@@ -28,6 +28,8 @@ from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.charts.learning_curve import LearningCurve
 from workbench.ui.session import Session
+from workbench.ui.tables.alignment import RIGHT, align_headers
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.wording import sentence, word
@@ -60,23 +62,23 @@ class OutlookDialog(QDialog):
         self.told = QLabel()
         self.chart = LearningCurve()
         self.table = QTableWidget(0, 5)
+        words = _("A forecast learns from growing parts of your labels and draws the line on.")
+        self.empty = EmptyState("train", _("No forecast yet"), words)
         self.setWindowTitle(_("Goal and forecast of {task}").format(task=task.name))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(760, 620)
         self._arrange()
         self.go.clicked.connect(self._on_go)
+        self.go.clicked.connect(self.empty.hide)
         self.strip.cancel_clicked.connect(self._on_cancel)
         self.goal.editingFinished.connect(self._on_goal_set)
         self._on_ended()
         if forecast is not None:
             self.show_result(forecast)
-        else:
-            self.told.setText(
-                _("A forecast learns from growing parts of your labels and draws the line on.")
-            )
 
     def show_result(self, found: LabelsForecast) -> None:
         """Show a forecast."""
+        self.empty.hide()
         self.told.setText("\n".join(forecast_lines(found)))
         self.chart.show_forecast(found)
         self.chart.setVisible(bool(found.measured))
@@ -86,9 +88,7 @@ class OutlookDialog(QDialog):
             for column, text in enumerate(_cells(one)):
                 item = QTableWidgetItem(text)
                 if 0 < column < 4:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
+                    item.setTextAlignment(RIGHT)
                 self.table.setItem(row, column, item)
 
     def forecast(self) -> None:
@@ -125,6 +125,7 @@ class OutlookDialog(QDialog):
         self.chart.hide()
         header = (_("Label"), _("Rows"), _("Right now"), _("+50 rows"), _("Outlook"))
         self.table.setHorizontalHeaderLabels(list(header))
+        align_headers(self.table, range(1, 4))
         self.table.setAccessibleName(_("Forecast by label"))
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -142,6 +143,7 @@ class OutlookDialog(QDialog):
         column.addLayout(top)
         for widget in (self.strip, self.told):
             column.addWidget(widget)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.chart, 3)
         column.addWidget(self.table, 2)
         column.addStretch(0)

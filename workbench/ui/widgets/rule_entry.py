@@ -49,7 +49,7 @@ class RuleEntry(QWidget):
         self.label.setMinimumWidth(150)
         self.pattern.setAccessibleName(_("What the new rule looks for"))
         self.pattern.setPlaceholderText(
-            _("late, never arrived, 晚到   or   late AND (parcel OR order) -refund")
+            _("late, never arrived   or   late AND (parcel OR order) -refund")
         )
         self.pattern.setMaxLength(2000)
         line = QHBoxLayout()

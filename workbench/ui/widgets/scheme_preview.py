@@ -9,7 +9,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.widgets.primary_button import PrimaryButton
 
-_WIDTH = 460
+_WIDTH, _EDGE = 460, 24  # pixels of the dialog, and of the blank at its left and right
 
 
 class SchemePreview(QWidget):
@@ -37,7 +37,10 @@ class SchemePreview(QWidget):
         self.more.setText("\n".join(said[1:]))
         self.more.setVisible(len(said) > 1)
         rows = change.examples if change is not None else ()
-        self.examples.setText("\n".join("– " + text for text in rows))
+        metrics, room = self.examples.fontMetrics(), _WIDTH - 2 * _EDGE
+        lines = ("– " + " ".join(text.split()) for text in rows)
+        cut = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        self.examples.setText("\n".join(cut))
         self.examples.setVisible(bool(rows))
 
     def text(self) -> str:
@@ -69,7 +72,7 @@ def frame(dialog: QDialog, *parts: QWidget, go: PrimaryButton) -> None:
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)
-    column.setContentsMargins(24, 20, 24, 20)
+    column.setContentsMargins(_EDGE, 20, _EDGE, 20)
     column.setSpacing(theme.GAP * 2)
     for part in parts:
         column.addWidget(part)

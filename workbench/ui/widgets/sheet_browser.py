@@ -11,6 +11,7 @@ from workbench.project import labels, predictions, search
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
+from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn
@@ -230,6 +231,19 @@ class SheetBrowser(QWidget):
         self.banner.retranslate()
         self.model.retranslate()
 
+    def _why_nothing(self) -> str:
+        """Return why no row is in view."""
+        state = self.bar.state_box
+        if self.bar.searched and state.state == "all":
+            return _("No row matches the search.")
+        if self.bar.searched:
+            return _("No row matches the search. Only these were looked through: {state}.").format(
+                state=state.currentText()
+            )
+        if state.state == "unlabelled":
+            return _("Every row has a label.")
+        return _("There are no such rows.")
+
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -278,6 +292,7 @@ class SheetBrowser(QWidget):
             self._selects_all = False
             self.table.selectAll()
         self.table.fit_columns()
+        self.table.say_nothing("" if ids else self._why_nothing())
         sheet = self.session.sheet
         self.bar.count.show_count(len(ids), sheet.rows if sheet else len(ids))
         self.bar.show_stale(0)

@@ -22,7 +22,7 @@ class SheetDetails(QWidget):
         self.heading.setBuddy(self.text)
         self._shown: tuple[int, str] | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 4, 4)
+        column.setContentsMargins(0, theme.GAP, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.heading)
         column.addWidget(self.text, 1)

@@ -1,6 +1,6 @@
 """What is shown of a sheet: a search, a state, and how many rows that leaves."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ from workbench.ui.widgets.sheet_row_count import SheetRowCount
 from workbench.ui.widgets.sheet_state_box import SheetStateBox
 
 _MS_UNTIL_SEARCH = 250
+_SEARCH, _WIDEST_SEARCH = 180, 360  # pixels
+_REFRESH = 72  # room for the button that takes rows out of the list
 
 
 class SheetFilterBar(QWidget):
@@ -30,7 +32,10 @@ class SheetFilterBar(QWidget):
         self._magnifier = QAction(self)
         self._searched = ""
         self._stale = 0
-        self._line = QHBoxLayout()
+        self._line, self._second = QHBoxLayout(), QHBoxLayout()
+        self._added: list[QWidget] = []
+        self._widest_count = 0
+        self._is_folded = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_MS_UNTIL_SEARCH)
@@ -53,6 +58,7 @@ class SheetFilterBar(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Put a control of the page at the right end."""
+        self._added.append(widget)
         self._line.addWidget(widget)
 
     def show_stale(self, rows: int) -> None:
@@ -108,6 +114,50 @@ class SheetFilterBar(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_typing"):
             self.restyle()
 
+    def event(self, event: QEvent) -> bool:
+        """Words, language or width changed: one line, or two where one would cut words off."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize} and self._added:
+            self._fold()
+        return done
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two lines can be."""
+        first = self.search.minimumWidth() + theme.GAP + self._count_room()
+        return QSize(max(first, self._room(self._choices())), super().minimumSizeHint().height())
+
+    def _choices(self) -> list[QWidget]:
+        return [self._state_name, self.state_box, *self._added]
+
+    def _room(self, widgets: list[QWidget]) -> int:
+        """Return the width of these and of the refresh button, which comes and goes, in pixels."""
+        shown = [one for one in widgets if not one.isHidden()]
+        return sum(one.sizeHint().width() + theme.GAP for one in shown) + _REFRESH
+
+    def _count_room(self) -> int:
+        """Return the width of the widest count so far: the lines must not jump while one types."""
+        self._widest_count = max(self._widest_count, self.count.sizeHint().width())
+        return self._widest_count
+
+    def _fold(self) -> None:
+        wanted = _SEARCH + theme.GAP + self._count_room() + self._room(self._choices())
+        if (wanted > self.width()) == self._is_folded:
+            return
+        self._is_folded = not self._is_folded
+        for line in (self._line, self._second):
+            while line.takeAt(0) is not None:
+                pass
+        choices = self._second if self._is_folded else self._line
+        self._line.addWidget(self.search, 3)
+        row: tuple[QWidget, ...] = (self._state_name, self.state_box, self.refresh)
+        for widget in row:
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        self._line.addWidget(self.count)
+        for widget in self._added:
+            choices.addWidget(widget)
+        self.search.setMaximumWidth(_WIDEST_SEARCH * (2 if self._is_folded else 1))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down leads from the search into the rows, Escape empties it."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -123,7 +173,7 @@ class SheetFilterBar(QWidget):
     def _arrange(self) -> None:
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(120)
-        self.search.setMaximumWidth(360)
+        self.search.setMaximumWidth(_WIDEST_SEARCH)
         self.search.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.search.installEventFilter(self)
         self._state_name.setBuddy(self.state_box)
@@ -133,10 +183,12 @@ class SheetFilterBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP // 2)
         column.addLayout(line)
+        column.addLayout(self._second)
         column.addWidget(self.problem)
         self.problem.setWordWrap(True)
         self.problem.hide()
         line.setSpacing(theme.GAP)
+        self._second.setSpacing(theme.GAP)
         line.addWidget(self.search, 3)
         line.addWidget(self._state_name)
         line.addWidget(self.state_box)

@@ -49,10 +49,19 @@ class SheetSimilar(QWidget):
             return
         self._asked = what
         row = self._browser.model.ids[place]
-        if what == "same":
-            self._session.suggesting.find_duplicates(row)
-        else:
-            self._session.suggesting.find_similar(row, least=what == "least")
+        suggesting = self._session.suggesting
+        job = (
+            suggesting.find_duplicates(row)
+            if what == "same"
+            else suggesting.find_similar(row, least=what == "least")
+        )
+        if job is not None:  # while texts are still being read it takes a while
+            self._browser.bar.count.wait()
+            job.finished.connect(self._on_ended)
+            job.cancelled.connect(self._on_ended)
+
+    def _on_ended(self) -> None:
+        self._browser.bar.count.stop()
 
     def _on_found(self, found: RowsFound) -> None:
         what, self._asked = self._asked, ""

@@ -80,7 +80,7 @@ class TaskDialog(QDialog):
             self.fault.show()
 
     def _arrange(self) -> None:
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(500)
         self.more.setProperty("muted", True)
         self.more.setWordWrap(True)
         self.fault.setWordWrap(True)
@@ -123,3 +123,4 @@ class TaskDialog(QDialog):
         kind = str(self.kinds.currentData())
         self.more.setText(_(_MORE[kind]))
         self._form.setRowVisible(self.scale, kind == "number")
+        self.adjustSize()  # else a longer sentence and the scale share the room of a shorter one
