@@ -65,7 +65,7 @@ def audit(spoiled: App, qtbot: QtBot) -> AuditDialog:
     spoiled.window.labelling.audit()
     dialog = opened_dialog(spoiled, AuditDialog)
     assert isinstance(dialog, AuditDialog)
-    qtbot.waitUntil(lambda: dialog._job is None, timeout=120 * SECONDS)
+    qtbot.waitUntil(lambda: not dialog.job.is_running, timeout=120 * SECONDS)
     return dialog
 
 
@@ -135,7 +135,7 @@ def test_what_was_kept_is_not_found_again(spoiled: App, audit: AuditDialog, qtbo
     count = len(audit.panes[1].items)
     press(audit.panes[1], Qt.Key.Key_K)
     audit.again.click()
-    qtbot.waitUntil(lambda: audit._job is None, timeout=120 * SECONDS)
+    qtbot.waitUntil(lambda: not audit.job.is_running, timeout=120 * SECONDS)
     assert len(audit.panes[1].items) == count - 1
     audit.close()
 
@@ -148,7 +148,7 @@ def test_two_people_are_compared_and_a_disagreement_is_decided(spoiled: App, qtb
     assert dialog.first.currentData() == session.task.name
     assert dialog.second.currentData() == "column:Topic"
     dialog.go.click()
-    qtbot.waitUntil(lambda: dialog._job is None, timeout=60 * SECONDS)
+    qtbot.waitUntil(lambda: not dialog.job.is_running, timeout=60 * SECONDS)
     assert "Cohen's kappa" in dialog.told.text()
     assert len(dialog.pane.items) == 1
     (one,) = dialog._found.disagreements
@@ -176,7 +176,7 @@ def test_goal_and_forecast_reach_the_panel(
     dialog.goal.editingFinished.emit()
     assert pace.goal(opened.session.project, opened.session.task.id) == 900
     dialog.go.click()
-    qtbot.waitUntil(lambda: dialog._job is None, timeout=120 * SECONDS)
+    qtbot.waitUntil(lambda: not dialog.job.is_running, timeout=120 * SECONDS)
     assert "+50 rows" in dialog.told.text()
     assert dialog.chart.isVisible()
     assert dialog.table.rowCount() > 1

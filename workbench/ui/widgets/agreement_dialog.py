@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from workbench.errors import WorkbenchError
 from workbench.findings import compared_lines, label_shown, source_name
-from workbench.jobs.job import Job
 from workbench.project import annotations, labels, reviews, tasks, undo
 from workbench.project.agreement import COLUMN
 from workbench.project.changes import Changes
@@ -29,6 +28,7 @@ from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.agreement_tables import AgreementTables
 from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
 from workbench.wording import sentence
@@ -50,7 +50,10 @@ class AgreementDialog(QDialog):
         self._session, self._sheet = session, sheet
         self._project: Project = session.project
         self._texts = RowTexts(self._project)
-        self._job: Job | None = None
+        self.job = OneJob(session, self)
+        self.job.ended.connect(self._on_ended)
+        self.job.succeeded.connect(self._on_succeeded)
+        self.job.failed.connect(self._on_failed)
         self._found: LabelsCompared | None = None
         self._target = 0  # the task that decisions are written to
         self._decided: list[int] = []
@@ -74,9 +77,9 @@ class AgreementDialog(QDialog):
 
     def compare(self) -> None:
         """Set the two chosen sources side by side."""
-        if self._job is not None:
-            return
-        self._job = job = self._session.jobs.submit(
+        self.go.setEnabled(False)
+        self.told.setText(_("Comparing…"))
+        self.job.ask(
             CompareLabels(
                 str(self._project.path),
                 str(self.first.currentData()),
@@ -84,12 +87,6 @@ class AgreementDialog(QDialog):
                 self._sheet.name,
             )
         )
-        job.succeeded.connect(self._on_succeeded)
-        job.failed.connect(self._on_failed)
-        job.crashed.connect(self._on_ended)
-        job.cancelled.connect(self._on_ended)
-        self.go.setEnabled(False)
-        self.told.setText(_("Comparing…"))
 
     def show_result(self, found: LabelsCompared) -> None:
         """Show what a comparison found."""
@@ -297,30 +294,23 @@ class AgreementDialog(QDialog):
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
-        self._on_ended()
         if isinstance(result, LabelsCompared):
             self.show_result(result)
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self._on_ended()
         self.told.setText(str(sentence(error)))
 
     @Slot()
-    def _on_ended(self, _trace: str = "") -> None:
-        self._job = None
+    def _on_ended(self) -> None:
         self.go.setEnabled(True)
 
     def reject(self) -> None:
         """Cancel what runs, and close."""
-        self._drop()
+        self.job.drop()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel what runs."""
-        self._drop()
+        self.job.drop()
         super().closeEvent(event)
-
-    def _drop(self) -> None:
-        if self._job is not None:
-            self._session.jobs.drop(self._job)

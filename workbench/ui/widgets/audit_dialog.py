@@ -17,9 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.errors import WorkbenchError
-from workbench.events import Event
 from workbench.findings import checked_text
-from workbench.jobs.job import Job
 from workbench.label_text import joined, parted
 from workbench.project import annotations, labels, reviews, undo
 from workbench.project.changes import Changes
@@ -32,6 +30,7 @@ from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of, pairs_of
+from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
 from workbench.wording import sentence
@@ -57,7 +56,6 @@ class AuditDialog(QDialog):
         self._session, self._task = session, task
         self._project: Project = session.project
         self._texts = RowTexts(self._project)
-        self._job: Job | None = None
         self._nothing = ("", "", "")
         self._found: tuple[tuple[Finding, ...], ...] = ((), (), ())
         self._all: tuple[tuple[Finding, ...], ...] = ((), (), ())  # of every pair
@@ -69,6 +67,7 @@ class AuditDialog(QDialog):
         self.again = QPushButton(_("Look again"))
         self.pairs = QComboBox()
         self.strip = ProgressStrip()
+        self.job = OneJob(session, self, self.strip)
         self.panes = [
             ReviewPane(CHOICES_OF_TWO if at == _TWO else CHOICES, self._text_of)
             for at in range(len(TABS))
@@ -85,20 +84,11 @@ class AuditDialog(QDialog):
 
     def look(self) -> None:
         """Ask the engine what looks wrong."""
-        if self._job is not None:
-            return
-        self._job = job = self._session.jobs.submit(
-            AuditLabels(str(self._project.path), self._task.name, device=self._session.device())
-        )
-        job.reported.connect(self._on_reported)
-        job.succeeded.connect(self._on_succeeded)
-        job.failed.connect(self._on_failed)
-        job.crashed.connect(self._on_ended)
-        job.cancelled.connect(self._on_ended)
         self.problem.hide()
         self.again.setEnabled(False)
-        self.strip.begin()
-        self.strip.show()
+        self.job.ask(
+            AuditLabels(str(self._project.path), self._task.name, device=self._session.device())
+        )
 
     def show_result(self, found: LabelsAudited) -> None:
         """Show what was found."""
@@ -250,7 +240,9 @@ class AuditDialog(QDialog):
         hide.activated.connect(self.shows.toggle)
         self.again.clicked.connect(self._on_again)
         self.pairs.currentIndexChanged.connect(self._on_pair_chosen)
-        self.strip.cancel_clicked.connect(self._on_cancel)
+        self.job.ended.connect(self._on_ended)
+        self.job.succeeded.connect(self._on_succeeded)
+        self.job.failed.connect(self._on_failed)
         for pane in self.panes:
             pane.acted.connect(self._on_acted)
             pane.labelled.connect(self._on_labelled)
@@ -315,38 +307,25 @@ class AuditDialog(QDialog):
         self.take_back()
 
     @Slot(object)
-    def _on_reported(self, event: Event) -> None:
-        self.strip.add(event)
-
-    @Slot(object)
     def _on_succeeded(self, result: object) -> None:
-        self._on_ended()
         if isinstance(result, LabelsAudited):
             self.show_result(result)
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self._on_ended()
         self.problem.setText(str(sentence(error)))
         self.problem.show()
 
     @Slot()
-    def _on_ended(self, _trace: str = "") -> None:
-        self._job = None
-        self.strip.hide()
+    def _on_ended(self) -> None:
         self.again.setEnabled(True)
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._job is not None:
-            self._session.jobs.drop(self._job)
 
     def reject(self) -> None:
         """Cancel what runs, and close."""
-        self._on_cancel()
+        self.job.drop()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel what runs."""
-        self._on_cancel()
+        self.job.drop()
         super().closeEvent(event)

@@ -17,9 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.errors import WorkbenchError
-from workbench.events import Event
 from workbench.findings import forecast_lines
-from workbench.jobs.job import Job
 from workbench.project import pace
 from workbench.project.tasks import Task
 from workbench.requests import ForecastLabels
@@ -30,6 +28,7 @@ from workbench.ui.charts.learning_curve import LearningCurve
 from workbench.ui.session import Session
 from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.wording import sentence, word
@@ -55,10 +54,10 @@ class OutlookDialog(QDialog):
         super().__init__(parent)
         assert session.project is not None
         self._session, self._task, self._project = session, task, session.project
-        self._job: Job | None = None
         self.goal = QSpinBox()
         self.go = PrimaryButton(_("Forecast"))
         self.strip = ProgressStrip()
+        self.job = OneJob(session, self, self.strip)
         self.told = QLabel()
         self.chart = LearningCurve()
         self.table = QTableWidget(0, 5)
@@ -70,9 +69,10 @@ class OutlookDialog(QDialog):
         self._arrange()
         self.go.clicked.connect(self._on_go)
         self.go.clicked.connect(self.empty.hide)
-        self.strip.cancel_clicked.connect(self._on_cancel)
+        self.job.ended.connect(self._on_ended)
+        self.job.succeeded.connect(self._on_succeeded)
+        self.job.failed.connect(self._on_failed)
         self.goal.editingFinished.connect(self._on_goal_set)
-        self._on_ended()
         if forecast is not None:
             self.show_result(forecast)
 
@@ -93,19 +93,10 @@ class OutlookDialog(QDialog):
 
     def forecast(self) -> None:
         """Ask the engine for a forecast."""
-        if self._job is not None:
-            return
-        self._job = job = self._session.jobs.submit(
+        self.go.setEnabled(False)
+        self.job.ask(
             ForecastLabels(str(self._project.path), self._task.name, self._session.device())
         )
-        job.reported.connect(self._on_reported)
-        job.succeeded.connect(self._on_succeeded)
-        job.failed.connect(self._on_failed)
-        job.crashed.connect(self._on_ended)
-        job.cancelled.connect(self._on_ended)
-        self.go.setEnabled(False)
-        self.strip.begin()
-        self.strip.show()
 
     def _arrange(self) -> None:
         self.goal.setRange(0, _MOST_ROWS)
@@ -162,40 +153,27 @@ class OutlookDialog(QDialog):
             self._session.write(lambda project: pace.set_goal(project, task, rows))
 
     @Slot(object)
-    def _on_reported(self, event: Event) -> None:
-        self.strip.add(event)
-
-    @Slot(object)
     def _on_succeeded(self, result: object) -> None:
-        self._on_ended()
         if isinstance(result, LabelsForecast):
             self.show_result(result)
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self._on_ended()
         self.told.setText(str(sentence(error)))
 
     @Slot()
-    def _on_ended(self, _trace: str = "") -> None:
-        self._job = None
-        self.strip.hide()
+    def _on_ended(self) -> None:
         self.go.setEnabled(True)
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        if self._job is not None:
-            self._session.jobs.drop(self._job)
 
     def reject(self) -> None:
         """Keep the goal, cancel what runs, and close."""
         self._on_goal_set()
-        self._on_cancel()
+        self.job.drop()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel what runs."""
-        self._on_cancel()
+        self.job.drop()
         super().closeEvent(event)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from workbench.events import Event
 from workbench.packed_ids import pack
 from workbench.project import bulk
 from workbench.project.tasks import Task
 from workbench.requests import LabelRows, Request, TurnEdit
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 
 
@@ -24,43 +24,26 @@ class WorkDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(420)
         self.result_found: object = None
-        self._session = session
         self._strip = ProgressStrip()
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.addWidget(self._strip)
-        self._strip.cancel_clicked.connect(self._on_cancel)
-        self._strip.begin()
-        self._job = job = session.jobs.submit(request)
-        job.reported.connect(self._on_reported)
-        job.succeeded.connect(self._on_succeeded)
-        job.failed.connect(self._on_ended)
-        job.crashed.connect(self._on_ended)
-        job.cancelled.connect(self._on_cancelled)
+        self._job = OneJob(session, self, self._strip)
+        self._job.succeeded.connect(self._on_succeeded)
+        self._job.stopped.connect(self._on_stopped)
+        self._job.ask(request)
 
     def reject(self) -> None:
         """Escape cancels the work; the dialog closes when it has ended."""
-        self._on_cancel()
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        self._session.jobs.drop(self._job)
-
-    @Slot(object)
-    def _on_reported(self, event: Event) -> None:
-        self._strip.add(event)
+        self._job.drop()
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
         self.result_found = result
         self.accept()
 
-    @Slot(object)
-    def _on_ended(self, _error: object) -> None:
-        self.done(int(QDialog.DialogCode.Rejected))
-
     @Slot()
-    def _on_cancelled(self) -> None:
+    def _on_stopped(self) -> None:
         self.done(int(QDialog.DialogCode.Rejected))
 
 
