@@ -171,7 +171,9 @@ def score_text(found: LabelsForecast) -> str:
     """Return how good the labels at hand make a quick model."""
     now = next((one for one in found.curve if one.rows == found.rows), found.measured[-1])
     if found.measure == "r2":
-        line = _("R² (1 is perfect) {score:.2f} with {n} rows (80 % sure of {low:.2f} to {high:.2f})")
+        line = _(
+            "R² (1 is perfect) {score:.2f} with {n} rows (80 % sure of {low:.2f} to {high:.2f})"
+        )
     else:
         line = _("About {score:.0%} right with {n} rows (80 % sure of {low:.0%} to {high:.0%})")
     return line.format(score=now.score, low=now.low, high=now.high, n=f"{found.rows:,}")
