@@ -26,6 +26,7 @@ STAMP = VENV / "workbench-setup"
 TORCH = "torch==2.13.0"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 LEAST = (3, 11)
+MOST_PROCESSES = 4  # of tests: each holds torch, and models in engines of its own
 
 # What Qt needs on a bare Debian, found by adding one library at a time: (library, package).
 QT_LIBRARIES = (
@@ -88,10 +89,15 @@ def test(arguments: list[str]) -> int:
     """Check the code, then run the tests; pytest's closing line comes last."""
     set_up()
     install_qt_libraries()
-    if not arguments and (code := checked()):
-        return code
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return started("-m", "pytest", *arguments)
+    if arguments:
+        return started("-m", "pytest", *arguments)
+    if code := checked():
+        return code
+    # A process a core, each with one thread: two that both want all cores are slower than one.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
+    return started("-m", "pytest", "-n", processes, "--dist", "loadfile")
 
 
 def run(arguments: list[str]) -> int:

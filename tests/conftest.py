@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As in the engine: spinning threads of torch take the cores from each other and from the engines.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("KMP_BLOCKTIME", "0")
+
+settings.register_profile("house", deadline=None)  # how long a case takes is the computer's affair
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

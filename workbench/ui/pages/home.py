@@ -21,6 +21,7 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.primary_button import PrimaryButton
 
+_LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
 
 
@@ -196,8 +197,10 @@ class DropZone(QWidget):
 
 
 def _shortened(folder: Path) -> str:
-    """Return a folder under the person's own as ~/…"""
+    """Return a folder under the person's own as ~/…, and of a long path its end."""
     home = Path.home()
-    if folder.is_relative_to(home):
-        return f"~/{folder.relative_to(home).as_posix()}" if folder != home else "~"
-    return str(folder)
+    if folder == home:
+        return "~"
+    under = folder.is_relative_to(home)
+    text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
+    return text if len(text) <= _LONGEST_FOLDER else f"…{text[1 - _LONGEST_FOLDER :]}"
