@@ -135,6 +135,17 @@ def test_rows_behind_a_number_of_the_results(
     assert runs.held_out_ids(desk.project, run, **wanted) == expected
 
 
+def test_probabilities_of_scored_rows_come_back_and_old_rows_have_none(
+    desk: Desk, run: int
+) -> None:
+    chances = [0.9, 0.0999, 0.0001]
+    runs.add_held_out(desk.project, run, HELD_OUT, {(1, 2): predictions.packed(chances)})
+    kept = runs.held_out_spreads(desk.project, run)
+    assert list(kept) == [(1, 2)]
+    assert predictions.unpacked(kept[1, 2]) == pytest.approx(chances, abs=1 / 65_535)
+    assert runs.held_out(desk.project, run) == sorted(HELD_OUT)
+
+
 def test_deleted_run_takes_its_events_rows_and_predictions_with_it(desk: Desk, run: int) -> None:
     runs.add_events(desk.project, run, EVENTS)
     runs.add_held_out(desk.project, run, HELD_OUT)

@@ -17,7 +17,7 @@ from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, Key, conflicting_texts, usable
 from workbench.learning.fine_tuning import Clock, Data
-from workbench.learning.job import HeldOut, Job, Trained, is_few
+from workbench.learning.job import Job, Trained, is_few, scored_rows
 from workbench.learning.linear import LinearHead
 from workbench.learning.memory import estimate
 from workbench.learning.metrics import threshold_for
@@ -263,12 +263,15 @@ def _finished(
     basis = Basis(job.plan.scored_by, model.threshold, len(job.learn))
     result = task.scores(outputs, targets, basis)
     yield result
-    said, sure = task.decoded(outputs)
-    held_out = tuple(
-        HeldOut(example.key, example.label, label, chance)
-        for example, label, chance in zip(scored, said, sure, strict=True)
-    )
+    held_out = scored_rows(scored, task, outputs)
     job.ledger.remove()
     return Trained(
-        model.method, state, result, job.folder, identity, held_out, job.plan.new_test_keys
+        method=model.method,
+        state=state,
+        scores=result,
+        folder=job.folder,
+        hash=identity,
+        held_out=held_out,
+        new_test_keys=job.plan.new_test_keys,
+        labels=task.labels,
     )
