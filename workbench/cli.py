@@ -56,6 +56,7 @@ from workbench.results import ModelTrained, SheetImported
 from workbench.samples import Sample, bundled
 from workbench.terminal import Terminal, fail
 from workbench.translation import _, set_language, system_language
+from workbench.verdicts import measure_lines
 from workbench.wording import (
     sentence,
 )
@@ -203,11 +204,12 @@ def evaluate(
     run: Annotated[int, typer.Option()] = 0,
     as_json: Json = False,
 ) -> None:
-    """Show the scores of a run again."""
+    """Show how good a run is, each figure with its 95 % interval."""
     terminal = Terminal(as_json=as_json)
     with held(project):
         result = ask(terminal, EvaluateRun(str(project.absolute()), task, run))
-    terminal.finish(result, score_lines(result.scores))
+    lines = measure_lines(result.measures) if result.measures else []
+    terminal.finish(result, [*score_lines(result.scores), *lines])
 
 
 @app.command(name="apply")

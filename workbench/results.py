@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from workbench.events import Noticed, Scores
+from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
+from workbench.trust import TRUST, Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,10 +324,14 @@ class LabelsForecast:
 
 @dataclass(frozen=True, slots=True)
 class RunEvaluated:
-    """The scores of a run."""
+    """The scores of a run as they were kept, and every measure of the rows behind them.
+
+    `measures` is None where no scored row is kept any more.
+    """
 
     run: int
     scores: Scores
+    measures: Measures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,6 +592,8 @@ class ColumnTaken:
 
 
 RESULTS = table(
+    *TRUST.values(),
+    Figure,
     ColumnTaken,
     Scores,
     ColumnGuess,

@@ -263,6 +263,12 @@ NEW_COLUMNS = {
 
 # The scores of a run; those of a tree's levels are called "level 1", "level 2" and so on.
 FIGURES = {
+    "accuracy": N_("Accuracy"),
+    "macro_f1": N_("Macro F1"),
+    "weighted_f1": N_("Weighted F1"),
+    "balanced_accuracy": N_("Balanced accuracy"),
+    "jaccard": N_("Overlap of labels (Jaccard)"),
+    "ece": N_("Calibration error (ECE)"),
     "micro_f1": N_("Micro F1"),
     "exact": N_("All labels right"),
     "hamming": N_("Hamming loss"),
@@ -270,6 +276,24 @@ FIGURES = {
     "rmse": N_("RMSE"),
     "r2": N_("R²"),
     "spearman": N_("Spearman's ρ"),
+}
+
+# What scored rows cannot tell, and what would.
+LIMITS = {
+    "no-rows": N_("No row scores this model, so nothing can be said of how good it is."),
+    "few-rows": N_(
+        "Fewer than 20 rows score this model: the intervals are what matters, not the scores."
+    ),
+    "one-label": N_(
+        "All rows that score this model carry one label, so nothing can be said of the others."
+    ),
+    "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
+    "no-spread": N_(
+        "This run kept no probabilities of all labels; train again for curves of precision and recall."
+    ),
+    "same-numbers": N_(
+        "All true numbers are the same, so nothing can be said of how well the model follows them."
+    ),
 }
 
 REASONS = {
