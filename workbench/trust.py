@@ -89,4 +89,22 @@ class Measures:
         raise KeyError(name)
 
 
-TRUST = table(LabelMeasure, Curve, Bin, GroupScore, Measures)
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How outputs become confidences that mean what they say. `method` is "none", "temperature",
+    "vector" or "isotonic" (a key of `wording.CALIBRATIONS`).
+
+    The first two have a `scale` and a `shift` of the outputs, one for all or one for each; of the
+    curve these are its knots: probability and share that came out right. `ece_before` and `ece_after`
+    are calibration errors on the `rows` it was fitted on, each row by a fit without it; -1: too few.
+    """
+
+    method: str
+    scale: tuple[float, ...] = ()
+    shift: tuple[float, ...] = ()
+    rows: int = 0
+    ece_before: float = -1.0
+    ece_after: float = -1.0
+
+
+TRUST = table(Calibration, LabelMeasure, Curve, Bin, GroupScore, Measures)

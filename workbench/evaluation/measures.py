@@ -212,8 +212,9 @@ def reliability(answers: Answers) -> tuple[list[Figure], tuple[Bin, ...]]:
 
     def error(totals: Floats) -> Floats:
         count, said, came = np.split(totals, 3, axis=1)
-        apart: Floats = np.abs(came - said).sum(axis=1, keepdims=True)
-        return apart / count.sum(axis=1, keepdims=True)
+        apart = np.abs(came - said).sum(axis=1, keepdims=True)
+        share: Floats = apart / count.sum(axis=1, keepdims=True)
+        return share
 
     found = intervals(columns, np.ones(rows, dtype=np.int64), error)[0]
     count, said, came = sums.sum(axis=1)
