@@ -32,6 +32,7 @@ from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_rules import label_rules
 from workbench.cli_sheets import clean, export, import_file
+from workbench.cli_trust import EachLabel, Precision, evaluate, share_of
 from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
@@ -39,7 +40,6 @@ from workbench.options import Options
 from workbench.outcomes import (
     applied_lines,
     exported_lines,
-    score_lines,
     trained_lines,
 )
 from workbench.project import runs, tasks
@@ -47,7 +47,6 @@ from workbench.project.store import Project
 from workbench.records import to_json
 from workbench.requests import (
     ApplyModel,
-    EvaluateRun,
     ExportWorkbook,
     ImportSheet,
     TrainModel,
@@ -56,7 +55,6 @@ from workbench.results import ModelTrained, SheetImported
 from workbench.samples import Sample, bundled
 from workbench.terminal import Terminal, fail
 from workbench.translation import _, set_language, system_language
-from workbench.verdicts import measure_lines
 from workbench.wording import (
     sentence,
 )
@@ -149,6 +147,7 @@ app.add_typer(labels_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)
+app.command()(evaluate)
 app.command(name="label-rules")(label_rules)
 
 
@@ -196,22 +195,6 @@ def _to_resume(path: Path, task: str, number: int) -> int:
     return number or found[0]
 
 
-@app.command()
-def evaluate(
-    project: Path,
-    *,
-    task: Task = "",
-    run: Annotated[int, typer.Option()] = 0,
-    as_json: Json = False,
-) -> None:
-    """Show how good a run is, each figure with its 95 % interval."""
-    terminal = Terminal(as_json=as_json)
-    with held(project):
-        result = ask(terminal, EvaluateRun(str(project.absolute()), task, run))
-    lines = measure_lines(result.measures) if result.measures else []
-    terminal.finish(result, [*score_lines(result.scores), *lines])
-
-
 @app.command(name="apply")
 def apply_model(
     project: Path,
@@ -220,11 +203,23 @@ def apply_model(
     sheet: str = "",
     run: Annotated[int, typer.Option()] = 0,
     device: Device = "auto",
+    precision: Precision = 0.0,
+    each_label: EachLabel = False,
     as_json: Json = False,
 ) -> None:
-    """Classify every row of a sheet; what was done before is kept."""
-    device = one_of("--device", device, _DEVICES)
-    request = ApplyModel(str(project.absolute()), task, sheet, run, device)
+    """Classify every row of a sheet; what was done before is kept.
+
+    A precision says which rows need nobody from now on, here and in exports.
+    """
+    request = ApplyModel(
+        project=str(project.absolute()),
+        task=task,
+        sheet=sheet,
+        run=run,
+        device=one_of("--device", device, _DEVICES),
+        precision=share_of(precision) if precision else 0.0,
+        each_label=each_label,
+    )
     terminal = Terminal(as_json=as_json)
     with held(project):
         result = ask(terminal, request)

@@ -155,16 +155,25 @@ class ForecastLabels:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRun:
-    """Give the scores of a run again, from its stored predictions. Result: `RunEvaluated`. 0: newest."""
+    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: newest.
+
+    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
+    """
 
     project: str
     task: str = ""
     run: int = 0
+    precision: float = 0.95
+    each_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyModel:
-    """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`."""
+    """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
+
+    `precision` (0 to 1) is to be kept from now on by the rows that need nobody, overall or by
+    `each_label`; 0: as was chosen before.
+    """
 
     project: str
     task: str = ""
@@ -172,6 +181,8 @@ class ApplyModel:
     run: int = 0
     device: str = "auto"
     text_columns: tuple[str, ...] = ()
+    precision: float = 0.0
+    each_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
-from workbench.trust import TRUST, Measures
+from workbench.trust import TRUST, Calibration, Measures, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,17 +326,24 @@ class LabelsForecast:
 class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
-    `measures` is None where no scored row is kept any more.
+    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
+    model is gone or is older than calibration.
     """
 
     run: int
     scores: Scores
     measures: Measures | None = None
+    calibration: Calibration | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ModelApplied:
-    """`rows` of the sheet carry a prediction of the run, `new` of them from this time."""
+    """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
+
+    `needs_review` rows take about `minutes` at the person's pace (-1: not known yet); `promise` is
+    what was chosen for them, if anything.
+    """
 
     run: int
     sheet: int
@@ -345,6 +352,8 @@ class ModelApplied:
     empty: int
     needs_review: int
     rows_per_second: float
+    minutes: float = -1.0
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,4 +107,58 @@ class Calibration:
     ece_after: float = -1.0
 
 
-TRUST = table(Calibration, LabelMeasure, Curve, Bin, GroupScore, Measures)
+@dataclass(frozen=True, slots=True)
+class LabelPromise:
+    """A label with a threshold of its own (-1: none can be proved): of `rows` predicted as it, so many
+    are `accepted`, of which so many are `right`.
+    """
+
+    label: str
+    rows: int
+    threshold: float
+    accepted: int
+    right: int
+
+
+_NO_SHARE = Figure("accepted", -1.0, -1.0, -1.0)
+_NO_PRECISION = Figure("precision", -1.0, -1.0, -1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Rows at or above a threshold need nobody: at least `precision` of them are right, but for a `risk`.
+
+    `threshold` is common to all labels, or -1 where each has its own in `labels`, or where nothing can
+    be promised. `accepted` is the share of the `rows` looked at that need nobody, `kept` how many of
+    these are right, each with its interval.
+    """
+
+    precision: float
+    risk: float
+    rows: int
+    threshold: float = -1.0
+    labels: tuple[LabelPromise, ...] = ()
+    accepted: Figure = _NO_SHARE
+    kept: Figure = _NO_PRECISION
+    limits: tuple[str, ...] = ()
+
+    def threshold_of(self, label: str) -> float:
+        """Return the threshold of a label, or -1 where its rows always need a person."""
+        for one in self.labels:
+            if one.label == label:
+                return one.threshold
+        return self.threshold
+
+    def lowest(self) -> float:
+        """Return the confidence below which every row needs a person; 2 where all do."""
+        found = [one.threshold for one in self.labels if one.threshold >= 0]
+        found += [self.threshold] if self.threshold >= 0 else []
+        return min(found, default=2.0)
+
+    def accepts(self, label: str, confidence: float) -> bool:
+        """Return whether a row needs nobody."""
+        least = self.threshold_of(label)
+        return 0 <= least <= confidence
+
+
+TRUST = table(LabelPromise, Promise, Calibration, LabelMeasure, Curve, Bin, GroupScore, Measures)

@@ -1,10 +1,12 @@
-"""What trust comes to, in lines for a person: measures with their intervals and what they cannot tell."""
+"""What trust comes to, in lines for a person: measures with their intervals, calibration, the promise,
+and what cannot be told.
+"""
 
 from workbench.events import Figure
 from workbench.label_text import shown
 from workbench.translation import _
-from workbench.trust import GroupScore, LabelMeasure, Measures
-from workbench.wording import FIGURES, LIMITS, word
+from workbench.trust import Calibration, GroupScore, LabelMeasure, LabelPromise, Measures, Promise
+from workbench.wording import CALIBRATIONS, FIGURES, LIMITS, review_rule, word
 
 _ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
 _MOST_GROUPS = 12
@@ -52,3 +54,77 @@ def _group_line(one: GroupScore) -> str:
     return _("{of}: {figure} on {rows} rows, {rest} elsewhere; beyond chance").format(
         of=of, figure=figure_text(one.figure), rows=f"{one.rows:,}", rest=rest
     )
+
+
+def calibration_lines(found: Calibration) -> list[str]:
+    """Return how confidences were calibrated and what it did to their error."""
+    method = word(CALIBRATIONS, found.method)
+    if found.ece_before < 0:
+        return [method] if found.method != "none" or found.rows else []
+    return [
+        _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
+            method=method,
+            rows=f"{found.rows:,}",
+            before=f"{found.ece_before:.1%}",
+            after=f"{found.ece_after:.1%}",
+        )
+    ]
+
+
+def promise_lines(found: Promise) -> list[str]:
+    """Return which share of rows needs nobody, how sure that is, and the thresholds."""
+    if found.limits:
+        return [
+            word(LIMITS, one).format(precision=_percent(found.precision), rows=f"{found.rows:,}")
+            for one in found.limits
+        ]
+    line = _(
+        "At {precision} precision {accepted} of the rows need nobody; {kept} of the {rows} rows that"
+        " tell so came out right."
+    ).format(
+        precision=_percent(found.precision),
+        accepted=figure_text(found.accepted),
+        kept=figure_text(found.kept),
+        rows=f"{round(found.accepted.value * found.rows):,}",
+    )
+    return [line, promise_rule(found), *(_promised_label(one) for one in found.labels)]
+
+
+def _promised_label(one: LabelPromise) -> str:
+    if one.threshold < 0:
+        return _("{label}: always needs a person").format(label=shown(one.label))
+    return _("{label}: needs nobody from {threshold} on; {right} of {accepted} right").format(
+        label=shown(one.label),
+        threshold=f"{one.threshold:.3f}",
+        right=f"{one.right:,}",
+        accepted=f"{one.accepted:,}",
+    )
+
+
+def promise_rule(found: Promise, task: str = "single") -> str:
+    """Return the rule behind `needs_review`; "" for a number."""
+    if task == "number" or found.risk < 0:  # nothing was chosen: the training's own threshold
+        return review_rule(found.threshold, task)
+    if found.lowest() > 1:
+        return _(
+            "needs_review is always true: at no confidence can {precision} precision be promised."
+        ).format(precision=_percent(found.precision))
+    if found.labels:
+        said = _(
+            "needs_review is true where the confidence is below the threshold of the predicted label;"
+            " {precision} precision is promised for each label by itself, at a risk of {risk}."
+        )
+    else:
+        said = _(
+            "needs_review is true where the confidence is below {threshold}; above it {precision}"
+            " precision is promised, at a risk of {risk}."
+        )
+    return said.format(
+        threshold=f"{found.threshold:.3f}",
+        precision=_percent(found.precision),
+        risk=_percent(found.risk),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g} %"

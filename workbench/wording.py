@@ -291,9 +291,24 @@ LIMITS = {
     "no-spread": N_(
         "This run kept no probabilities of all labels; train again for curves of precision and recall."
     ),
+    "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
+    "promise-few-rows": N_(
+        "{rows} rows are too few to promise {precision} precision, so every row needs a person."
+    ),
+    "promise-unkept": N_(
+        "At no confidence can {precision} precision be promised from {rows} rows, so every row needs a"
+        " person."
+    ),
     "same-numbers": N_(
         "All true numbers are the same, so nothing can be said of how well the model follows them."
     ),
+}
+
+CALIBRATIONS = {
+    "none": N_("Confidences are as the model gives them."),
+    "temperature": N_("Confidences are calibrated by a temperature."),
+    "vector": N_("Confidences are calibrated for each label; a few labels may change by it."),
+    "isotonic": N_("Confidences are calibrated by a curve."),
 }
 
 REASONS = {

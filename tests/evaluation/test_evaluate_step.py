@@ -8,9 +8,11 @@ import pytest
 
 from workbench.project.store import Project
 from workbench.records import from_json, to_json
-from workbench.requests import EvaluateRun, ImportSheet, TrainModel
+from workbench.requests import ApplyModel, EvaluateRun, ExportWorkbook, ImportSheet, TrainModel
 from workbench.results import RESULTS, RunEvaluated
+from workbench.steps.apply_model import apply_model
 from workbench.steps.evaluate_run import evaluate_run
+from workbench.steps.export_workbook import export_workbook
 from workbench.steps.import_sheet import import_sheet
 from workbench.steps.train_model import train_model
 from workbench.verdicts import measure_lines
@@ -63,3 +65,40 @@ def test_a_run_is_measured_on_the_rows_that_the_project_keeps(home: Path) -> Non
     assert "Macro F1" in told
     assert "nan" not in told.lower()
     assert "No group of rows differs" in told
+
+
+def many(rows: int) -> list[tuple[str, ...]]:
+    about = {"delivery": ("parcel", "courier", "van"), "refund": ("money", "voucher", "card")}
+    words = ["today", "again", "for me", "with you", "this week", "at last", "on Monday"]
+    lines: list[tuple[str, ...]] = [("Text", "Topic")]
+    for at in range(rows):
+        label = list(about)[at % 2]
+        text = f"the {about[label][at % 3]} of order {at} {words[at % 7]} {words[at % 5]}"
+        lines.append((text, label))
+    return lines
+
+
+def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> None:
+    path = imported(home, many(700))
+    driven(train_model(TrainModel(str(path), device="cpu")))
+    told: RunEvaluated = driven(evaluate_run(EvaluateRun(str(path), precision=0.9)))
+    assert told.promise is not None
+    assert told.calibration is not None
+    assert told.promise.accepted.value > 0.5
+    assert told.promise.kept.value >= 0.9
+    before = driven(apply_model(ApplyModel(str(path), device="cpu")))
+    assert before.promise is None, "an evaluation changes nothing"
+    after = driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.9)))
+    assert after.promise == told.promise
+    assert after.new == 0, "what was classified stays classified"
+    too_much = driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.999)))
+    assert too_much.needs_review == 700, "140 rows cannot prove 99.9 %"
+    out = home / "out.csv"
+    driven(export_workbook(ExportWorkbook(str(path), str(out))))
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        assert {row["needs_review"] for row in csv.DictReader(file)} == {"TRUE"}
+    driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.9)))
+    driven(export_workbook(ExportWorkbook(str(path), str(out))))
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        review = sum(row["needs_review"] == "TRUE" for row in csv.DictReader(file))
+    assert review == after.needs_review < 350

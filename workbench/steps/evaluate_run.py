@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.errors import NoRun
+from workbench.errors import ModelDamaged, ModelMissing, NoRun
 from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
+from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
 from workbench.project import runs, tasks
 from workbench.project.runs import Run
@@ -13,7 +14,7 @@ from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
 from workbench.steps.answers import answers_of, columns_of
-from workbench.trust import Measures
+from workbench.trust import Calibration
 
 
 def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
@@ -25,15 +26,28 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
         run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
         if run.scores is None:
             raise NoRun
-        return RunEvaluated(run.id, run.scores, measures_of(project, run))
+        answers = answers_of(project, run)
+        if not len(answers):
+            return RunEvaluated(run.id, run.scores, calibration=_calibration(run))
+        columns, lengths = columns_of(project, answers.keys)
+        return RunEvaluated(
+            run.id,
+            run.scores,
+            measures=replace(measured(answers), groups=by_groups(answers, columns, lengths)),
+            calibration=_calibration(run),
+            promise=promised(answers, request.precision, each_label=request.each_label),
+        )
     finally:
         project.close()
 
 
-def measures_of(project: Project, run: Run) -> Measures | None:
-    """Return every measure of the rows that score a run, or None where none is kept."""
-    answers = answers_of(project, run)
-    if not len(answers):
+def _calibration(run: Run) -> Calibration | None:
+    """Return how the run's model calibrates itself, or None where it is gone or does not say."""
+    from workbench.learning.calibrating import restored  # noqa: PLC0415 - loads torch
+    from workbench.learning.saved_model import read_card  # noqa: PLC0415 - loads torch
+
+    try:
+        card = read_card(Path(run.folder))
+        return restored(card.calibration) if card.calibration else None
+    except (ModelMissing, ModelDamaged, ValueError, KeyError, TypeError):
         return None
-    columns, lengths = columns_of(project, answers.keys)
-    return replace(measured(answers), groups=by_groups(answers, columns, lengths))

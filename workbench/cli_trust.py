@@ -1,0 +1,54 @@
+"""Commands that say how far a model may be trusted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.asking import Json, ask, held
+from workbench.outcomes import score_lines
+from workbench.requests import EvaluateRun
+from workbench.results import RunEvaluated
+from workbench.terminal import Terminal
+from workbench.translation import _
+from workbench.verdicts import calibration_lines, measure_lines, promise_lines
+
+Precision = Annotated[
+    float, typer.Option("--precision", help="The share that must be right among rows for nobody.")
+]
+EachLabel = Annotated[
+    bool, typer.Option("--each-label", help="Keep the precision for each label by itself.")
+]
+
+
+def share_of(value: float) -> float:
+    """Return a precision as a share: 95 and 0.95 are the same. Raises typer.BadParameter."""
+    found = value / 100 if value > 1 else value
+    if not 0.0 < found < 1.0:
+        message = _("A precision lies between 0 and 1, such as 0.95.")
+        raise typer.BadParameter(message, param_hint="--precision")
+    return found
+
+
+def evaluate(
+    project: Path,
+    *,
+    task: Annotated[str, typer.Option("--task", help="Which task; the first where not said.")] = "",
+    run: Annotated[int, typer.Option()] = 0,
+    precision: Precision = 0.95,
+    each_label: EachLabel = False,
+    as_json: Json = False,
+) -> None:
+    """Show how good a run is with 95 % intervals, its calibration, and what can be promised."""
+    request = EvaluateRun(str(project.absolute()), task, run, share_of(precision), each_label)
+    terminal = Terminal(as_json=as_json)
+    with held(project):
+        result: RunEvaluated = ask(terminal, request)
+    lines = score_lines(result.scores)
+    if result.measures is not None:
+        lines += measure_lines(result.measures)
+    if result.calibration is not None:
+        lines += calibration_lines(result.calibration)
+    if result.promise is not None:
+        lines += promise_lines(result.promise)
+    terminal.finish(result, lines)
