@@ -5,14 +5,21 @@ from typing import Annotated
 
 import typer
 
-from workbench.asking import Json, ask, held
+from workbench.asking import Json, ask, held, one_of
 from workbench.outcomes import score_lines
-from workbench.requests import EvaluateRun
-from workbench.results import RunEvaluated
+from workbench.requests import CompareRuns, EstimateShares, EvaluateRun
+from workbench.results import RunEvaluated, RunsCompared, SharesEstimated
 from workbench.terminal import Terminal
 from workbench.translation import _
-from workbench.verdicts import calibration_lines, measure_lines, promise_lines
+from workbench.verdicts import (
+    calibration_lines,
+    comparison_lines,
+    measure_lines,
+    promise_lines,
+    share_lines,
+)
 
+Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 Precision = Annotated[
     float, typer.Option("--precision", help="The share that must be right among rows for nobody.")
 ]
@@ -33,7 +40,7 @@ def share_of(value: float) -> float:
 def evaluate(
     project: Path,
     *,
-    task: Annotated[str, typer.Option("--task", help="Which task; the first where not said.")] = "",
+    task: Task = "",
     run: Annotated[int, typer.Option()] = 0,
     precision: Precision = 0.95,
     each_label: EachLabel = False,
@@ -52,3 +59,39 @@ def evaluate(
     if result.promise is not None:
         lines += promise_lines(result.promise)
     terminal.finish(result, lines)
+
+
+def compare(
+    project: Path,
+    first: int,
+    second: int,
+    *,
+    by: Annotated[str, typer.Option("--by", help="accuracy, macro_f1, mae or rmse.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say whether the second run is better than the first, on the rows that both are scored on."""
+    measure = one_of("--by", by, ("", "accuracy", "macro_f1", "mae", "rmse"))
+    terminal = Terminal(as_json=as_json)
+    with held(project):
+        result: RunsCompared = ask(
+            terminal, CompareRuns(str(project.absolute()), first, second, measure)
+        )
+    terminal.finish(result, comparison_lines(first, second, result.comparison))
+
+
+def shares(
+    project: Path,
+    sheet: Annotated[str, typer.Argument(help="The sheet; the only one where not said.")] = "",
+    *,
+    by: Annotated[str, typer.Option("--by", help="A column to part the rows by.")] = "",
+    task: Task = "",
+    run: Annotated[int, typer.Option()] = 0,
+    as_json: Json = False,
+) -> None:
+    """Estimate what share of the rows each label truly has, corrected for the model's known errors."""
+    terminal = Terminal(as_json=as_json)
+    with held(project):
+        result: SharesEstimated = ask(
+            terminal, EstimateShares(str(project.absolute()), task, sheet, run, by)
+        )
+    terminal.finish(result, share_lines(result.shares))

@@ -168,6 +168,33 @@ class EvaluateRun:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareRuns:
+    """Say whether the second run is better than the first, on rows that both are scored on.
+
+    Result: `RunsCompared`. `measure` is as in `evaluation.comparison`, "" the usual one.
+    """
+
+    project: str
+    first: int
+    second: int
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateShares:
+    """Estimate the true label shares of a sheet that a run was applied to. Result: `SharesEstimated`.
+
+    `column` parts the sheet by its values, dates by their month; "": not at all.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    run: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -398,6 +425,8 @@ REQUESTS = table(
     CompareLabels,
     ForecastLabels,
     EvaluateRun,
+    CompareRuns,
+    EstimateShares,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -426,6 +455,8 @@ Request = (
     | CompareLabels
     | ForecastLabels
     | EvaluateRun
+    | CompareRuns
+    | EstimateShares
     | ApplyModel
     | CompressModel
     | UseModel

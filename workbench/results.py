@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
-from workbench.trust import TRUST, Calibration, Measures, Promise
+from workbench.trust import TRUST, Calibration, Comparison, Measures, Promise, Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +338,24 @@ class RunEvaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsCompared:
+    """Two runs on the rows that both are scored on."""
+
+    first: int
+    second: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class SharesEstimated:
+    """What share of a sheet's rows each label has, by the predictions of a run."""
+
+    run: int
+    sheet: str
+    shares: Shares
+
+
+@dataclass(frozen=True, slots=True)
 class ModelApplied:
     """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
 
@@ -628,6 +646,8 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    RunsCompared,
+    SharesEstimated,
     ModelApplied,
     ModelCompressed,
     ModelTaken,

@@ -161,4 +161,67 @@ class Promise:
         return 0 <= least <= confidence
 
 
-TRUST = table(LabelPromise, Promise, Calibration, LabelMeasure, Curve, Bin, GroupScore, Measures)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a second run does better or worse than a first on the same `rows`.
+
+    `flipped_right` and `flipped_wrong` are the (sheet, row) that only the second, or only the first,
+    has right; of numbers those whose error became smaller or larger. `chance` is McNemar's exact
+    p-value (-1 of a number). `measure` names what `first` and `second` are, and `difference` is second
+    less first (of an error: first less second), so that more is better. `verdict` is "better", "worse"
+    or "unclear", a key of `wording.VERDICTS`: it is the interval's alone.
+    """
+
+    task: str
+    measure: str
+    rows: int
+    first: Figure
+    second: Figure
+    difference: Figure
+    chance: float
+    flipped_right: tuple[tuple[int, int], ...]
+    flipped_wrong: tuple[tuple[int, int], ...]
+    verdict: str
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many rows of a group carry a label: as `counted` from predictions, and corrected.
+
+    `adjusted` is corrected by the model's errors on the rows that score it, `reviewed` by the reviewed
+    rows of this very group (-1 where they are too few); `best` is the one of the two to go by.
+    """
+
+    group: str
+    label: str
+    rows: int
+    counted: float
+    adjusted: Figure
+    reviewed: Figure
+    best: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The label shares of a sheet, or by the values of a column; each group's add up to 1."""
+
+    rows: int
+    column: str
+    shares: tuple[Share, ...]
+    limits: tuple[str, ...] = ()
+
+
+TRUST = table(
+    Comparison,
+    Share,
+    Shares,
+    LabelPromise,
+    Promise,
+    Calibration,
+    LabelMeasure,
+    Curve,
+    Bin,
+    GroupScore,
+    Measures,
+)

@@ -4,9 +4,19 @@ and what cannot be told.
 
 from workbench.events import Figure
 from workbench.label_text import shown
-from workbench.translation import _
-from workbench.trust import Calibration, GroupScore, LabelMeasure, LabelPromise, Measures, Promise
-from workbench.wording import CALIBRATIONS, FIGURES, LIMITS, review_rule, word
+from workbench.translation import _, ngettext
+from workbench.trust import (
+    Calibration,
+    Comparison,
+    GroupScore,
+    LabelMeasure,
+    LabelPromise,
+    Measures,
+    Promise,
+    Share,
+    Shares,
+)
+from workbench.wording import CALIBRATIONS, FIGURES, LIMITS, VERDICTS, review_rule, word
 
 _ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
 _MOST_GROUPS = 12
@@ -123,6 +133,56 @@ def promise_rule(found: Promise, task: str = "single") -> str:
         threshold=f"{found.threshold:.3f}",
         precision=_percent(found.precision),
         risk=_percent(found.risk),
+    )
+
+
+def comparison_lines(first: int, second: int, found: Comparison) -> list[str]:
+    """Return the verdict on two runs, the difference with its interval, and how many rows flip."""
+    limits = [word(LIMITS, one) for one in found.limits]
+    if not found.rows:
+        return limits
+    verdict = word(VERDICTS, found.verdict).format(first=first, second=second)
+    gained, lost = len(found.flipped_right), len(found.flipped_wrong)
+    lines = [
+        verdict,
+        _("{measure} on {rows} rows: {first} then {second}; difference {difference}").format(
+            measure=word(FIGURES, found.measure),
+            rows=f"{found.rows:,}",
+            first=figure_text(found.first),
+            second=figure_text(found.second),
+            difference=figure_text(found.difference),
+        ),
+    ]
+    if found.task == "number":
+        told = _("{gained} rows come out nearer, {lost} further away.")
+    else:
+        told = _("{gained} rows turn right, {lost} turn wrong (McNemar p = {chance}).")
+    flips = told.format(gained=f"{gained:,}", lost=f"{lost:,}", chance=f"{found.chance:.3g}")
+    return [*lines, flips, *limits]
+
+
+def share_lines(found: Shares) -> list[str]:
+    """Return each group's label shares, as counted and corrected, and what they rest on."""
+    lines: list[str] = []
+    group = None
+    for one in found.shares:
+        if found.column and one.group != group:
+            said = ngettext("{group}: {n} row", "{group}: {n} rows", one.rows)
+            lines.append(said.format(group=one.group or "–", n=f"{one.rows:,}"))
+        group = one.group
+        lines.append(_share_line(one))
+    return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def _share_line(one: Share) -> str:
+    if one.best.value < 0:
+        said = _("{label}: {counted} as predicted; no row tells how often that is wrong")
+    elif one.best == one.reviewed:
+        said = _("{label}: {best} by reviewed rows; {counted} as predicted")
+    else:
+        said = _("{label}: {best} corrected for known errors; {counted} as predicted")
+    return said.format(
+        label=shown(one.label), counted=f"{one.counted:.1%}", best=figure_text(one.best)
     )
 
 

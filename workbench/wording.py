@@ -291,6 +291,17 @@ LIMITS = {
     "no-spread": N_(
         "This run kept no probabilities of all labels; train again for curves of precision and recall."
     ),
+    "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
+    "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
+    "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
+    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
+    "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
+    "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
+    "more-groups": N_("Only the 60 largest groups are here."),
+    "no-reviewed-rows": N_(
+        "Too few rows were chosen at random and reviewed after the training, so the shares rest on the"
+        " errors known from scoring."
+    ),
     "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
     "promise-few-rows": N_(
         "{rows} rows are too few to promise {precision} precision, so every row needs a person."
@@ -302,6 +313,12 @@ LIMITS = {
     "same-numbers": N_(
         "All true numbers are the same, so nothing can be said of how well the model follows them."
     ),
+}
+
+VERDICTS = {
+    "better": N_("Run {second} is better than run {first}."),
+    "worse": N_("Run {second} is worse than run {first}."),
+    "unclear": N_("It cannot be told whether run {second} is better or worse than run {first}."),
 }
 
 CALIBRATIONS = {

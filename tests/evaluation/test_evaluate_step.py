@@ -6,16 +6,30 @@ from typing import Any
 
 import pytest
 
+from workbench.errors import ColumnMissing
+from workbench.events import Scores
+from workbench.options import Options
+from workbench.project import runs
 from workbench.project.store import Project
 from workbench.records import from_json, to_json
-from workbench.requests import ApplyModel, EvaluateRun, ExportWorkbook, ImportSheet, TrainModel
+from workbench.requests import (
+    ApplyModel,
+    CompareRuns,
+    EstimateShares,
+    EvaluateRun,
+    ExportWorkbook,
+    ImportSheet,
+    TrainModel,
+)
 from workbench.results import RESULTS, RunEvaluated
 from workbench.steps.apply_model import apply_model
+from workbench.steps.compare_runs import compare_runs
+from workbench.steps.estimate_shares import estimate_shares
 from workbench.steps.evaluate_run import evaluate_run
 from workbench.steps.export_workbook import export_workbook
 from workbench.steps.import_sheet import import_sheet
 from workbench.steps.train_model import train_model
-from workbench.verdicts import measure_lines
+from workbench.verdicts import comparison_lines, measure_lines, promise_lines, share_lines
 
 
 def driven(step: Any) -> Any:
@@ -102,3 +116,57 @@ def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> 
     with out.open(encoding="utf-8-sig", newline="") as file:
         review = sum(row["needs_review"] == "TRUE" for row in csv.DictReader(file))
     assert review == after.needs_review < 350
+
+
+def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
+    lines = many(300)
+    months = [("2026-01-05", "2026-01-20", "2026-02-01")[at % 3] for at in range(300)]
+    dated = [
+        (*lines[0], "Day"),
+        *((*line, day) for line, day in zip(lines[1:], months, strict=True)),
+    ]
+    path = imported(home, dated)
+    for strength in (1, 40):
+        options = Options(epochs=strength)
+        driven(train_model(TrainModel(str(path), device="cpu", options=options)))
+    found = driven(compare_runs(CompareRuns(str(path), 1, 2))).comparison
+    assert found.rows == 60
+    assert found.verdict in {"better", "unclear"}
+    flipped = len(found.flipped_right) - len(found.flipped_wrong)
+    assert found.difference.value == pytest.approx(flipped / 60)
+    assert "60 rows" in "\n".join(comparison_lines(1, 2, found))
+    unknown = driven(estimate_shares(EstimateShares(str(path)))).shares
+    assert unknown.limits == ("not-applied",)
+    assert "apply it first" in share_lines(unknown)[0]
+    driven(apply_model(ApplyModel(str(path), device="cpu")))
+    asked = EstimateShares(str(path), column="Day")
+    shares = driven(estimate_shares(asked)).shares
+    groups = {one.group for one in shares.shares}
+    assert len(groups) in {2, 3}, "dates are parted by month where they are dates"
+    for group in groups:
+        mine = [one for one in shares.shares if one.group == group]
+        assert sum(one.counted for one in mine) == pytest.approx(1)
+        assert sum(one.best.value for one in mine) == pytest.approx(1)
+        assert all(one.best.low <= one.best.value <= one.best.high for one in mine)
+    assert "no-reviewed-rows" in shares.limits
+    with pytest.raises(ColumnMissing):
+        driven(estimate_shares(EstimateShares(str(path), column="Nowhere")))
+    for line in share_lines(shares):
+        assert "nan" not in line.lower()
+
+
+def test_three_rows_in_all_say_what_they_cannot(home: Path) -> None:
+    path = imported(home, many(300))
+    with Project.open(path, owner=True) as project:
+        run = runs.start_run(project, 1, "quick", "", {})
+        scores = Scores("test", 3, 1.0, (0.4, 1.0), 1.0, ("delivery",), (), ())
+        rows = [(1, row, "delivery", "delivery", 0.9) for row in (1, 2, 3)]
+        runs.add_held_out(project, run, rows)
+        runs.finish_run(project, run, "done", scores=scores)
+    told = driven(evaluate_run(EvaluateRun(str(path))))
+    said = "\n".join([*measure_lines(told.measures), *promise_lines(told.promise)])
+    assert "Fewer than 20 rows" in said
+    assert "carry one label" in said
+    assert "3 rows are too few to promise 95 % precision" in said
+    assert "nan" not in said.lower()
+    assert told.calibration is None

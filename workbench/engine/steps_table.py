@@ -12,6 +12,8 @@ STEPS = (
     ("CompareLabels", "workbench.steps.compare_labels:compare_labels"),
     ("ForecastLabels", "workbench.steps.forecast_labels:forecast_labels"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
+    ("CompareRuns", "workbench.steps.compare_runs:compare_runs"),
+    ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),
     ("UseModel", "workbench.steps.compress_model:use_model"),
