@@ -32,7 +32,7 @@ from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_rules import label_rules
 from workbench.cli_sheets import clean, export, import_file
-from workbench.cli_trust import EachLabel, Precision, compare, evaluate, share_of, shares
+from workbench.cli_trust import EachLabel, Precision, compare, evaluate, leaks, share_of, shares
 from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
@@ -150,6 +150,7 @@ app.command()(forecast)
 app.command()(evaluate)
 app.command()(compare)
 app.command()(shares)
+app.command()(leaks)
 app.command(name="label-rules")(label_rules)
 
 

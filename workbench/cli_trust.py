@@ -7,13 +7,14 @@ import typer
 
 from workbench.asking import Json, ask, held, one_of
 from workbench.outcomes import score_lines
-from workbench.requests import CompareRuns, EstimateShares, EvaluateRun
-from workbench.results import RunEvaluated, RunsCompared, SharesEstimated
+from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
+from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
 from workbench.terminal import Terminal
 from workbench.translation import _
 from workbench.verdicts import (
     calibration_lines,
     comparison_lines,
+    leak_lines,
     measure_lines,
     promise_lines,
     share_lines,
@@ -95,3 +96,11 @@ def shares(
             terminal, EstimateShares(str(project.absolute()), task, sheet, run, by)
         )
     terminal.finish(result, share_lines(result.shares))
+
+
+def leaks(project: Path, *, task: Task = "", as_json: Json = False) -> None:
+    """List columns and phrases that give the label away, and test rows that are learnt by heart."""
+    terminal = Terminal(as_json=as_json)
+    with held(project):
+        result: LeaksFound = ask(terminal, FindLeaks(str(project.absolute()), task))
+    terminal.finish(result, leak_lines(result.leaks, result.limits))

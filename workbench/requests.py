@@ -181,6 +181,14 @@ class CompareRuns:
 
 
 @dataclass(frozen=True, slots=True)
+class FindLeaks:
+    """Look for what gives the labels of a task away; changes nothing. Result: `LeaksFound`."""
+
+    project: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EstimateShares:
     """Estimate the true label shares of a sheet that a run was applied to. Result: `SharesEstimated`.
 
@@ -426,6 +434,7 @@ REQUESTS = table(
     ForecastLabels,
     EvaluateRun,
     CompareRuns,
+    FindLeaks,
     EstimateShares,
     ApplyModel,
     CompressModel,
@@ -456,6 +465,7 @@ Request = (
     | ForecastLabels
     | EvaluateRun
     | CompareRuns
+    | FindLeaks
     | EstimateShares
     | ApplyModel
     | CompressModel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
-from workbench.trust import TRUST, Calibration, Comparison, Measures, Promise, Shares
+from workbench.trust import TRUST, Calibration, Comparison, Leak, Measures, Promise, Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +347,15 @@ class RunsCompared:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaksFound:
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+
+    rows: int
+    leaks: tuple[Leak, ...]
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SharesEstimated:
     """What share of a sheet's rows each label has, by the predictions of a run."""
 
@@ -647,6 +656,7 @@ RESULTS = table(
     LabelsForecast,
     RunEvaluated,
     RunsCompared,
+    LeaksFound,
     SharesEstimated,
     ModelApplied,
     ModelCompressed,

@@ -212,7 +212,25 @@ class Shares:
     limits: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that gives the label away, in `rows` rows. `what` is a key of `wording.LEAKS`.
+
+    "column": the value of the column `name` foretells the label; "phrase": `name` stands in most rows
+    of `label`; `share` is how often that is right. "split": a test row says nearly the same as a row
+    that is learnt from; `pairs` are (sheet, row) of both.
+    """
+
+    what: str
+    name: str
+    label: str
+    rows: int
+    share: Figure
+    pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
 TRUST = table(
+    Leak,
     Comparison,
     Share,
     Shares,

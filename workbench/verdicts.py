@@ -2,6 +2,8 @@
 and what cannot be told.
 """
 
+from collections.abc import Sequence
+
 from workbench.events import Figure
 from workbench.label_text import shown
 from workbench.translation import _, ngettext
@@ -11,12 +13,13 @@ from workbench.trust import (
     GroupScore,
     LabelMeasure,
     LabelPromise,
+    Leak,
     Measures,
     Promise,
     Share,
     Shares,
 )
-from workbench.wording import CALIBRATIONS, FIGURES, LIMITS, VERDICTS, review_rule, word
+from workbench.wording import CALIBRATIONS, FIGURES, LEAKS, LIMITS, VERDICTS, review_rule, word
 
 _ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
 _MOST_GROUPS = 12
@@ -184,6 +187,22 @@ def _share_line(one: Share) -> str:
     return said.format(
         label=shown(one.label), counted=f"{one.counted:.1%}", best=figure_text(one.best)
     )
+
+
+def leak_lines(leaks: Sequence[Leak], limits: Sequence[str]) -> list[str]:
+    """Return what gives the labels away, one a line."""
+    lines = [
+        word(LEAKS, one.what).format(
+            name=one.name,
+            label=shown(one.label),
+            rows=f"{one.rows:,}",
+            share=f"{one.share.value:.1%}",
+        )
+        for one in leaks
+    ]
+    if not lines and not limits:
+        lines = [_("Nothing was found that gives the labels away.")]
+    return [*lines, *(word(LIMITS, one) for one in limits)]
 
 
 def _percent(share: float) -> str:

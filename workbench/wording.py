@@ -302,6 +302,7 @@ LIMITS = {
         "Too few rows were chosen at random and reviewed after the training, so the shares rest on the"
         " errors known from scoring."
     ),
+    "few-for-leaks": N_("Fewer than 20 rows are labelled: too few to tell what gives labels away."),
     "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
     "promise-few-rows": N_(
         "{rows} rows are too few to promise {precision} precision, so every row needs a person."
@@ -312,6 +313,16 @@ LIMITS = {
     ),
     "same-numbers": N_(
         "All true numbers are the same, so nothing can be said of how well the model follows them."
+    ),
+}
+
+LEAKS = {
+    "column": N_(
+        "Column {name} gives the label away: its value alone is right for {share} of {rows} rows."
+    ),
+    "phrase": N_("“{name}” stands in {rows} rows, {share} of them with the label {label}."),
+    "split": N_(
+        "{rows} test rows ({share}) say nearly the same as a row that is learnt from: their scores flatter."
     ),
 }
 

@@ -15,8 +15,8 @@ def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trust")
     path = folder / "p.bertwb"
     assert run(home, "new", path).returncode == 0
-    source = labelled_file(folder / "old.xlsx", 500)
-    for words in (("import", path, source), ("train", path), ("apply", path)):
+    source = labelled_file(folder / "old.xlsx", 300)
+    for words in (("import", path, source), ("train", path)):
         done = run(home, *words)
         assert done.returncode == 0, done.stderr
     return path
@@ -28,7 +28,7 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
     assert "nan" not in done.stdout.lower()
-    done = run(home, "evaluate", trained, "--each-label", "--json")
+    done = run(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
     assert {one["label"] for one in result["promise"]["labels"]} == {"delivery", "refund"}

@@ -9,7 +9,7 @@ import pytest
 from workbench.errors import ColumnMissing
 from workbench.events import Scores
 from workbench.options import Options
-from workbench.project import runs
+from workbench.project import runs, splits
 from workbench.project.store import Project
 from workbench.records import from_json, to_json
 from workbench.requests import (
@@ -18,6 +18,7 @@ from workbench.requests import (
     EstimateShares,
     EvaluateRun,
     ExportWorkbook,
+    FindLeaks,
     ImportSheet,
     TrainModel,
 )
@@ -27,9 +28,16 @@ from workbench.steps.compare_runs import compare_runs
 from workbench.steps.estimate_shares import estimate_shares
 from workbench.steps.evaluate_run import evaluate_run
 from workbench.steps.export_workbook import export_workbook
+from workbench.steps.find_leaks import find_leaks
 from workbench.steps.import_sheet import import_sheet
 from workbench.steps.train_model import train_model
-from workbench.verdicts import comparison_lines, measure_lines, promise_lines, share_lines
+from workbench.verdicts import (
+    comparison_lines,
+    leak_lines,
+    measure_lines,
+    promise_lines,
+    share_lines,
+)
 
 
 def driven(step: Any) -> Any:
@@ -170,3 +178,17 @@ def test_three_rows_in_all_say_what_they_cannot(home: Path) -> None:
     assert "3 rows are too few to promise 95 % precision" in said
     assert "nan" not in said.lower()
     assert told.calibration is None
+
+
+def test_leaks_of_a_project_are_named(home: Path) -> None:
+    lines = many(300)
+    told = [(*lines[0], "Team"), *((*line, f"team {line[1]}") for line in lines[1:])]
+    told[1] = ("a word or two of praise", "delivery", "team delivery")
+    told[2] = ("A word or two of praise!", "delivery", "team delivery")
+    path = imported(home, told)
+    with Project.open(path, owner=True) as project:
+        splits.freeze_test_rows(project, 1, [(1, 2)])
+    found = driven(find_leaks(FindLeaks(str(path))))
+    assert [one.name for one in found.leaks if one.what == "column"] == ["Team"]
+    assert ((1, 2), (1, 1)) in found.leaks[0].pairs
+    assert any("Team gives the label away" in line for line in leak_lines(found.leaks, ()))

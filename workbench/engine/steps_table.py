@@ -13,6 +13,7 @@ STEPS = (
     ("ForecastLabels", "workbench.steps.forecast_labels:forecast_labels"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
     ("CompareRuns", "workbench.steps.compare_runs:compare_runs"),
+    ("FindLeaks", "workbench.steps.find_leaks:find_leaks"),
     ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),
