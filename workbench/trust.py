@@ -1,7 +1,7 @@
 """What can be said of how far a model may be trusted: plain values that a page, a report or a script shows.
 
 A `Figure` is a value with its 95 % interval; -1 stands for what cannot be said. `limits` are keys of
-`wording.LIMITS`: what cannot be said, and why.
+`verdicts.LIMITS`: what cannot be said, and why.
 """
 
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ class Measures:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How outputs become confidences that mean what they say. `method` is "none", "temperature",
-    "vector" or "isotonic" (a key of `wording.CALIBRATIONS`).
+    "vector" or "isotonic" (a key of `verdicts.CALIBRATIONS`).
 
     The first two have a `scale` and a `shift` of the outputs, one for all or one for each; of the
     curve these are its knots: probability and share that came out right. `ece_before` and `ece_after`
@@ -169,7 +169,7 @@ class Comparison:
     has right; of numbers those whose error became smaller or larger. `chance` is McNemar's exact
     p-value (-1 of a number). `measure` names what `first` and `second` are, and `difference` is second
     less first (of an error: first less second), so that more is better. `verdict` is "better", "worse"
-    or "unclear", a key of `wording.VERDICTS`: it is the interval's alone.
+    or "unclear", a key of `verdicts.VERDICTS`: it is the interval's alone.
     """
 
     task: str
@@ -214,7 +214,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """Something that gives the label away, in `rows` rows. `what` is a key of `wording.LEAKS`.
+    """Something that gives the label away, in `rows` rows. `what` is a key of `verdicts.LEAKS`.
 
     "column": the value of the column `name` foretells the label; "phrase": `name` stands in most rows
     of `label`; `share` is how often that is right. "split": a test row says nearly the same as a row

@@ -278,67 +278,6 @@ FIGURES = {
     "spearman": N_("Spearman's ρ"),
 }
 
-# What scored rows cannot tell, and what would.
-LIMITS = {
-    "no-rows": N_("No row scores this model, so nothing can be said of how good it is."),
-    "few-rows": N_(
-        "Fewer than 20 rows score this model: the intervals are what matters, not the scores."
-    ),
-    "one-label": N_(
-        "All rows that score this model carry one label, so nothing can be said of the others."
-    ),
-    "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
-    "no-spread": N_(
-        "This run kept no probabilities of all labels; train again for curves of precision and recall."
-    ),
-    "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
-    "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
-    "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
-    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
-    "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
-    "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
-    "more-groups": N_("Only the 60 largest groups are here."),
-    "no-reviewed-rows": N_(
-        "Too few rows were chosen at random and reviewed after the training, so the shares rest on the"
-        " errors known from scoring."
-    ),
-    "few-for-leaks": N_("Fewer than 20 rows are labelled: too few to tell what gives labels away."),
-    "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
-    "promise-few-rows": N_(
-        "{rows} rows are too few to promise {precision} precision, so every row needs a person."
-    ),
-    "promise-unkept": N_(
-        "At no confidence can {precision} precision be promised from {rows} rows, so every row needs a"
-        " person."
-    ),
-    "same-numbers": N_(
-        "All true numbers are the same, so nothing can be said of how well the model follows them."
-    ),
-}
-
-LEAKS = {
-    "column": N_(
-        "Column {name} gives the label away: its value alone is right for {share} of {rows} rows."
-    ),
-    "phrase": N_("“{name}” stands in {rows} rows, {share} of them with the label {label}."),
-    "split": N_(
-        "{rows} test rows ({share}) say nearly the same as a row that is learnt from: their scores flatter."
-    ),
-}
-
-VERDICTS = {
-    "better": N_("Run {second} is better than run {first}."),
-    "worse": N_("Run {second} is worse than run {first}."),
-    "unclear": N_("It cannot be told whether run {second} is better or worse than run {first}."),
-}
-
-CALIBRATIONS = {
-    "none": N_("Confidences are as the model gives them."),
-    "temperature": N_("Confidences are calibrated by a temperature."),
-    "vector": N_("Confidences are calibrated for each label; a few labels may change by it."),
-    "isotonic": N_("Confidences are calibrated by a curve."),
-}
-
 REASONS = {
     "gpu-found": N_("an NVIDIA GPU was found"),
     "mps-found": N_("an Apple GPU was found"),
