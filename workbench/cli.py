@@ -31,6 +31,7 @@ from workbench.cli_labels import labels_app
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
+from workbench.cli_trust import EachLabel, Precision, compare, evaluate, leaks, share_of, shares
 from workbench.cli_tuning import tune
 from workbench.engine.client import BugError
 from workbench.errors import Cancelled, NothingToResume, RunNotResumable, WorkbenchError
@@ -38,7 +39,6 @@ from workbench.options import Options
 from workbench.outcomes import (
     applied_lines,
     exported_lines,
-    score_lines,
     trained_lines,
 )
 from workbench.project import runs, tasks
@@ -46,7 +46,6 @@ from workbench.project.store import Project
 from workbench.records import to_json
 from workbench.requests import (
     ApplyModel,
-    EvaluateRun,
     ExportWorkbook,
     ImportSheet,
     TrainModel,
@@ -147,6 +146,10 @@ app.add_typer(labels_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)
+app.command()(evaluate)
+app.command()(compare)
+app.command()(shares)
+app.command()(leaks)
 
 
 @app.command()
@@ -193,21 +196,6 @@ def _to_resume(path: Path, task: str, number: int) -> int:
     return number or found[0]
 
 
-@app.command()
-def evaluate(
-    project: Path,
-    *,
-    task: Task = "",
-    run: Annotated[int, typer.Option()] = 0,
-    as_json: Json = False,
-) -> None:
-    """Show the scores of a run again."""
-    terminal = Terminal(as_json=as_json)
-    with held(project):
-        result = ask(terminal, EvaluateRun(str(project.absolute()), task, run))
-    terminal.finish(result, score_lines(result.scores))
-
-
 @app.command(name="apply")
 def apply_model(
     project: Path,
@@ -216,11 +204,23 @@ def apply_model(
     sheet: str = "",
     run: Annotated[int, typer.Option()] = 0,
     device: Device = "auto",
+    precision: Precision = 0.0,
+    each_label: EachLabel = False,
     as_json: Json = False,
 ) -> None:
-    """Classify every row of a sheet; what was done before is kept."""
-    device = one_of("--device", device, _DEVICES)
-    request = ApplyModel(str(project.absolute()), task, sheet, run, device)
+    """Classify every row of a sheet; what was done before is kept.
+
+    A precision says which rows need nobody from now on, here and in exports.
+    """
+    request = ApplyModel(
+        project=str(project.absolute()),
+        task=task,
+        sheet=sheet,
+        run=run,
+        device=one_of("--device", device, _DEVICES),
+        precision=share_of(precision) if precision else 0.0,
+        each_label=each_label,
+    )
     terminal = Terminal(as_json=as_json)
     with held(project):
         result = ask(terminal, request)

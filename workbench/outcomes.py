@@ -27,6 +27,7 @@ from workbench.results import (
     WorkbookExported,
 )
 from workbench.translation import _, ngettext
+from workbench.verdicts import promise_lines
 from workbench.wording import (
     METHODS,
     QUEUES,
@@ -83,13 +84,19 @@ def tuned_lines(result: ModelTuned) -> list[str]:
 
 def applied_lines(result: ModelApplied) -> list[str]:
     """Return what a classification did."""
+    promise = promise_lines(result.promise) if result.promise else []
     if not result.needs_review:
-        return [_("Classified {rows} rows.").format(rows=f"{result.rows:,}")]
-    return [
-        _("Classified {rows} rows; {review} of them need your eyes.").format(
-            rows=f"{result.rows:,}", review=f"{result.needs_review:,}"
-        )
-    ]
+        return [_("Classified {rows} rows.").format(rows=f"{result.rows:,}"), *promise]
+    line = _("Classified {rows} rows; {review} of them need your eyes.").format(
+        rows=f"{result.rows:,}", review=f"{result.needs_review:,}"
+    )
+    if result.minutes < 0:
+        return [line, *promise]
+    minutes = max(1, round(result.minutes))
+    took = ngettext(
+        "That is about {n} minute at your pace.", "That is about {n} minutes at your pace.", minutes
+    )
+    return [line, took.format(n=f"{minutes:,}"), *promise]
 
 
 def exported_lines(result: WorkbookExported) -> list[str]:

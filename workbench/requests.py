@@ -155,16 +155,60 @@ class ForecastLabels:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRun:
-    """Give the scores of a run again, from its stored predictions. Result: `RunEvaluated`. 0: newest."""
+    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: newest.
+
+    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
+    """
 
     project: str
     task: str = ""
     run: int = 0
+    precision: float = 0.95
+    each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRuns:
+    """Say whether the second run is better than the first, on rows that both are scored on.
+
+    Result: `RunsCompared`. `measure` is as in `evaluation.comparison`, "" the usual one.
+    """
+
+    project: str
+    first: int
+    second: int
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindLeaks:
+    """Look for what gives the labels of a task away; changes nothing. Result: `LeaksFound`."""
+
+    project: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateShares:
+    """Estimate the true label shares of a sheet that a run was applied to. Result: `SharesEstimated`.
+
+    `column` parts the sheet by its values, dates by their month; "": not at all.
+    """
+
+    project: str
+    task: str = ""
+    sheet: str = ""
+    run: int = 0
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyModel:
-    """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`."""
+    """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
+
+    `precision` (0 to 1) is to be kept from now on by the rows that need nobody, overall or by
+    `each_label`; 0: as was chosen before.
+    """
 
     project: str
     task: str = ""
@@ -172,6 +216,8 @@ class ApplyModel:
     run: int = 0
     device: str = "auto"
     text_columns: tuple[str, ...] = ()
+    precision: float = 0.0
+    each_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +433,9 @@ REQUESTS = table(
     CompareLabels,
     ForecastLabels,
     EvaluateRun,
+    CompareRuns,
+    FindLeaks,
+    EstimateShares,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -415,6 +464,9 @@ Request = (
     | CompareLabels
     | ForecastLabels
     | EvaluateRun
+    | CompareRuns
+    | FindLeaks
+    | EstimateShares
     | ApplyModel
     | CompressModel
     | UseModel

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from workbench.events import Noticed, Scores
+from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
+from workbench.trust import TRUST, Calibration, Comparison, Leak, Measures, Promise, Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,15 +324,53 @@ class LabelsForecast:
 
 @dataclass(frozen=True, slots=True)
 class RunEvaluated:
-    """The scores of a run."""
+    """The scores of a run as they were kept, and every measure of the rows behind them.
+
+    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
+    model is gone or is older than calibration.
+    """
 
     run: int
     scores: Scores
+    measures: Measures | None = None
+    calibration: Calibration | None = None
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsCompared:
+    """Two runs on the rows that both are scored on."""
+
+    first: int
+    second: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class LeaksFound:
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+
+    rows: int
+    leaks: tuple[Leak, ...]
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharesEstimated:
+    """What share of a sheet's rows each label has, by the predictions of a run."""
+
+    run: int
+    sheet: str
+    shares: Shares
 
 
 @dataclass(frozen=True, slots=True)
 class ModelApplied:
-    """`rows` of the sheet carry a prediction of the run, `new` of them from this time."""
+    """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
+
+    `needs_review` rows take about `minutes` at the person's pace (-1: not known yet); `promise` is
+    what was chosen for them, if anything.
+    """
 
     run: int
     sheet: int
@@ -340,6 +379,8 @@ class ModelApplied:
     empty: int
     needs_review: int
     rows_per_second: float
+    minutes: float = -1.0
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,6 +628,8 @@ class ColumnTaken:
 
 
 RESULTS = table(
+    *TRUST.values(),
+    Figure,
     ColumnTaken,
     Scores,
     ColumnGuess,
@@ -612,6 +655,9 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    RunsCompared,
+    LeaksFound,
+    SharesEstimated,
     ModelApplied,
     ModelCompressed,
     ModelTaken,

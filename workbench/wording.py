@@ -267,6 +267,12 @@ NEW_COLUMNS = {
 
 # The scores of a run; those of a tree's levels are called "level 1", "level 2" and so on.
 FIGURES = {
+    "accuracy": N_("Accuracy"),
+    "macro_f1": N_("Macro F1"),
+    "weighted_f1": N_("Weighted F1"),
+    "balanced_accuracy": N_("Balanced accuracy"),
+    "jaccard": N_("Overlap of labels (Jaccard)"),
+    "ece": N_("Calibration error (ECE)"),
     "micro_f1": N_("Micro F1"),
     "exact": N_("All labels right"),
     "hamming": N_("Hamming loss"),

@@ -63,6 +63,8 @@ def test_many_rows_are_scored_on_rows_that_were_never_learnt_from(
     assert found.scores.learned_from + found.scores.rows == len(many)
     assert found.scores.accuracy > 0.5
     assert sum(map(sum, found.scores.confusion)) == found.scores.rows
+    for row in found.held_out:
+        assert row.spread[found.labels.index(row.predicted)] == pytest.approx(row.confidence)
     right = sum(row.truth == row.predicted for row in found.held_out)
     assert found.scores.accuracy == pytest.approx(right / found.scores.rows)
     assert any(isinstance(event, ev.EpochDone) for event in seen)

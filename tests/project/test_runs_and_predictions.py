@@ -5,8 +5,9 @@ import pytest
 
 from workbench import events as kinds
 from workbench.errors import NoRun, RunUnknown
-from workbench.project import predictions, runs, splits
+from workbench.project import predictions, promises, rows, runs, splits
 from workbench.project.store import Project
+from workbench.trust import LabelPromise, Promise
 
 Desk = Any
 
@@ -135,6 +136,17 @@ def test_rows_behind_a_number_of_the_results(
     assert runs.held_out_ids(desk.project, run, **wanted) == expected
 
 
+def test_probabilities_of_scored_rows_come_back_and_old_rows_have_none(
+    desk: Desk, run: int
+) -> None:
+    chances = [0.9, 0.0999, 0.0001]
+    runs.add_held_out(desk.project, run, HELD_OUT, {(1, 2): predictions.packed(chances)})
+    kept = runs.held_out_spreads(desk.project, run)
+    assert list(kept) == [(1, 2)]
+    assert predictions.unpacked(kept[1, 2]) == pytest.approx(chances, abs=1 / 65_535)
+    assert runs.held_out(desk.project, run) == sorted(HELD_OUT)
+
+
 def test_deleted_run_takes_its_events_rows_and_predictions_with_it(desk: Desk, run: int) -> None:
     runs.add_events(desk.project, run, EVENTS)
     runs.add_held_out(desk.project, run, HELD_OUT)
@@ -172,10 +184,37 @@ def test_newer_prediction_of_a_row_replaces_the_older(desk: Desk, run: int) -> N
     assert list(predictions.iterate(desk.project, run, 1)) == [(1, "bad", 0.8), (2, "good", 0.9)]
 
 
-def test_sure_predictions_are_counted_from_the_threshold_on(desk: Desk, run: int) -> None:
-    predictions.add(desk.project, run, 1, [(1, "a", 0.5), (2, "a", 0.8), (3, "b", 0.81)])
-    assert predictions.count_at_least(desk.project, run, 1, 0.8) == 2
-    assert predictions.count_at_least(desk.project, run, 1, 0.82) == 0
+def promise(threshold: float, **labels: float) -> Promise:
+    each = tuple(LabelPromise(label, 9, least, 5, 5) for label, least in labels.items())
+    return Promise(0.9, 0.05, 20, threshold, each)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"),
+    [
+        (None, 2),
+        (promise(0.8), 2),
+        (promise(0.82), 0),
+        (promise(-1.0), 0),
+        (promise(-1.0, a=0.5, b=-1.0), 2),
+        (promise(-1.0, a=0.6, b=0.7), 2),
+        (promise(-1.0, b=0.0), 1),
+    ],
+)
+def test_rows_that_need_nobody_are_those_of_what_was_chosen_else_of_the_training(
+    desk: Desk, run: int, chosen: Promise | None, count: int
+) -> None:
+    finish(desk, run)  # at 0.72
+    found = [(1, "a", 0.5), (2, "a", 0.8), (3, "b", 0.81)]
+    predictions.add(desk.project, run, 1, found)
+    if chosen is not None:
+        promises.keep(desk.project, run, chosen)
+    assert promises.of_run(desk.project, run) == chosen
+    assert promises.accepted_count(desk.project, run, 1) == count
+    view = rows.View(1, desk.task, run, state="review")
+    assert len(rows.view_ids(desk.project, view)) == desk.sheet.rows - count
+    now = promises.in_use(desk.project, runs.run(desk.project, run))
+    assert sum(now.accepts(label, sure) for _row, label, sure in found) == count
 
 
 # --- rows set aside for testing ---------------------------------------------------------------

@@ -16,17 +16,23 @@ from workbench.learning.tasks import TaskKind
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """One scored row: nothing that predicted it had learnt from it."""
+    """One scored row: nothing that predicted it had learnt from it.
+
+    `spread` is the probability of every label in the order of the task's; () for a number.
+    """
 
     key: Key
     truth: str
     predicted: str
     confidence: float
+    spread: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model."""
+    """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model; `labels`
+    is the order of the spreads.
+    """
 
     method: str
     state: str
@@ -35,6 +41,7 @@ class Trained:
     hash: str
     held_out: tuple[HeldOut, ...]
     new_test_keys: tuple[Key, ...]
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,19 @@ class Job:
         return [example.text for example in self.test]
 
 
+def scored_rows(
+    rows: Sequence[Example], task: TaskKind, outputs: torch.Tensor
+) -> tuple[HeldOut, ...]:
+    """Return what `outputs` [rows, width] say of rows that were not learnt from."""
+    said, sure = task.decoded(outputs)
+    wide = len(task.labels) > _MOST_LABELS
+    spreads = [()] * len(rows) if wide else map(tuple, task.probabilities(outputs))
+    return tuple(
+        HeldOut(example.key, example.label, label, chance, spread)
+        for example, label, chance, spread in zip(rows, said, sure, spreads, strict=True)
+    )
+
+
 def is_few(examples: Sequence[Example], task: TaskKind) -> bool:
     """Return whether labels are so few that ways are compared by cross-validation."""
     return len(examples) < FEW_ROWS and len(examples) < FEW_A_LABEL * max(len(task.labels), 4)
@@ -73,3 +93,4 @@ def is_few(examples: Sequence[Example], task: TaskKind) -> bool:
 
 FEW_ROWS = 1500
 FEW_A_LABEL = 80
+_MOST_LABELS = 500  # beyond it the probabilities of every label are not kept

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 import torch
 
 from workbench.errors import ModelDamaged
+from workbench.learning.calibrating import applied, left_over, restored
 from workbench.learning.characters import Characters
 from workbench.learning.cutting import Tokens
 from workbench.learning.device import Device, choose
@@ -51,6 +52,7 @@ class Predictor:
         self._head = head
         self._encoder = encoder
         self._characters = characters
+        self._calibration = left_over(restored(card.calibration))
 
     @classmethod
     def load(cls, folder: Path, wanted: str = "auto", dtype: str = "") -> Self:
@@ -58,6 +60,7 @@ class Predictor:
         card = read_card(folder)
         try:
             task_of(card)
+            restored(card.calibration)
         except (ValueError, KeyError, TypeError):
             raise ModelDamaged(folder.name, CARD) from None
         head, characters, base = load_parts(folder, card)
@@ -105,14 +108,17 @@ class Predictor:
             yield found
 
     def outputs(self, texts: Sequence[str]) -> Iterator[tuple[list[int], torch.Tensor]]:
-        """Yield places and their outputs [places, width]."""
+        """Yield places and their outputs [places, width], calibrated."""
         if self._characters is not None:
             for start in range(0, len(texts), _ROWS):
                 batch = list(range(start, min(start + _ROWS, len(texts))))
                 vectors = self._characters.vectors([texts[place] for place in batch])
-                yield batch, self._head.outputs(vectors)
+                yield batch, self._calibrated(vectors)
             return
         assert self._encoder is not None  # a card names one or the other
         pieces = self._encoder.tokenise(texts)
         for batch, vectors in self._encoder.batches(pieces):
-            yield batch, self._head.outputs(vectors)
+            yield batch, self._calibrated(vectors)
+
+    def _calibrated(self, vectors: torch.Tensor) -> torch.Tensor:
+        return applied(self._calibration, self.task, self._head.outputs(vectors))

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from workbench.errors import ModelDamaged, ModelMissing
 from workbench.learning.bodies import Body
+from workbench.learning.calibrating import NONE, folded
 from workbench.learning.catalogue import digest, model_named, weights_digest
 from workbench.learning.characters import Characters
 from workbench.learning.encoder import Encoder
@@ -19,6 +20,7 @@ from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import WEIGHTS, BaseModel, check_folder, sha256_of
 from workbench.learning.tasks import TASKS, TaskKind
 from workbench.options import Options
+from workbench.trust import Calibration
 
 CARD = "card.json"
 HEAD = "head.safetensors"
@@ -35,7 +37,8 @@ class Card:
     `base` is the id or the folder of the encoder that the model needs, "" where it brings its own or
     needs none. `files` are the SHA-256 digests of the other files. `task` is the kind of the task,
     `numbers` what belongs to it beside the labels; `pooling` and `cut` are as in `Options`; `dtype` is the
-    only one that it may predict in, or "" where any will do.
+    only one that it may predict in, or "" where any will do. `calibration` is a `trust.Calibration`,
+    nothing of an older model.
     """
 
     format: int
@@ -51,11 +54,15 @@ class Card:
     pooling: str = "mean"
     cut: str = "head"
     dtype: str = ""
+    calibration: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is to be saved: a head on the base encoder, on its own encoder, or on characters."""
+    """What is to be saved: a head on the base encoder, on its own encoder, or on characters.
+
+    The `head` has no calibration yet.
+    """
 
     method: str
     task: TaskKind
@@ -67,6 +74,7 @@ class Model:
     body: Body | None = None
     dtype: str = ""
     characters: Characters | None = None
+    calibration: Calibration = NONE
 
 
 def save(model: Model, folder: Path) -> str:
@@ -78,7 +86,8 @@ def save(model: Model, folder: Path) -> str:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
-        tensors = {"weight": model.head.weight, "bias": model.head.bias}
+        head = folded(model.calibration, model.head)
+        tensors = {"weight": head.weight, "bias": head.bias}
         if model.characters is not None:
             tensors["weights"] = model.characters.weights
             (fresh / RUNS).write_text(json.dumps(model.characters.runs), encoding="utf-8")
@@ -161,6 +170,7 @@ def _card(model: Model, files: dict[str, str]) -> Card:
         pooling=model.options.head,
         cut=model.options.cut,
         dtype=model.dtype,
+        calibration=asdict(model.calibration),
     )
 
 

@@ -11,13 +11,14 @@ import torch
 from workbench.errors import ModelBlindToText, NoText
 from workbench.events import Chosen, DeviceChosen, Noticed, Stage, Step
 from workbench.learning.augmentation import NONE, with_copies
+from workbench.learning.calibrating import applied, calibrated
 from workbench.learning.characters import Characters
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, Key, conflicting_texts, usable
 from workbench.learning.fine_tuning import Clock, Data
-from workbench.learning.job import HeldOut, Job, Trained, is_few
+from workbench.learning.job import Job, Trained, is_few, scored_rows
 from workbench.learning.linear import LinearHead
 from workbench.learning.memory import estimate
 from workbench.learning.metrics import threshold_for
@@ -130,9 +131,10 @@ def _by_characters(job: Job) -> Step[Trained]:
         return characters.vectors([texts[place] for place in places])
 
     found = yield from _probed(job, rows)
-    model = _model(job, "tfidf+linear", found.outputs, found.head, characters=characters)
+    model, sober = _model(job, "tfidf+linear", found.head, found.outputs, job.targets())
+    model = replace(model, base=None, characters=characters)
     outputs = found.head.outputs(characters.vectors(job.test_texts())) if job.test else None
-    return (yield from _finished(job, model, found.outputs, outputs, "done"))
+    return (yield from _finished(job, model, sober, outputs, "done"))
 
 
 def _by_encoder(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
@@ -169,16 +171,11 @@ def _tuned(job: Job, encoder: Encoder, data: Data) -> Step[Trained]:
     nothing = torch.empty(0, encoder.features)  # `tune` embeds what its first head is fitted on
     best = yield from tune(Ground(job, encoder, data, nothing, 10.0, Clock(1)))
     truth = data.targets[best.validation]
-    task = job.task.tuned(best.outputs, truth)
-    model = replace(
-        _model(replace(job, task=task), "fine-tuned", None, best.fit.head()),
-        encoder=encoder,
-        body=best.fit.body,
-        threshold=_threshold(task, best.outputs, truth),
-    )
+    model, sober = _model(job, "fine-tuned", best.fit.head(), best.outputs, truth)
+    model = replace(model, encoder=encoder, body=best.fit.body)
     yield Stage("scoring")
     outputs = best.fit.outputs(range(len(job.learn), len(data.pieces)))
-    return (yield from _finished(replace(job, task=task), model, None, outputs, best.state))
+    return (yield from _finished(job, model, sober, outputs, best.state))
 
 
 def _has_validation(job: Job) -> bool:
@@ -197,9 +194,9 @@ def _probed(job: Job, rows: Rows) -> Step[Probe]:
 
 def _kept_probe(job: Job, found: Probe, vectors: torch.Tensor, state: str) -> Step[Trained]:
     """Save the linear head on the base encoder."""
-    model = _model(job, "embedding+linear", found.outputs, found.head)
+    model, sober = _model(job, "embedding+linear", found.head, found.outputs, job.targets())
     outputs = found.head.outputs(vectors[len(job.learn) :]) if job.test else None
-    return (yield from _finished(job, model, found.outputs, outputs, state))
+    return (yield from _finished(job, model, sober, outputs, state))
 
 
 def _kept_learner(
@@ -207,34 +204,31 @@ def _kept_learner(
 ) -> Step[Trained]:
     """Save what a way made of every row, scored by folds or on the test rows."""
     method = "contrastive" if way == "contrastive" else "fine-tuned"
-    model = replace(
-        _model(job, method, honest, learner.head()), encoder=ground.encoder, body=learner.body
-    )
+    model, sober = _model(job, method, learner.head(), honest, job.targets())
+    model = replace(model, encoder=ground.encoder, body=learner.body)
     places = range(len(job.learn), len(ground.data.pieces))
     outputs = learner.outputs(places) if job.test else None
-    return (yield from _finished(job, model, honest, outputs, "done"))
+    return (yield from _finished(job, model, sober, outputs, "done"))
 
 
 def _model(
-    job: Job,
-    method: str,
-    honest: torch.Tensor | None,
-    head: LinearHead,
-    characters: Characters | None = None,
-) -> Model:
-    """Return a model whose thresholds come from the `honest` outputs of the rows learnt from."""
-    task = job.task if honest is None else job.task.tuned(honest, job.targets())
-    threshold = -1.0 if honest is None else _threshold(task, honest, job.targets())
-    needs_base = characters is None
-    return Model(
+    job: Job, method: str, head: LinearHead, honest: torch.Tensor, targets: torch.Tensor
+) -> tuple[Model, torch.Tensor]:
+    """Return a model whose calibration and thresholds come from `honest` outputs of rows that were
+    not learnt from, and those outputs calibrated by fits that had not seen them.
+    """
+    calibration, sober = calibrated(job.task, honest, targets)
+    task = job.task.tuned(sober, targets)
+    model = Model(
         method=method,
         task=task,
         head=head,
         options=job.recipe.options,
-        threshold=threshold,
-        base=job.recipe.model if needs_base else None,
-        characters=characters,
+        threshold=_threshold(task, sober, targets),
+        base=job.recipe.model,
+        calibration=calibration,
     )
+    return model, sober
 
 
 def _threshold(task: TaskKind, outputs: torch.Tensor, targets: torch.Tensor) -> float:
@@ -245,15 +239,15 @@ def _threshold(task: TaskKind, outputs: torch.Tensor, targets: torch.Tensor) -> 
 
 
 def _finished(
-    job: Job, model: Model, honest: torch.Tensor | None, outputs: torch.Tensor | None, state: str
+    job: Job, model: Model, sober: torch.Tensor, outputs: torch.Tensor | None, state: str
 ) -> Step[Trained]:
-    """Save `model`; score it on the test rows' `outputs`, or by the `honest` ones of the folds."""
+    """Save `model`; score it on the test rows' `outputs`, or by the `sober` ones of the folds."""
     task = model.task
     if outputs is not None:
+        outputs = applied(model.calibration, task, outputs)
         scored, targets = job.test, job.test_targets()
     else:
-        assert honest is not None  # without test rows there were folds
-        outputs, scored, targets = honest, job.learn, job.targets()
+        outputs, scored, targets = sober, job.learn, job.targets()
     yield Stage("saving")
     identity = save(model, job.folder)
     if model.characters is None:
@@ -267,12 +261,15 @@ def _finished(
     basis = Basis(job.plan.scored_by, model.threshold, len(job.learn))
     result = task.scores(outputs, targets, basis)
     yield result
-    said, sure = task.decoded(outputs)
-    held_out = tuple(
-        HeldOut(example.key, example.label, label, chance)
-        for example, label, chance in zip(scored, said, sure, strict=True)
-    )
+    held_out = scored_rows(scored, task, outputs)
     job.ledger.remove()
     return Trained(
-        model.method, state, result, job.folder, identity, held_out, job.plan.new_test_keys
+        method=model.method,
+        state=state,
+        scores=result,
+        folder=job.folder,
+        hash=identity,
+        held_out=held_out,
+        new_test_keys=job.plan.new_test_keys,
+        labels=task.labels,
     )

@@ -80,13 +80,15 @@ def _per_minute(gaps: list[float]) -> float:
     return 60.0 * len(gaps) / total if len(gaps) >= _FEWEST and total > 0 else 0.0
 
 
-def random_rows(project: Project, task: int) -> set[tuple[int, int]]:
+def random_rows(project: Project, task: int, since: str = "") -> set[tuple[int, int]]:
     """Return the (sheet, row) keys that were drawn by chance before they were labelled, as an entry
     of their history says: they alone estimate without favour how the rest would come out.
+
+    `since` leaves out those that carried a label before that time (ISO 8601, UTC).
     """
     found = project.all(
-        "SELECT DISTINCT sheet, row FROM annotation WHERE task = ?"
-        " AND (origin = 'random' OR origin GLOB 'suggestion:* random')",
-        (task,),
+        "SELECT sheet, row FROM annotation WHERE task = ? GROUP BY sheet, row"
+        " HAVING max(origin = 'random' OR origin GLOB 'suggestion:* random') AND min(at) >= ?",
+        (task, since),
     )
     return {(int(str(sheet)), int(str(row))) for sheet, row in found}

@@ -59,11 +59,6 @@ def predicted_count(project: Project, run: int, sheet: int) -> int:
     return _count(project, "run = ? AND sheet = ?", (run, sheet))
 
 
-def count_at_least(project: Project, run: int, sheet: int, confidence: float) -> int:
-    """Return how many of them are at least that sure."""
-    return _count(project, "run = ? AND sheet = ? AND confidence >= ?", (run, sheet, confidence))
-
-
 def last_row(project: Project, run: int, sheet: int) -> int:
     """Return the last row that carries a prediction, or 0: rows are classified in their order."""
     row = project.one(
@@ -108,18 +103,18 @@ def iterate_spreads(
 
 
 def per_label(
-    project: Project, run: int, sheet: int, threshold: float, kind: str = "single"
+    project: Project, run: int, sheet: int, review: str, kind: str = "single"
 ) -> list[tuple[str, int, int]]:
-    """Return (label, rows, rows below the threshold), the largest first.
+    """Return (label, rows, rows that need a person by the condition `review`), the largest first.
 
     A row with several labels counts for each of them; for numbers there is nothing to count.
     """
     if kind == "number":
         return []
     found = project.all(
-        "SELECT label, count(*), sum(confidence < ?) FROM prediction WHERE run = ? AND sheet = ?"
-        " GROUP BY label",
-        (threshold if threshold >= 0 else 2.0, run, sheet),
+        f"SELECT p.label, count(*), sum({review}) FROM prediction AS p"
+        " WHERE p.run = ? AND p.sheet = ? GROUP BY p.label",
+        (run, sheet),
     )
     rows: Counter[str] = Counter()
     low: Counter[str] = Counter()

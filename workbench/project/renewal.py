@@ -111,8 +111,8 @@ class Renewal:
             (new, old),
         )
         db.execute(
-            "INSERT INTO held_out SELECT h.run, ?1, s.new, h.truth, h.predicted, h.confidence"
-            " FROM held_out AS h JOIN same_row AS s ON s.old = h.row WHERE h.sheet = ?2",
+            "INSERT INTO held_out SELECT h.run, ?1, s.new, h.truth, h.predicted, h.confidence,"
+            " h.spread FROM held_out AS h JOIN same_row AS s ON s.old = h.row WHERE h.sheet = ?2",
             (new, old),
         )
         db.execute(

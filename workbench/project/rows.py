@@ -12,6 +12,7 @@ from workbench.cells import Row, shown
 from workbench.errors import Cancelled, SheetUnknown
 from workbench.project import search, sheets, suggestions, tasks
 from workbench.project.cells import decode, decode_row
+from workbench.project.promises import review_condition
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 
@@ -278,11 +279,7 @@ def _conditions(view: View, kind: str) -> list[str]:
         case ["review"] if kind == "number":
             found.append("0")  # a number has no confidence to go by
         case ["review"]:
-            found.append(
-                "(p.confidence IS NULL OR p.confidence < coalesce((SELECT"
-                " nullif(json_extract(scores, '$.threshold'), -1.0) FROM run WHERE id ="
-                f" {int(view.run)} AND scores <> ''), 2))"
-            )
+            found.append(review_condition(view.run))
     return found
 
 

@@ -1,7 +1,7 @@
 """Training runs: what was asked, what happened event by event, how good it is, where its model lies."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ class Run:
 
 HeldOut = tuple[int, int, str, str, float]
 """(sheet, row, true label, predicted label, confidence) of a row that the run did not learn from."""
+
+Key = tuple[int, int]
+"""(sheet, row)"""
 
 
 def start_run(project: Project, task: int, preset: str, model: str, recipe: dict[str, Any]) -> int:
@@ -192,12 +195,21 @@ def newest_run(project: Project, task: int) -> Run:
     return _run(row)
 
 
-def add_held_out(project: Project, number: int, rows: Iterable[HeldOut]) -> Changes:
-    """Store what the run said of rows that it did not learn from."""
+def add_held_out(
+    project: Project,
+    number: int,
+    rows: Iterable[HeldOut],
+    spreads: Mapping[Key, bytes] | None = None,
+) -> Changes:
+    """Store what the run said of rows that it did not learn from.
+
+    `spreads` are the probabilities of all labels by (sheet, row), as `predictions.packed` makes them.
+    """
+    known = spreads or {}
     with project.write() as db:
         db.executemany(
-            "INSERT OR REPLACE INTO held_out VALUES (?, ?, ?, ?, ?, ?)",
-            ((number, *row) for row in rows),
+            "INSERT OR REPLACE INTO held_out VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((number, *row, known.get((row[0], row[1]))) for row in rows),
         )
     return Changes(runs=True)
 
@@ -213,6 +225,18 @@ def held_out(project: Project, number: int) -> list[HeldOut]:
         (int(str(sheet)), int(str(row)), str(truth), str(predicted), float(str(sure)))
         for sheet, row, truth, predicted, sure in found
     ]
+
+
+def held_out_spreads(project: Project, number: int) -> dict[Key, bytes]:
+    """Return the packed probabilities of the scored rows that have them, by (sheet, row)."""
+    found = project.all(
+        "SELECT sheet, row, spread FROM held_out WHERE run = ? AND spread IS NOT NULL", (number,)
+    )
+    kept: dict[Key, bytes] = {}
+    for sheet, row, spread in found:
+        assert isinstance(spread, bytes)
+        kept[int(str(sheet)), int(str(row))] = spread
+    return kept
 
 
 def held_out_ids(

@@ -281,6 +281,14 @@ CREATE TABLE suggestion (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# `held_out.spread` keeps the probability of every label of a scored row, as `prediction.spread` does
+# and in the order of `run.labels`; rows that were scored before have none. `run.promise` is what the
+# person chose to keep, as JSON ("": nothing yet).
+_FIFTH = """
+ALTER TABLE held_out ADD COLUMN spread BLOB;
+ALTER TABLE run ADD COLUMN promise TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 
 SCHEMA_VERSION = len(MIGRATIONS)

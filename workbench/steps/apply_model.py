@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import ModelMissing, NoTextChosen
+from workbench.evaluation.promise import promised
 from workbench.events import DeviceChosen, Noticed, Progress, Stage, Step
-from workbench.project import predictions, rows, runs, sheets, tasks
+from workbench.project import pace, predictions, promises, rows, runs, sheets, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import ApplyModel
 from workbench.results import ModelApplied
+from workbench.steps.answers import answers_of
 from workbench.steps.cleaning import joins_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ def apply_model(request: ApplyModel) -> Step[ModelApplied]:
         sheet = sheets.sheet_named(project, request.sheet)
         if not any(column.role == "text" for column in sheet.columns):
             raise NoTextChosen(sheet.name)
+        if request.precision:
+            chosen = promised(
+                answers_of(project, run), request.precision, each_label=request.each_label
+            )
+            promises.keep(project, run.id, chosen)
         if not Path(run.folder).is_dir():
             raise ModelMissing(run.folder)
         yield Stage("loading")
@@ -86,8 +93,8 @@ def _progress(started: float, new: int, done: int, total: int) -> Progress:
 
 def _result(project: Project, run: Run, sheet: Sheet, new: int, seconds: float) -> ModelApplied:
     count = predictions.predicted_count(project, run.id, sheet.id)
-    threshold = run.scores.threshold if run.scores else -1.0
-    sure = predictions.count_at_least(project, run.id, sheet.id, threshold) if threshold >= 0 else 0
+    sure = promises.accepted_count(project, run.id, sheet.id)
+    speed = pace.pace(project, run.task).per_minute
     has_confidence = run.scores is None or run.scores.task != "number"
     return ModelApplied(
         run=run.id,
@@ -97,4 +104,6 @@ def _result(project: Project, run: Run, sheet: Sheet, new: int, seconds: float) 
         empty=sheet.rows - count,
         needs_review=sheet.rows - sure if has_confidence else 0,
         rows_per_second=new / max(seconds, 1e-6),
+        minutes=(sheet.rows - sure) / speed if has_confidence and speed > 0 else -1.0,
+        promise=promises.of_run(project, run.id),
     )

@@ -17,7 +17,7 @@ from workbench.records import plain
 from workbench.requests import CompressModel, UseModel
 from workbench.results import ModelCompressed, ModelTaken
 from workbench.steps.cleaning import joins_of
-from workbench.steps.recording import Recorder
+from workbench.steps.recording import Recorder, keep_held_out
 
 if TYPE_CHECKING:
     from workbench.learning.smaller.compress import Rows, Smaller
@@ -118,11 +118,7 @@ def _compressed(
     is_good = found.found.difference.value >= -request.allowed_loss / 100 - 1e-9
     scores = found.scores or _at_least(source, found)
     state = found.state if is_good else ASIDE
-    runs.add_held_out(
-        project,
-        run,
-        [(*row.key, row.truth, row.predicted, row.confidence) for row in found.held_out],
-    )
+    keep_held_out(project, run, found.held_out, found.labels)
     recorder.add(RunFinished(run, state, scores))
     recorder.write()
     runs.finish_run(

@@ -1,17 +1,24 @@
-"""Give the scores of a run again, as they were taken when it ended."""
+"""Say how good a run is: its scores as they were taken, and every measure of the rows behind them."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from workbench.errors import NoRun
+from workbench.errors import ModelDamaged, ModelMissing, NoRun
+from workbench.evaluation.groups import by_groups
+from workbench.evaluation.measures import measured
+from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
 from workbench.project import runs, tasks
+from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
+from workbench.steps.answers import answers_of, columns_of
+from workbench.trust import Calibration
 
 
 def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
-    """Return the scores of `request.run`, or of the newest. Raises `NoRun`, `RunUnknown`."""
+    """Return how good `request.run` is, or the newest. Raises `NoRun`, `RunUnknown`."""
     yield Stage("scoring")
     project = Project.open(Path(request.project))
     try:
@@ -19,6 +26,28 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
         run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
         if run.scores is None:
             raise NoRun
-        return RunEvaluated(run.id, run.scores)
+        answers = answers_of(project, run)
+        if not len(answers):
+            return RunEvaluated(run.id, run.scores, calibration=_calibration(run))
+        columns, lengths = columns_of(project, answers.keys)
+        return RunEvaluated(
+            run.id,
+            run.scores,
+            measures=replace(measured(answers), groups=by_groups(answers, columns, lengths)),
+            calibration=_calibration(run),
+            promise=promised(answers, request.precision, each_label=request.each_label),
+        )
     finally:
         project.close()
+
+
+def _calibration(run: Run) -> Calibration | None:
+    """Return how the run's model calibrates itself, or None where it is gone or does not say."""
+    from workbench.learning.calibrating import restored  # noqa: PLC0415 - loads torch
+    from workbench.learning.saved_model import read_card  # noqa: PLC0415 - loads torch
+
+    try:
+        card = read_card(Path(run.folder))
+        return restored(card.calibration) if card.calibration else None
+    except (ModelMissing, ModelDamaged, ValueError, KeyError, TypeError):
+        return None

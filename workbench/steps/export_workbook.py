@@ -8,7 +8,17 @@ from workbench.cells import Cell, Row
 from workbench.errors import CopyImpossible, NoRun, TargetIsSource
 from workbench.events import Noticed, Stage, Step
 from workbench.label_text import LEVEL, cell
-from workbench.project import annotations, marks, predictions, rows, runs, sheets, sources, tasks
+from workbench.project import (
+    annotations,
+    marks,
+    predictions,
+    promises,
+    rows,
+    runs,
+    sheets,
+    sources,
+    tasks,
+)
 from workbench.project.marks import NO_MARK, Mark
 from workbench.project.rows import View
 from workbench.project.runs import Run
@@ -23,7 +33,8 @@ from workbench.sheets.lossless.new_cells import Addition, NewColumn, NewRow
 from workbench.sheets.writers import write
 from workbench.sheets.writers.sheet_out import Look
 from workbench.translation import _, set_language
-from workbench.wording import METHODS, NEW_COLUMNS, review_rule, scores_text, word
+from workbench.verdicts import promise_rule
+from workbench.wording import METHODS, NEW_COLUMNS, scores_text, word
 
 COPIED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _TOP = 3
@@ -93,7 +104,7 @@ class _Out:
 
     def __init__(self, project: Project, request: ExportWorkbook, sheet: Sheet, run: Run) -> None:
         self._project, self._request, self._sheet, self._run = project, request, sheet, run
-        self._threshold = run.scores.threshold if run.scores else -1.0
+        self._promise = promises.in_use(project, run)
         self._kind = tasks.kind_of(project, run.task)
         self._labels = runs.labels_of(project, run.id)
         self._depth = 0
@@ -147,9 +158,7 @@ class _Out:
             if waiting is not None and waiting[0] == number:
                 _number, name, confidence, spread = waiting
                 waiting = next(found, None)
-                review = self._kind != "number" and (
-                    self._threshold < 0 or confidence < self._threshold
-                )
+                review = self._kind != "number" and not self._promise.accepts(name, confidence)
                 yield (
                     number,
                     self._of(
@@ -292,10 +301,14 @@ class _Out:
             notes_name=_("About"),
             shares=tuple(one.name for one in self._columns if one.kind == "share"),
             confidence=confidence,
-            threshold=self._threshold if self._threshold >= 0 else 2.0,
+            threshold=self._promise.lowest(),
             summary=tuple(
                 predictions.per_label(
-                    self._project, self._run.id, self._sheet.id, self._threshold, self._kind
+                    self._project,
+                    self._run.id,
+                    self._sheet.id,
+                    promises.review_condition(self._run.id),
+                    self._kind,
                 )
             ),
             summary_words=(_("Summary"), _("Label"), _("Rows"), _("To review")),
@@ -315,7 +328,7 @@ class _Out:
         if run.scores is not None:
             yield _("Scores"), scores_text(run.scores)
         if self._kind != "number":
-            yield _("Rule"), review_rule(self._threshold, self._kind)
+            yield _("Rule"), promise_rule(self._promise, self._kind)
         yield _("Source"), Path(sheet.source).name
         prediction = {
             "several": _("The labels that the model gives the row."),

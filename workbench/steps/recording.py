@@ -1,12 +1,15 @@
 """Stores the events of a run while they pass by, so that its charts replay from the file."""
 
 import time
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.events import Event, Progress, Stage, Step, Wish
-from workbench.project import runs
+from workbench.project import predictions, runs
 from workbench.project.store import Project
+
+if TYPE_CHECKING:
+    from workbench.learning.job import HeldOut
 
 _SECONDS_BETWEEN_WRITES = 0.5
 
@@ -49,3 +52,17 @@ class Recorder:
             runs.add_events(self._project, self._run, self._waiting)
             self._waiting = []
         self._written = time.monotonic()
+
+
+def keep_held_out(
+    project: Project, run: int, rows: "Sequence[HeldOut]", labels: Sequence[str]
+) -> None:
+    """Keep what a run said of the rows that score it, with the probabilities of its `labels`."""
+    if any(row.spread for row in rows):
+        runs.set_labels(project, run, labels)
+    runs.add_held_out(
+        project,
+        run,
+        [(*row.key, row.truth, row.predicted, row.confidence) for row in rows],
+        {row.key: predictions.packed(row.spread) for row in rows if row.spread},
+    )

@@ -18,7 +18,7 @@ from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.cleaning import common_recipe, joins_of
-from workbench.steps.recording import Recorder
+from workbench.steps.recording import Recorder, keep_held_out
 
 if TYPE_CHECKING:
     from workbench.learning.checkpoints import Ledger
@@ -226,11 +226,7 @@ def _stored(
 ) -> Step[None]:
     yield Stage("saving")
     splits.freeze_test_rows(project, task, trained.new_test_keys)
-    runs.add_held_out(
-        project,
-        run,
-        [(*row.key, row.truth, row.predicted, row.confidence) for row in trained.held_out],
-    )
+    keep_held_out(project, run, trained.held_out, trained.labels)
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()

@@ -11,7 +11,7 @@ from workbench.events import DeviceChosen, Scores, Stage, Step
 from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, folded
-from workbench.learning.job import HeldOut
+from workbench.learning.job import HeldOut, scored_rows
 from workbench.learning.model_folder import check_folder, sha256_of
 from workbench.learning.predictor import Predictor
 from workbench.learning.saved_model import CARD, INT8_METHOD, Card, read_card
@@ -73,6 +73,7 @@ class Smaller:
     scores: Scores | None
     held_out: tuple[HeldOut, ...]
     threshold: float
+    labels: tuple[str, ...] = ()
 
 
 def parted_rows(
@@ -123,7 +124,9 @@ def compress(source: Path, rows: Rows, wanted: Wanted, folder: Path) -> Step[Sma
     threshold = read_card(folder).threshold
     held_out, scores = _scored(after, rows, found, threshold)
     identity, method = sha256_of(folder / CARD), METHODS[wanted.what]
-    return Smaller(method, folder, identity, state, found, scores, held_out, threshold)
+    return Smaller(
+        method, folder, identity, state, found, scores, held_out, threshold, after.task.labels
+    )
 
 
 def _by_learning(subject: Opened, rows: Rows, wanted: Wanted, folder: Path) -> Step[str]:
@@ -216,9 +219,5 @@ def _scored(
     test = known(rows.test, after.task)
     targets = after.task.targets([one.label for one in test])
     basis = Basis("test", threshold, len(rows.learn))
-    said, sure = after.task.decoded(found.outputs)
-    held_out = tuple(
-        HeldOut(one.key, one.label, label, chance)
-        for one, label, chance in zip(test, said, sure, strict=True)
-    )
+    held_out = scored_rows(test, after.task, found.outputs)
     return held_out, after.task.scores(found.outputs, targets, basis)

@@ -39,6 +39,9 @@ class TaskKind(Protocol):
     def targets(self, written: Sequence[str]) -> torch.Tensor:
         """Return the targets of rows with these labels; labels that are not known are left out."""
 
+    def agreeing(self, targets: torch.Tensor) -> torch.Tensor:
+        """Return which outputs agree with each target, bool [rows, width]."""
+
     def loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Return the usual loss of each row."""
 

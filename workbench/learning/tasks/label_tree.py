@@ -62,6 +62,10 @@ class LabelTree:
         low = torch.where(self._below.to(outputs.device), 0.0, -torch.inf)
         return (chances[:, None, :] + low[None]).logsumexp(dim=2)
 
+    def agreeing(self, targets: torch.Tensor) -> torch.Tensor:
+        """Return the leaves at or below each row's node, bool [rows, leaves]."""
+        return self._below[targets]
+
     def loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Return the mean over the levels of the cross-entropy of each row's path."""
         path = self._at.to(outputs.device)[targets]

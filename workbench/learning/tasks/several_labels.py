@@ -47,6 +47,10 @@ class SeveralLabels:
             found[row, places] = 1.0
         return found
 
+    def agreeing(self, targets: torch.Tensor) -> torch.Tensor:
+        """Return the labels of each row, bool [rows, labels]."""
+        return targets.bool()
+
     def loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Return the binary cross-entropy of each row, summed over the labels."""
         return torch.nn.functional.binary_cross_entropy_with_logits(

@@ -38,6 +38,10 @@ class SingleLabel:
         """Return places [rows], int64. Raises KeyError for a label that is not known."""
         return torch.tensor([self._places[name] for name in written], dtype=torch.long)
 
+    def agreeing(self, targets: torch.Tensor) -> torch.Tensor:
+        """Return the one output that is right in each row, bool [rows, labels]."""
+        return torch.nn.functional.one_hot(targets, self.width).bool()
+
     def loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Return the cross-entropy of each row: logits [rows, labels] against places [rows]."""
         return torch.nn.functional.cross_entropy(outputs.float(), targets, reduction="none")

@@ -2,14 +2,15 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.project import predictions
+from workbench.project import predictions, promises
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.widgets.stat import Stat
-from workbench.wording import measure, review_rule
+from workbench.verdicts import promise_rule
+from workbench.wording import measure
 
 
 class ApplyStats(QWidget):
@@ -37,20 +38,21 @@ class ApplyStats(QWidget):
         self.done.set_value(f"{count:,}", _("Rows classified"))
         self.done.set_note(_("of {n}").format(n=f"{sheet.rows:,}"))
         kind = run.scores.task if run.scores else "single"
-        threshold = run.scores.threshold if run.scores else -1.0
-        rule = review_rule(threshold, kind) if count else ""
+        promise = promises.in_use(project, run)
+        rule = promise_rule(promise, kind) if count else ""
         self._rule.setText(rule)
         self._rule.setVisible(bool(rule))
         if kind == "number":
             self._show_range(predictions.range_of(project, run.id, sheet.id))
             return count
-        sure = 0
-        if threshold >= 0:
-            sure = predictions.count_at_least(project, run.id, sheet.id, threshold)
+        sure = promises.accepted_count(project, run.id, sheet.id)
         self.review.set_value(
             f"{sheet.rows - sure:,}" if count else "–", _("Rows that need your eyes")
         )
-        self.review.set_note(_("below the confidence that keeps 95 % precision"))
+        kept = f"{100 * promise.precision:.4g} %"
+        self.review.set_note(
+            _("below the confidence that keeps {precision} precision").format(precision=kept)
+        )
         return count
 
     def _show_range(self, found: tuple[float, float, float] | None) -> None:

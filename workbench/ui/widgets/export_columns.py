@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.label_text import shown as written_shown
-from workbench.project import annotations, marks, predictions, rows, runs, tasks
+from workbench.project import annotations, marks, predictions, promises, rows, runs, tasks
 from workbench.project.marks import NO_MARK
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
@@ -93,11 +93,11 @@ class ExportColumns(QWidget):
         known = predictions.of_rows(self._project, self._run.id, self._sheet.id, ids)
         persons = annotations.written(self._project, self._run.task, self._sheet.id, ids)
         marked = marks.marks(self._project, self._sheet.id, ids)
-        threshold = self._run.scores.threshold if self._run.scores else -1.0
+        promise = promises.in_use(self._project, self._run)
         found = []
         for row, text in texts:
             name, sure = known.get(row, ("", -1.0))
-            review = threshold < 0 or sure < threshold
+            review = not promise.accepts(name, sure)
             cells = {
                 "prediction": written_shown(name, self._kind),
                 "confidence": f"{sure:.2%}" if sure >= 0 else "",

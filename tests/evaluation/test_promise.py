@@ -1,0 +1,95 @@
+"""The promise: kept in at least 95 of 100 draws, and not so careful that nothing is left."""
+
+import numpy as np
+import pytest
+
+from workbench.evaluation.answers import Answers
+from workbench.evaluation.promise import promised, rows_needed, threshold
+
+
+def world(rows: int, seed: int, skill: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return confidences and what came out right, at chances that the confidence only hints at."""
+    dice = np.random.default_rng(seed)
+    sure = dice.beta(4, 1, rows)
+    return sure, dice.random(rows) < np.clip(sure**skill * 1.02, 0, 1)
+
+
+@pytest.mark.parametrize("precision", [0.8, 0.9, 0.95])
+@pytest.mark.parametrize("rows", [150, 600])
+def test_the_promise_is_kept_in_95_of_100_draws(precision: float, rows: int) -> None:
+    pool, right = world(200_000, 1)
+    kept = 0
+    for seed in range(400):
+        some = np.random.default_rng(seed).integers(0, len(pool), rows)
+        least = threshold(pool[some], right[some], 1 - precision)
+        accepted = pool >= least
+        kept += least < 0 or not accepted.any() or right[accepted].mean() >= precision
+    assert kept / 400 >= 0.95
+
+
+def test_most_of_what_could_be_accepted_is() -> None:
+    pool, right = world(200_000, 1)
+    order = np.argsort(-pool)
+    share = right[order].cumsum() / np.arange(1, len(pool) + 1)
+    possible = np.flatnonzero(share >= 0.9)[-1] / len(pool)
+    some = np.random.default_rng(3).integers(0, len(pool), 2000)
+    least = threshold(pool[some], right[some], 0.1)
+    assert (pool >= least).mean() > 0.6 * possible
+
+
+def test_rows_that_are_all_right_need_nobody_and_few_prove_nothing() -> None:
+    sure = np.linspace(0.5, 0.9, 200)
+    assert threshold(sure, np.ones(200, dtype=bool), 0.05) == 0.0
+    assert threshold(sure[:50], np.ones(50, dtype=bool), 0.05) == -1.0
+    assert threshold(sure, np.zeros(200, dtype=bool), 0.05) == -1.0
+    assert threshold(np.zeros(0), np.zeros(0, dtype=bool), 0.05) == -1.0
+
+
+def test_rows_of_one_confidence_are_never_parted() -> None:
+    sure = np.repeat([0.9, 0.6], 300)
+    right = np.ones(600, dtype=bool)
+    right[300::2] = False
+    assert 0.6 < threshold(sure, right, 0.05) <= 0.9
+
+
+def answers(rows: int, task: str = "single") -> Answers:
+    dice = np.random.default_rng(0)
+    sure = dice.random(rows)
+    names = np.where(dice.random(rows) < 0.5, "easy", "hard")
+    wrong = (names == "hard") & (dice.random(rows) < 0.3)
+    truth = tuple(np.where(wrong, "other", names).tolist())
+    keys = tuple((1, n) for n in range(rows))
+    return Answers(task, ("easy", "hard"), keys, truth, tuple(names.tolist()), sure)
+
+
+def test_each_label_has_its_own_threshold() -> None:
+    found = promised(answers(1000), 0.95, each_label=True)
+    by_label = {one.label: one for one in found.labels}
+    assert by_label["easy"].threshold == 0.0
+    assert by_label["easy"].accepted == by_label["easy"].right == by_label["easy"].rows
+    assert by_label["hard"].threshold == -1.0
+    assert found.accepted.low < found.accepted.value < found.accepted.high
+    assert found.kept.value == 1.0
+    assert found.accepts("easy", 0.01)
+    assert not found.accepts("hard", 0.99)
+    assert not found.accepts("never seen", 0.99)
+
+
+@pytest.mark.parametrize(
+    ("rows", "task", "limits"),
+    [
+        (0, "single", ("promise-few-rows",)),
+        (3, "single", ("promise-few-rows",)),
+        (1000, "single", ("promise-unkept",)),
+        (1000, "number", ("no-precision",)),
+    ],
+)
+def test_what_cannot_be_promised_is_said(rows: int, task: str, limits: tuple[str, ...]) -> None:
+    found = promised(answers(rows, task), 0.95)
+    assert found.limits == limits
+    assert not found.accepts("easy", 1.0)
+    assert (found.accepted.value, found.kept.value) in {(-1.0, -1.0), (0.0, -1.0)}
+
+
+def test_needed_rows_are_those_of_the_binomial() -> None:
+    assert 0.95 ** rows_needed(0.95, 0.05) <= 0.05 / 4 < 0.95 ** (rows_needed(0.95, 0.05) - 1)

@@ -1,0 +1,57 @@
+"""The precision that a person chose to keep with a run, and which predicted rows need nobody by it.
+
+Where nothing was chosen, the threshold that the training found holds.
+"""
+
+from workbench.events import EVENTS
+from workbench.project.changes import Changes
+from workbench.project.runs import Run
+from workbench.project.store import Project
+from workbench.records import from_json, to_json
+from workbench.trust import TRUST, Promise
+
+_KINDS = {**EVENTS, **TRUST}
+
+# The least confidence at which a row `p` needs nobody; NULL where it always does. Bound: the run.
+_THRESHOLD = """(SELECT nullif(CASE WHEN promise = '' THEN json_extract(scores, '$.threshold') ELSE
+ coalesce((SELECT json_extract(one.value, '$.threshold') FROM json_each(promise, '$.labels') AS one
+ WHERE json_extract(one.value, '$.label') = p.label), json_extract(promise, '$.threshold')) END, -1.0)
+ FROM run WHERE id = {run} AND (scores <> '' OR promise <> ''))"""
+
+
+def keep(project: Project, run: int, promise: Promise) -> Changes:
+    """Keep what a person chose for a run."""
+    with project.write() as db:
+        db.execute("UPDATE run SET promise = ? WHERE id = ?", (to_json(promise), run))
+    return Changes(runs=True, predictions=True)
+
+
+def of_run(project: Project, run: int) -> Promise | None:
+    """Return what was chosen for a run, or None."""
+    row = project.one("SELECT promise FROM run WHERE id = ?", (run,))
+    if row is None or not row[0]:
+        return None
+    found: Promise = from_json(str(row[0]), _KINDS)
+    return found
+
+
+def in_use(project: Project, run: Run) -> Promise:
+    """Return what holds for a run: what was chosen, else the threshold of its training."""
+    least = run.scores.threshold if run.scores else -1.0
+    return of_run(project, run.id) or Promise(0.95, -1.0, 0, threshold=least)
+
+
+def review_condition(run: int) -> str:
+    """Return the SQL that tells whether the row of prediction `p` needs a person."""
+    least = _THRESHOLD.format(run=int(run))
+    return f"(p.confidence IS NULL OR p.confidence < coalesce({least}, 2))"
+
+
+def accepted_count(project: Project, run: int, sheet: int) -> int:
+    """Return how many rows of a sheet need nobody."""
+    row = project.one(
+        "SELECT count(*) FROM prediction AS p WHERE p.run = ? AND p.sheet = ?"
+        f" AND NOT {review_condition(run)}",
+        (run, sheet),
+    )
+    return int(str(row[0])) if row else 0

@@ -1,0 +1,56 @@
+"""The answers of a run as the project keeps them, and what its rows are like."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.evaluation.answers import Answers
+from workbench.project import predictions, rows, runs, sheets, tasks
+from workbench.project.runs import Run
+from workbench.project.store import Project
+
+_TEXT_ROLES = {"text", "label", "id"}
+
+
+def answers_of(project: Project, run: Run) -> Answers:
+    """Return what `run` said of the rows that score it; without spreads where one is missing."""
+    kept = runs.held_out(project, run.id)
+    packed = runs.held_out_spreads(project, run.id)
+    labels = runs.labels_of(project, run.id)
+    keys = tuple((sheet, row) for sheet, row, *_rest in kept)
+    width = 2 * len(labels)
+    spread = None
+    if labels and keys and all(len(packed.get(key, b"")) == width for key in keys):
+        spread = np.array([predictions.unpacked(packed[key]) for key in keys])
+    return Answers(
+        task=tasks.kind_of(project, run.task),
+        labels=labels,
+        keys=keys,
+        truth=tuple(one[2] for one in kept),
+        predicted=tuple(one[3] for one in kept),
+        confidence=np.array([one[4] for one in kept], dtype=float),
+        spread=spread,
+    )
+
+
+def columns_of(
+    project: Project, keys: Sequence[tuple[int, int]]
+) -> tuple[dict[str, list[str]], list[int]]:
+    """Return the values of every other column by its name, and the length of each row's text.
+
+    Columns of one name in several sheets are one; a row whose sheet lacks a column is blank there.
+    """
+    values: dict[str, list[str]] = {}
+    lengths = [0] * len(keys)
+    for sheet in sheets.all_sheets(project):
+        places = [at for at, key in enumerate(keys) if key[0] == sheet.id]
+        cells = rows.window(project, sheet.id, [keys[at][1] for at in places])
+        for column in sheet.columns:
+            if column.role not in _TEXT_ROLES:
+                told = values.setdefault(column.name, [""] * len(keys))
+                for at, row in zip(places, cells, strict=True):
+                    told[at] = rows.joined(row[column.position : column.position + 1])
+            elif column.role == "text":
+                for at, row in zip(places, cells, strict=True):
+                    lengths[at] += len(rows.joined(row[column.position : column.position + 1]))
+    return values, lengths

@@ -1,0 +1,245 @@
+"""What can be said of how far a model may be trusted: plain values that a page, a report or a script shows.
+
+A `Figure` is a value with its 95 % interval; -1 stands for what cannot be said. `limits` are keys of
+`verdicts.LIMITS`: what cannot be said, and why.
+"""
+
+from dataclasses import dataclass
+
+from workbench.events import Figure
+from workbench.records import table
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMeasure:
+    """One label: `rows` carry it and `predicted` got it. Precision is unknown (-1) where none got it."""
+
+    label: str
+    rows: int
+    predicted: int
+    precision: Figure
+    recall: Figure
+    f1: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Precision and recall of a label from the surest row on: (least probability, precision, recall).
+
+    `average` is the average precision: the step-wise area under the curve.
+    """
+
+    label: str
+    rows: int
+    average: float
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Rows whose confidence is in a range: the mean of what was said, and how many came out right."""
+
+    low: float
+    high: float
+    rows: int
+    confidence: float
+    right: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScore:
+    """Rows with one `value` of a column (`column` "" is the length of the text, in characters).
+
+    `figure` is their accuracy or, of numbers, their mean error; `rest` that of all other rows. `chance`
+    is how often so large a difference comes about by chance, corrected for the number of groups
+    (S. Holm, 1979); `is_noise`: at least 5 times in 100.
+    """
+
+    column: str
+    value: str
+    rows: int
+    figure: Figure
+    rest: float
+    chance: float
+    is_noise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Every measure of a run on the rows that score it. `figures` are named as in `wording.FIGURES`.
+
+    `confusion` has a line for each of `labels`, in their order, and is empty for several labels.
+    """
+
+    task: str
+    rows: int
+    figures: tuple[Figure, ...]
+    labels: tuple[LabelMeasure, ...] = ()
+    confusion: tuple[tuple[int, ...], ...] = ()
+    curves: tuple[Curve, ...] = ()
+    bins: tuple[Bin, ...] = ()
+    groups: tuple[GroupScore, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def figure(self, name: str) -> Figure:
+        """Return the figure of that name. Raises KeyError."""
+        for one in self.figures:
+            if one.name == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How outputs become confidences that mean what they say. `method` is "none", "temperature",
+    "vector" or "isotonic" (a key of `verdicts.CALIBRATIONS`).
+
+    The first two have a `scale` and a `shift` of the outputs, one for all or one for each; of the
+    curve these are its knots: probability and share that came out right. `ece_before` and `ece_after`
+    are calibration errors on the `rows` it was fitted on, each row by a fit without it; -1: too few.
+    """
+
+    method: str
+    scale: tuple[float, ...] = ()
+    shift: tuple[float, ...] = ()
+    rows: int = 0
+    ece_before: float = -1.0
+    ece_after: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPromise:
+    """A label with a threshold of its own (-1: none can be proved): of `rows` predicted as it, so many
+    are `accepted`, of which so many are `right`.
+    """
+
+    label: str
+    rows: int
+    threshold: float
+    accepted: int
+    right: int
+
+
+_NO_SHARE = Figure("accepted", -1.0, -1.0, -1.0)
+_NO_PRECISION = Figure("precision", -1.0, -1.0, -1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Rows at or above a threshold need nobody: at least `precision` of them are right, but for a `risk`.
+
+    `threshold` is common to all labels, or -1 where each has its own in `labels`, or where nothing can
+    be promised. `accepted` is the share of the `rows` looked at that need nobody, `kept` how many of
+    these are right, each with its interval.
+    """
+
+    precision: float
+    risk: float
+    rows: int
+    threshold: float = -1.0
+    labels: tuple[LabelPromise, ...] = ()
+    accepted: Figure = _NO_SHARE
+    kept: Figure = _NO_PRECISION
+    limits: tuple[str, ...] = ()
+
+    def threshold_of(self, label: str) -> float:
+        """Return the threshold of a label, or -1 where its rows always need a person."""
+        for one in self.labels:
+            if one.label == label:
+                return one.threshold
+        return self.threshold
+
+    def lowest(self) -> float:
+        """Return the confidence below which every row needs a person; 2 where all do."""
+        found = [one.threshold for one in self.labels if one.threshold >= 0]
+        found += [self.threshold] if self.threshold >= 0 else []
+        return min(found, default=2.0)
+
+    def accepts(self, label: str, confidence: float) -> bool:
+        """Return whether a row needs nobody."""
+        least = self.threshold_of(label)
+        return 0 <= least <= confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a second run does better or worse than a first on the same `rows`.
+
+    `flipped_right` and `flipped_wrong` are the (sheet, row) that only the second, or only the first,
+    has right; of numbers those whose error became smaller or larger. `chance` is McNemar's exact
+    p-value (-1 of a number). `measure` names what `first` and `second` are, and `difference` is second
+    less first (of an error: first less second), so that more is better. `verdict` is "better", "worse"
+    or "unclear", a key of `verdicts.VERDICTS`: it is the interval's alone.
+    """
+
+    task: str
+    measure: str
+    rows: int
+    first: Figure
+    second: Figure
+    difference: Figure
+    chance: float
+    flipped_right: tuple[tuple[int, int], ...]
+    flipped_wrong: tuple[tuple[int, int], ...]
+    verdict: str
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many rows of a group carry a label: as `counted` from predictions, and corrected.
+
+    `adjusted` is corrected by the model's errors on the rows that score it, `reviewed` by the reviewed
+    rows of this very group (-1 where they are too few); `best` is the one of the two to go by.
+    """
+
+    group: str
+    label: str
+    rows: int
+    counted: float
+    adjusted: Figure
+    reviewed: Figure
+    best: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The label shares of a sheet, or by the values of a column; each group's add up to 1."""
+
+    rows: int
+    column: str
+    shares: tuple[Share, ...]
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that gives the label away, in `rows` rows. `what` is a key of `verdicts.LEAKS`.
+
+    "column": the value of the column `name` foretells the label; "phrase": `name` stands in most rows
+    of `label`; `share` is how often that is right. "split": a test row says nearly the same as a row
+    that is learnt from; `pairs` are (sheet, row) of both.
+    """
+
+    what: str
+    name: str
+    label: str
+    rows: int
+    share: Figure
+    pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+TRUST = table(
+    Leak,
+    Comparison,
+    Share,
+    Shares,
+    LabelPromise,
+    Promise,
+    Calibration,
+    LabelMeasure,
+    Curve,
+    Bin,
+    GroupScore,
+    Measures,
+)

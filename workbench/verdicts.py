@@ -1,0 +1,270 @@
+"""What trust comes to, in lines for a person: measures with their intervals, calibration, the promise,
+and what cannot be told.
+"""
+
+from collections.abc import Sequence
+
+from workbench.events import Figure
+from workbench.label_text import shown
+from workbench.translation import N_, _, ngettext
+from workbench.trust import (
+    Calibration,
+    Comparison,
+    GroupScore,
+    LabelMeasure,
+    LabelPromise,
+    Leak,
+    Measures,
+    Promise,
+    Share,
+    Shares,
+)
+from workbench.wording import FIGURES, review_rule, word
+
+# What scored rows cannot tell, and what would.
+LIMITS = {
+    "no-rows": N_("No row scores this model, so nothing can be said of how good it is."),
+    "few-rows": N_(
+        "Fewer than 20 rows score this model: the intervals are what matters, not the scores."
+    ),
+    "one-label": N_(
+        "All rows that score this model carry one label, so nothing can be said of the others."
+    ),
+    "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
+    "no-spread": N_(
+        "This run kept no probabilities of all labels; train again for curves of precision and recall."
+    ),
+    "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
+    "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
+    "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
+    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
+    "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
+    "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
+    "more-groups": N_("Only the 60 largest groups are here."),
+    "no-reviewed-rows": N_(
+        "Too few rows were chosen at random and reviewed after the training, so the shares rest on the"
+        " errors known from scoring."
+    ),
+    "few-for-leaks": N_("Fewer than 20 rows are labelled: too few to tell what gives labels away."),
+    "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
+    "promise-few-rows": N_(
+        "{rows} rows are too few to promise {precision} precision, so every row needs a person."
+    ),
+    "promise-unkept": N_(
+        "At no confidence can {precision} precision be promised from {rows} rows, so every row needs a"
+        " person."
+    ),
+    "same-numbers": N_(
+        "All true numbers are the same, so nothing can be said of how well the model follows them."
+    ),
+}
+
+LEAKS = {
+    "column": N_(
+        "Column {name} gives the label away: its value alone is right for {share} of {rows} rows."
+    ),
+    "phrase": N_("“{name}” stands in {rows} rows, {share} of them with the label {label}."),
+    "split": N_(
+        "{rows} test rows ({share}) say nearly the same as a row that is learnt from: their scores flatter."
+    ),
+}
+
+VERDICTS = {
+    "better": N_("Run {second} is better than run {first}."),
+    "worse": N_("Run {second} is worse than run {first}."),
+    "unclear": N_("It cannot be told whether run {second} is better or worse than run {first}."),
+}
+
+CALIBRATIONS = {
+    "none": N_("Confidences are as the model gives them."),
+    "temperature": N_("Confidences are calibrated by a temperature."),
+    "vector": N_("Confidences are calibrated for each label; a few labels may change by it."),
+    "isotonic": N_("Confidences are calibrated by a curve."),
+}
+
+_ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
+_MOST_GROUPS = 12
+
+
+def figure_text(figure: Figure) -> str:
+    """Return a figure with its interval; a dash where it cannot be said."""
+    if figure.value == figure.low == figure.high == -1:
+        return "–"
+    if figure.name in _ERRORS or figure.name == "r2":
+        return f"{figure.value:.3g} ({figure.low:.3g}–{figure.high:.3g})"
+    return f"{figure.value:.1%} ({figure.low:.1%}–{figure.high:.1%})"
+
+
+def measure_lines(found: Measures) -> list[str]:
+    """Return every figure with its interval, each label, and the groups that stand out."""
+    lines = [
+        f"{word(FIGURES, one.name)}: {figure_text(one)}"
+        for one in found.figures
+        if one.name != "micro_f1" or found.task == "several"
+    ]
+    lines += [_label_line(one) for one in found.labels]
+    real = [one for one in found.groups if not one.is_noise]
+    lines += [_group_line(one) for one in real[:_MOST_GROUPS]]
+    if found.groups and not real:
+        lines.append(_("No group of rows differs from the others by more than chance."))
+    return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def _label_line(one: LabelMeasure) -> str:
+    return _("{label}: precision {precision}, recall {recall}, F1 {f1}, rows {rows}").format(
+        label=shown(one.label),
+        precision=figure_text(one.precision),
+        recall=figure_text(one.recall),
+        f1=figure_text(one.f1),
+        rows=f"{one.rows:,}",
+    )
+
+
+def _group_line(one: GroupScore) -> str:
+    of = f"{one.column}: {one.value}"
+    if not one.column:
+        of = _("Texts of {range} characters").format(range=one.value)
+    rest = f"{one.rest:.3g}" if one.figure.name in _ERRORS else f"{one.rest:.1%}"
+    return _("{of}: {figure} on {rows} rows, {rest} elsewhere; beyond chance").format(
+        of=of, figure=figure_text(one.figure), rows=f"{one.rows:,}", rest=rest
+    )
+
+
+def calibration_lines(found: Calibration) -> list[str]:
+    """Return how confidences were calibrated and what it did to their error."""
+    method = word(CALIBRATIONS, found.method)
+    if found.ece_before < 0:
+        return [method] if found.method != "none" or found.rows else []
+    return [
+        _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
+            method=method,
+            rows=f"{found.rows:,}",
+            before=f"{found.ece_before:.1%}",
+            after=f"{found.ece_after:.1%}",
+        )
+    ]
+
+
+def promise_lines(found: Promise) -> list[str]:
+    """Return which share of rows needs nobody, how sure that is, and the thresholds."""
+    if found.limits:
+        return [
+            word(LIMITS, one).format(precision=_percent(found.precision), rows=f"{found.rows:,}")
+            for one in found.limits
+        ]
+    line = _(
+        "At {precision} precision {accepted} of the rows need nobody; {kept} of the {rows} rows that"
+        " tell so came out right."
+    ).format(
+        precision=_percent(found.precision),
+        accepted=figure_text(found.accepted),
+        kept=figure_text(found.kept),
+        rows=f"{round(found.accepted.value * found.rows):,}",
+    )
+    return [line, promise_rule(found), *(_promised_label(one) for one in found.labels)]
+
+
+def _promised_label(one: LabelPromise) -> str:
+    if one.threshold < 0:
+        return _("{label}: always needs a person").format(label=shown(one.label))
+    return _("{label}: needs nobody from {threshold} on; {right} of {accepted} right").format(
+        label=shown(one.label),
+        threshold=f"{one.threshold:.3f}",
+        right=f"{one.right:,}",
+        accepted=f"{one.accepted:,}",
+    )
+
+
+def promise_rule(found: Promise, task: str = "single") -> str:
+    """Return the rule behind `needs_review`; "" for a number."""
+    if task == "number" or found.risk < 0:  # nothing was chosen: the training's own threshold
+        return review_rule(found.threshold, task)
+    if found.lowest() > 1:
+        return _(
+            "needs_review is always true: at no confidence can {precision} precision be promised."
+        ).format(precision=_percent(found.precision))
+    if found.labels:
+        said = _(
+            "needs_review is true where the confidence is below the threshold of the predicted label;"
+            " {precision} precision is promised for each label by itself, at a risk of {risk}."
+        )
+    else:
+        said = _(
+            "needs_review is true where the confidence is below {threshold}; above it {precision}"
+            " precision is promised, at a risk of {risk}."
+        )
+    return said.format(
+        threshold=f"{found.threshold:.3f}",
+        precision=_percent(found.precision),
+        risk=_percent(found.risk),
+    )
+
+
+def comparison_lines(first: int, second: int, found: Comparison) -> list[str]:
+    """Return the verdict on two runs, the difference with its interval, and how many rows flip."""
+    limits = [word(LIMITS, one) for one in found.limits]
+    if not found.rows:
+        return limits
+    verdict = word(VERDICTS, found.verdict).format(first=first, second=second)
+    gained, lost = len(found.flipped_right), len(found.flipped_wrong)
+    lines = [
+        verdict,
+        _("{measure} on {rows} rows: {first} then {second}; difference {difference}").format(
+            measure=word(FIGURES, found.measure),
+            rows=f"{found.rows:,}",
+            first=figure_text(found.first),
+            second=figure_text(found.second),
+            difference=figure_text(found.difference),
+        ),
+    ]
+    if found.task == "number":
+        told = _("{gained} rows come out nearer, {lost} further away.")
+    else:
+        told = _("{gained} rows turn right, {lost} turn wrong (McNemar p = {chance}).")
+    flips = told.format(gained=f"{gained:,}", lost=f"{lost:,}", chance=f"{found.chance:.3g}")
+    return [*lines, flips, *limits]
+
+
+def share_lines(found: Shares) -> list[str]:
+    """Return each group's label shares, as counted and corrected, and what they rest on."""
+    lines: list[str] = []
+    group = None
+    for one in found.shares:
+        if found.column and one.group != group:
+            said = ngettext("{group}: {n} row", "{group}: {n} rows", one.rows)
+            lines.append(said.format(group=one.group or "–", n=f"{one.rows:,}"))
+        group = one.group
+        lines.append(_share_line(one))
+    return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def _share_line(one: Share) -> str:
+    if one.best.value < 0:
+        said = _("{label}: {counted} as predicted; no row tells how often that is wrong")
+    elif one.best == one.reviewed:
+        said = _("{label}: {best} by reviewed rows; {counted} as predicted")
+    else:
+        said = _("{label}: {best} corrected for known errors; {counted} as predicted")
+    return said.format(
+        label=shown(one.label), counted=f"{one.counted:.1%}", best=figure_text(one.best)
+    )
+
+
+def leak_lines(leaks: Sequence[Leak], limits: Sequence[str]) -> list[str]:
+    """Return what gives the labels away, one a line."""
+    lines = [
+        word(LEAKS, one.what).format(
+            name=one.name,
+            label=shown(one.label),
+            rows=f"{one.rows:,}",
+            share=f"{one.share.value:.1%}",
+        )
+        for one in leaks
+    ]
+    if not lines and not limits:
+        lines = [_("Nothing was found that gives the labels away.")]
+    return [*lines, *(word(LIMITS, one) for one in limits)]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g} %"
