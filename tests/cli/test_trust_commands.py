@@ -44,6 +44,7 @@ def test_a_promise_is_kept_by_apply(home: Path, trained: Path) -> None:
 
 
 def test_runs_are_compared_and_shares_estimated(home: Path, trained: Path) -> None:
+    assert run(home, "apply", trained).returncode == 0
     done = run(home, "compare", trained, 1, 1)
     assert "cannot be told" in done.stdout, done.stderr
     refused = run(home, "compare", trained, 1, 77)

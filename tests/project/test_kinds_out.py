@@ -154,4 +154,4 @@ def test_numbers_need_no_review(imported: Path) -> None:
     with Project.open(imported) as project:
         sheet = sheets.sheet_named(project)
         assert predictions.range_of(project, 1, sheet.id) == (-2.0, 0.625, 3.25)
-        assert predictions.per_label(project, 1, sheet.id, -1, "number") == []
+        assert predictions.per_label(project, 1, sheet.id, "0", "number") == []
