@@ -1,4 +1,4 @@
-"""The door: no arguments or a file opens the app; a command runs without a screen.
+"""The door: no arguments or a file opens the app; any other word is a command, without a screen.
 
 Everything is imported inside functions, so that a spawned engine, which imports this module again,
 loads neither Qt nor the command line.
@@ -6,35 +6,21 @@ loads neither Qt nor the command line.
 
 import multiprocessing
 import sys
+from pathlib import Path
 
-COMMANDS = (
-    "demo",
-    "new",
-    "import",
-    "clean",
-    "train",
-    "tune",
-    "evaluate",
-    "apply",
-    "export",
-    "classify",
-    "compress",
-    "use-model",
-    "export-model",
-    "queue",
-    "labels",
-    "label",
-    "audit",
-    "agreement",
-    "forecast",
-)
+
+def is_command(word: str) -> bool:
+    """Return whether a first argument is for the command line: it is no file and no file's name."""
+    if word.startswith("-"):
+        return True
+    return not any(mark in word for mark in "./\\") and not Path(word).is_file()
 
 
 def main() -> int:
     """Run the app or a command, and return its exit code."""
     multiprocessing.freeze_support()
     first = sys.argv[1] if len(sys.argv) > 1 else ""
-    if first in COMMANDS or first.startswith("-"):
+    if first and is_command(first):
         from workbench.cli import WindowWanted, run  # noqa: PLC0415 - see the module's docstring
 
         try:

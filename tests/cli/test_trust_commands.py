@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from .test_commands import home, labelled_file, run
-
-__all__ = ["home"]
+from tests.cli.command import run
+from tests.cli.test_commands import labelled_file
 
 
 @pytest.fixture(scope="module")
