@@ -5,14 +5,15 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.events import Progress, Stage, Step
+from workbench.events import Stage, Step
 from workbench.project import annotations, reviews, sheets, tasks
 from workbench.project.annotations import LabelledRow
 from workbench.project.store import Project
 from workbench.requests import AuditLabels
 from workbench.results import Contradiction, LabelsAudited, MixedLabels, WrongLabel
 from workbench.steps.cleaning import joins_of
-from workbench.text.duplicates import key, near_duplicates
+from workbench.steps.near_texts import near_texts
+from workbench.text.duplicates import key
 from workbench.text.fillings import unfilled
 
 if TYPE_CHECKING:
@@ -115,14 +116,7 @@ def _contradictions(
     agree, which shows that it does not.
     """
     yield Stage("comparing")
-    work = near_duplicates([row.text for row in rows], _SHARED)
-    while True:
-        try:
-            done, total = next(work)
-        except StopIteration as end:
-            same: dict[int, int] = end.value
-            break
-        yield Progress(done, total, "rows")
+    same = yield from near_texts([row.text for row in rows], _SHARED)
     groups: dict[int, list[int]] = defaultdict(list)
     for place, first in same.items():
         if _likeness(rows[place].text, rows[first].text) >= _SIMILAR:

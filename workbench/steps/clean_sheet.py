@@ -9,9 +9,10 @@ from workbench.project.store import Project
 from workbench.requests import CleanSheet, PreviewCleaning
 from workbench.results import CleaningCount, CleaningPreviewed, SheetCleaned
 from workbench.steps.cleaning import raw_texts
+from workbench.steps.near_texts import near_texts
 from workbench.text.boilerplate import repeated_lines
 from workbench.text.cleaning import Cleaner, preview
-from workbench.text.duplicates import exact_duplicates, near_duplicates
+from workbench.text.duplicates import exact_duplicates
 from workbench.text.recipe import Recipe, from_json, is_plain, to_json
 
 _EACH = 2000
@@ -76,10 +77,4 @@ def _duplicates(recipe: Recipe, texts: list[str]) -> Step[dict[int, int]]:
     cleaned = [cleaner.clean(text) for text in texts]
     if recipe.duplicates == "exact":
         return exact_duplicates(cleaned)
-    search = near_duplicates(cleaned, recipe.similarity)
-    while True:
-        try:
-            done, total = next(search)
-        except StopIteration as end:
-            return dict(end.value)
-        yield Progress(done, total)
+    return (yield from near_texts(cleaned, recipe.similarity))

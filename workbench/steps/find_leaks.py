@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from workbench.evaluation.leaks import FEWEST, leaking_columns, leaking_phrases
-from workbench.events import Figure, Progress, Stage, Step
+from workbench.events import Figure, Stage, Step
 from workbench.label_text import levels
 from workbench.project import annotations, splits, tasks
 from workbench.project.annotations import LabelledRow
@@ -12,7 +12,7 @@ from workbench.requests import FindLeaks
 from workbench.results import LeaksFound
 from workbench.steps.answers import columns_of
 from workbench.steps.cleaning import joins_of
-from workbench.text.duplicates import near_duplicates
+from workbench.steps.near_texts import near_texts
 from workbench.trust import Leak
 
 _SIMILAR = 0.8
@@ -46,14 +46,7 @@ def _across(rows: list[LabelledRow], frozen: set[tuple[int, int]]) -> Step[list[
     learnt = sum((row.sheet, row.row) not in frozen for row in order)
     if learnt == len(order):
         return []
-    work = near_duplicates([row.text for row in order], _SIMILAR)
-    while True:
-        try:
-            done, total = next(work)
-        except StopIteration as end:
-            same: dict[int, int] = end.value
-            break
-        yield Progress(done, total, "rows")
+    same = yield from near_texts([row.text for row in order], _SIMILAR)
     pairs = [
         ((order[at].sheet, order[at].row), (order[first].sheet, order[first].row))
         for at, first in sorted(same.items())
