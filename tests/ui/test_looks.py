@@ -212,3 +212,15 @@ def test_a_task_of_numbers_offers_no_labels_to_edit(small: App) -> None:
     assert small.session.task.kind == "number"
     assert not panel.edit_button.isVisible()
     assert not panel.rules_button.isVisible()
+
+
+def test_the_list_of_orders_shows_whole_names(opened: App) -> None:
+    box = opened.window.page("label").canvas.queue.box
+    assert opened.session.project is not None
+    box.offer(labels.all_labels(opened.session.project, 1))  # as once suggestions are at work
+    assert box.count() > 6
+    for language in ("en", "zh_CN"):
+        opened.set_language(language)
+        metrics = box.view().fontMetrics()
+        longest = max(metrics.horizontalAdvance(box.itemText(at)) for at in range(box.count()))
+        assert box.view().minimumWidth() > longest

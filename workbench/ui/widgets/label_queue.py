@@ -14,6 +14,7 @@ from workbench.wording import QUEUES, word
 
 _IN_ORDER = "sheet"
 _OFFERED = ("best", "unsure", "changed", "random")
+_SCROLL_BAR, _WIDEST_LIST = 24, 480  # pixels
 
 
 class LabelQueueBox(QComboBox):
@@ -62,6 +63,8 @@ class LabelQueueBox(QComboBox):
         for label in self._labels:
             name = word(QUEUES, "label").format(label=label.name)
             self.addItem(swatch(label.colour), name, f"label:{label.name}")
+        wanted = self.view().sizeHintForColumn(0) + _SCROLL_BAR  # else it is as narrow as the box
+        self.view().setMinimumWidth(min(wanted, _WIDEST_LIST))
         self.choose(how)
 
 
