@@ -18,6 +18,8 @@ from workbench.project import annotations, column_labels, labels, predictions, r
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
 from workbench.steps.import_sheet import import_sheet
+from workbench.ui.results.mistakes import MistakesTab
+from workbench.ui.results.scores import ScoresTab
 from workbench.ui.widgets.export_columns import ExportColumns
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.train_checklist import checks
@@ -247,19 +249,23 @@ def test_checklist_counts_what_the_rows_carry(kinds: App) -> None:
     assert [one.level for one in checks(session.project, session.sheet, empty)][-1] == "bad"
 
 
+def scores_tab(parts: App) -> ScoresTab:
+    tab = parts.window.page("results").open_tab("scores")
+    assert isinstance(tab, ScoresTab)
+    return tab
+
+
 def values(parts: App) -> list[str]:
-    page = parts.window.page("results")
-    return [one.value() for one in page._stats.stats if not one.isHidden()]
+    return [one.value() for one in scores_tab(parts).stats.stats if not one.isHidden()]
 
 
 def test_results_of_several_labels_have_no_matrix(kinds: App, qtbot: QtBot) -> None:
     chosen(kinds, "Tags")
     kinds.window.open_page("results")
-    page = kinds.window.page("results")
     assert values(kinds) == ["61.0%", "83.0%", "76.0%", "23", "70%"]
-    assert page._matrix_card.isHidden()
-    assert not page._labels_card.isHidden()
-    page._labels.opened.emit("late", "")
+    assert kinds.window.page("results").open_tab("errors") is None
+    assert not scores_tab(kinds).labels_card.isHidden()
+    scores_tab(kinds).labels.opened.emit("late", "")
     assert kinds.session.project is not None
     task = kinds.session.task
     assert task is not None
@@ -274,27 +280,31 @@ def test_results_of_several_labels_have_no_matrix(kinds: App, qtbot: QtBot) -> N
 def test_results_of_a_tree_go_by_level(kinds: App, qtbot: QtBot) -> None:
     chosen(kinds, "Tree")
     kinds.window.open_page("results")
-    page = kinds.window.page("results")
     assert values(kinds)[:3] == ["80.0%", "92.0%", "80.0%"]
-    assert page._matrix._model.scores.labels == ("Food", "Tools")
-    assert sum(map(sum, page._matrix._model.scores.confusion)) == ROWS
-    wrong = page._matrix._model.scores.confusion[0][1] + page._matrix._model.scores.confusion[1][0]
+    mistakes = kinds.window.page("results").open_tab("errors")
+    assert isinstance(mistakes, MistakesTab)
+    shown_scores = mistakes.matrix._model.scores
+    assert shown_scores is not None
+    assert shown_scores.labels == ("Food", "Tools")
+    assert sum(map(sum, shown_scores.confusion)) == ROWS
+    wrong = shown_scores.confusion[0][1] + shown_scores.confusion[1][0]
     assert wrong > 0
-    page._stats.stats[1].click()
+    scores_tab(kinds).stats.stats[1].click()
     shown(kinds, qtbot, wrong)
 
 
 def test_results_of_numbers_are_a_scatter_whose_points_open_rows(kinds: App, qtbot: QtBot) -> None:
     chosen(kinds, "Valence")
     kinds.window.open_page("results")
-    page = kinds.window.page("results")
     assert values(kinds) == ["0.31", "0.42", "0.82", "0.9"]
-    assert page._cards_field.isHidden()
-    assert page._rule.isHidden()
-    assert len(page._scatter._points.points()) == ROWS
-    page._stats.stats[0].click()
+    tab = scores_tab(kinds)
+    assert tab.labels_card.isHidden()
+    assert tab._rule.isHidden()
+    assert tab._scatter is not None
+    assert len(tab._scatter._points.points()) == ROWS
+    tab.stats.stats[0].click()
     shown(kinds, qtbot, ROWS // 10)
-    page._scatter.opened.emit(1, 7)
+    tab._scatter.opened.emit(1, 7)
     shown(kinds, qtbot, 1)
     assert list(kinds.window.page("sheet").browser.model.ids) == [7]
 

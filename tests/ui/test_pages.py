@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from workbench.app import App
 from workbench.translation import _
 from workbench.ui.pages import PAGES
+from workbench.ui.results.scores import ScoresTab
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QAbstractSpinBox)
 NAMES = [spec.id for spec in PAGES]
@@ -102,12 +103,13 @@ def test_numbers_on_results_open_their_rows(
     opened: App, qtbot: QtBot, settled: Callable[[App, str], None]
 ) -> None:
     opened.window.open_page("results")
-    page = opened.window.page("results")
+    tab = opened.window.page("results").open_tab("scores")
+    assert isinstance(tab, ScoresTab)
     scores = opened.session.run.scores  # type: ignore[union-attr]
     wrong = sum(map(sum, scores.confusion)) - sum(
         scores.confusion[i][i] for i in range(len(scores.labels))
     )
-    page._stats.stats[2].click()
+    tab.stats.stats[2].click()
     settled(opened, "sheet")
     model = opened.window.page("sheet").browser.model
     qtbot.waitUntil(lambda: model.rowCount() == wrong, timeout=10000)

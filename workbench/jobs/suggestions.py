@@ -1,4 +1,4 @@
-"""The lane of suggestions: an engine that never waits for a training; the newest request wins."""
+"""The lane of suggestions and measures: it never waits for a training; the newest request wins."""
 
 from PySide6.QtCore import QObject
 
@@ -6,14 +6,28 @@ from workbench.engine.client import Engine
 from workbench.jobs.job import Job
 from workbench.requests import (
     ChooseRows,
+    CompareRuns,
     EmbedSheet,
+    EstimateShares,
+    EvaluateRun,
+    FindLeaks,
     NearDuplicates,
     Request,
     SimilarRows,
     SuggestLabels,
 )
 
-SUGGESTIONS = EmbedSheet | SuggestLabels | ChooseRows | SimilarRows | NearDuplicates
+SUGGESTIONS = (
+    EmbedSheet
+    | SuggestLabels
+    | ChooseRows
+    | SimilarRows
+    | NearDuplicates
+    | EvaluateRun
+    | CompareRuns
+    | EstimateShares
+    | FindLeaks
+)
 
 
 class SuggestionLane(QObject):

@@ -289,6 +289,16 @@ ALTER TABLE held_out ADD COLUMN spread BLOB;
 ALTER TABLE run ADD COLUMN promise TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# `task.in_use` is the run whose model serves the task (0: the newest). `held_out.baseline` and
+# `held_out.fast` are what a plain text classifier and the fast model, each taught the same rows, said of
+# a scored row (NULL: not asked). `run.split` says how rows were set aside, as JSON ("": before it was kept).
+_SIXTH = """
+ALTER TABLE task ADD COLUMN in_use INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE held_out ADD COLUMN baseline TEXT;
+ALTER TABLE held_out ADD COLUMN fast TEXT;
+ALTER TABLE run ADD COLUMN split TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 
 SCHEMA_VERSION = len(MIGRATIONS)
