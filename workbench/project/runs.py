@@ -208,7 +208,8 @@ def add_held_out(
     known = spreads or {}
     with project.write() as db:
         db.executemany(
-            "INSERT OR REPLACE INTO held_out VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO held_out (run, sheet, row, truth, predicted, confidence, spread)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((number, *row, known.get((row[0], row[1]))) for row in rows),
         )
     return Changes(runs=True)
