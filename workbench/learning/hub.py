@@ -1,7 +1,8 @@
 """A base model from a hub on the network: the one place of the app that reaches out, and only when asked.
 
 Only what a model folder needs is fetched; never code, never pickles. What was fetched before a cut is
-kept beside the target and gone on with (huggingface_hub's `local_dir`).
+kept beside the target and gone on with: huggingface_hub 2 begins a cut file anew with each call of
+`hf_hub_download`, so its `http_get`, which can go on, is told where.
 """
 
 import os
@@ -30,6 +31,7 @@ _WANTED = re.compile(
     r"|model(-\d+-of-\d+)?\.safetensors(\.index\.json)?"
 )
 _MOST_BYTES = 40 << 30
+_CHUNK = 1 << 15
 _TICK = 0.2  # seconds between two reports
 _PATIENCE = 30  # seconds that a hub gets for an answer
 
@@ -53,13 +55,16 @@ def fetch(
     """
     files, commit = _listed(repo, revision, endpoint)
     total = sum(size for size, _digest in files.values())
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(f"{target.name}.{commit[:12]}.part")
+    for other in target.parent.glob(f"{target.name}.*.part"):
+        if other != part:  # of a state of the model that nobody asks for any more
+            shutil.rmtree(other, ignore_errors=True)
     part.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(part).free < total - _size(part) + (64 << 20):
         raise DiskFull(str(part.parent))
     yield Progress(_size(part), total, "bytes")
     for name in sorted(files, key=lambda one: files[one][0]):
-        yield from _fetched(repo, commit, endpoint, name, part, total)
+        yield from _fetched(repo, commit, endpoint, (name, files[name][0]), part, total)
     for name, (size, digest) in files.items():
         path = part / name
         wrong = path.stat().st_size != size or (digest and sha256_of(path) != digest)
@@ -71,7 +76,6 @@ def fetch(
     if sha256 and found != sha256:
         shutil.rmtree(part, ignore_errors=True)
         raise ModelDamaged(repo, weights)
-    shutil.rmtree(part / ".cache", ignore_errors=True)
     check_folder(part)
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)
@@ -101,23 +105,37 @@ def _listed(repo: str, revision: str, endpoint: str) -> tuple[dict[str, tuple[in
     return files, str(told.sha or revision)
 
 
+def _download(repo: str, commit: str, endpoint: str, target: Path, file: tuple[str, int]) -> None:
+    """Bring a (name, size) from the hub to `target`, going on where it was cut off."""
+    hub, (name, size) = _hub(), file
+    if target.is_file() and target.stat().st_size == size:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    cut = target.with_name(target.name + ".cut")
+    url = hub.hf_hub_url(repo, name, revision=commit, endpoint=endpoint or None)
+    with cut.open("ab") as out:
+        if out.tell() > size:
+            out.truncate(0)
+        hub.file_download.http_get(
+            url,
+            out,
+            resume_size=out.tell(),
+            headers=hub.utils.build_hf_headers(token=False),
+            expected_size=size,
+        )
+    cut.replace(target)
+
+
 def _fetched(
-    repo: str, commit: str, endpoint: str, name: str, part: Path, total: int
+    repo: str, commit: str, endpoint: str, file: tuple[str, int], part: Path, total: int
 ) -> Generator[Progress, None, None]:
     """Fetch a file in a thread of this process, which ends with it; report how far it is meanwhile."""
-    hub, failed = _hub(), []
+    failed: list[Exception] = []
+    name, size = file
 
     def work() -> None:
         try:
-            hub.hf_hub_download(
-                repo,
-                name,
-                revision=commit,
-                endpoint=endpoint or None,
-                local_dir=part,
-                token=False,
-                etag_timeout=_PATIENCE,
-            )
+            _download(repo, commit, endpoint, part / name, (name, size))
         except Exception as error:  # noqa: BLE001 - told by whoever waits for the thread
             failed.append(error)
 
@@ -167,6 +185,10 @@ def _hub() -> Any:
         os.environ.pop(name, None)
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     import huggingface_hub  # noqa: PLC0415 - reads the environment at import
+    import huggingface_hub.constants  # noqa: PLC0415 - as above
     import huggingface_hub.errors  # noqa: PLC0415 - as above
+    import huggingface_hub.file_download  # noqa: PLC0415 - as above
+    import huggingface_hub.utils  # noqa: PLC0415 - as above
 
+    huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE = _CHUNK  # what a cut can lose, and how bars move
     return huggingface_hub
