@@ -80,20 +80,25 @@ def change_of(difference: Figure) -> Figure:
 
 def change_text(difference: Figure) -> str:
     """Return a change with its 95 % interval, in points or on the scale of the numbers."""
-    found = change_of(difference)
-    if difference.name in _ERRORS:
-        value, low, high = (_signed(x, "+.3g") for x in (found.value, found.low, found.high))
-        said = _("{value}, 95 % interval {low} to {high}")
-    else:
-        value, low, high = (_signed(100 * x, "+.1f") for x in (found.value, found.low, found.high))
-        said = _("{value} points, 95 % interval {low} to {high}")
-    return said.format(value=value, low=low, high=high)
+    value, interval = change_parts(difference)
+    said = _("{value}, 95 % interval {interval}")
+    if difference.name not in _ERRORS:
+        said = _("{value} points, 95 % interval {interval}")
+    return said.format(value=value, interval=interval)
+
+
+def change_parts(difference: Figure) -> tuple[str, str]:
+    """Return a change and its 95 % interval by themselves, in points or on the scale of the numbers."""
+    one = change_of(difference)
+    scale, form = (1, "+.3g") if difference.name in _ERRORS else (100, "+.1f")
+    value, low, high = (_signed(scale * x, form) for x in (one.value, one.low, one.high))
+    return value, _("{low} to {high}").format(low=low, high=high)
 
 
 def flips_text(gained: int, lost: int) -> str:
     """Return how many rows got better and how many worse."""
     better = ngettext("{n} row got better", "{n} rows got better", gained)
-    worse = ngettext("{n} got worse", "{n} got worse", lost)
+    worse = _("{n} got worse")
     return _(", ").join([better.format(n=f"{gained:,}"), worse.format(n=f"{lost:,}")])
 
 
@@ -147,7 +152,7 @@ def compared_lines(found: RunsCompared) -> list[str]:
         lines.append(_("No label differs by more than chance."))
     lines += basis_lines(found)
     if found.settings:
-        lines.append(_("What differs:"))
+        lines.append(_("What differs"))
         lines += [
             f"  {setting_name(one.name)}: {setting_value(one, one.first)} → "
             f"{setting_value(one, one.second)}"

@@ -141,7 +141,7 @@ def taken_lines(result: ModelTaken) -> list[str]:
     """Return that a model is used now, and how to go back."""
     lines = [_("The model of run {run} is used from now on.").format(run=result.run)]
     if result.before not in {0, result.run}:
-        lines.append(_("Run {before} is kept and can be put back.").format(before=result.before))
+        lines.append(_("Run {run} is kept and can be put back.").format(run=result.before))
     return lines
 
 

@@ -365,9 +365,7 @@ class _Rows:
 
 
 def _run(project: Project, request: ExportWorkbook, sheet: Sheet) -> Run:
-    """Return the run asked for, else the one in use where it has classified this sheet, else the newest
-    that has.
-    """
+    """Return the run asked for, else the one in use or else the newest that has classified this sheet."""
     if request.run:
         return runs.run(project, request.run)
     for task in tasks.all_tasks(project):
