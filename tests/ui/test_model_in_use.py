@@ -79,7 +79,7 @@ def compared(opened: App, qtbot: QtBot) -> ComparisonTab:
     QTest.keyClick(page.in_use.compare, Qt.Key.Key_Space)
     tab = page.open_tab("compare")
     assert isinstance(tab, ComparisonTab)
-    qtbot.waitUntil(lambda: tab.cards["settings"].isVisible(), timeout=LONG)
+    qtbot.waitUntil(tab.cards["settings"].isVisible, timeout=LONG)
     QApplication.processEvents()
     return tab
 
