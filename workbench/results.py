@@ -348,11 +348,15 @@ class RunsCompared:
 
 @dataclass(frozen=True, slots=True)
 class LeaksFound:
-    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged.
+
+    `task` is the number of the task.
+    """
 
     rows: int
     leaks: tuple[Leak, ...]
     limits: tuple[str, ...] = ()
+    task: int = 0
 
 
 @dataclass(frozen=True, slots=True)
