@@ -91,7 +91,12 @@ def leaking_phrases(
         if not any(one.name in other.name and one.rows <= other.rows * 1.1 for other in kept):
             kept.append(one)
     kept.sort(key=lambda one: -one.rows)
-    return [_shown(one, [one.name in said for said in phrases], keys) for one in kept]
+    rows = {one.name: [one.name in said for said in phrases] for one in kept}
+    told: list[Leak] = []
+    for one in kept:  # the halves of a longer phrase stand in the same rows
+        if not any(rows[one.name] == rows[other.name] for other in told):
+            told.append(one)
+    return [_shown(one, rows[one.name], keys) for one in told]
 
 
 def leaking_forms(
