@@ -32,6 +32,21 @@ LIMITS = {
         "All rows that score this model carry one label, so nothing can be said of the others."
     ),
     "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
+    "gone-labels": N_(
+        "Some labels that this run learnt are no longer in use; they are shown under their old names,"
+        " and what is said of them is of then."
+    ),
+    "new-labels": N_(
+        "This run does not know some labels (they came later, or had a single row then): it is wrong in"
+        " all of their rows; train again to include them."
+    ),
+    "other-labels": N_(
+        "The two runs know different labels: in rows of a label that only one of them knows, the other"
+        " is always wrong."
+    ),
+    "one-prediction": N_(
+        "The model gave the same answer for every row that scores it, so it tells none from another yet."
+    ),
     "no-spread": N_(
         "This run kept no probabilities of all labels; train again for curves of precision and recall."
     ),

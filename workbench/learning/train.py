@@ -103,6 +103,10 @@ def prepared(
     learn = tuple(rows[place] for place in split.learn)
     task = TASKS[recipe.kind].learnt([example.label for example in learn])
     test = tuple(rows[place] for place in split.test if _is_known(rows[place], task))
+    if unknown := len(split.test) - len(test):
+        yield Noticed("unscored-test-rows", unknown, len(split.test))
+    if not test:  # of labels that are known: then folds give the scores
+        split = replace(split, test=())
     own = ledger or Ledger(folder.with_name(folder.name + ".part"))
     return Job(recipe, split, task, learn, test, folder, own)
 

@@ -13,12 +13,14 @@ from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
-from workbench.steps.answers import answers_of, columns_of
+from workbench.steps.answers import answers_now, answers_of, columns_of
 from workbench.trust import Calibration
 
 
 def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
-    """Return how good `request.run` is, or the newest. Raises `NoRun`, `RunUnknown`."""
+    """Return how good `request.run` is, or the newest: its measures under the labels' present names, its
+    promise under those that its model gives. Raises `NoRun`, `RunUnknown`.
+    """
     yield Stage("scoring")
     project = Project.open(Path(request.project))
     try:
@@ -28,12 +30,17 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             raise NoRun
         answers = answers_of(project, run)
         if not len(answers):
-            return RunEvaluated(run.id, run.scores, calibration=_calibration(run))
+            nothing = measured(answers)
+            return RunEvaluated(run.id, run.scores, nothing, calibration=_calibration(run))
+        now, limits = answers_now(project, run)
         columns, lengths = columns_of(project, answers.keys)
+        found = measured(now)
         return RunEvaluated(
             run.id,
             run.scores,
-            measures=replace(measured(answers), groups=by_groups(answers, columns, lengths)),
+            measures=replace(
+                found, groups=by_groups(now, columns, lengths), limits=(*found.limits, *limits)
+            ),
             calibration=_calibration(run),
             promise=promised(answers, request.precision, each_label=request.each_label),
         )
