@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
-from workbench.trust import TRUST, Calibration, Comparison, Leak, Measures, Promise, Shares
+from workbench.trust import (
+    TRUST,
+    Calibration,
+    Comparison,
+    Leak,
+    Measures,
+    Promise,
+    RowSplit,
+    Shares,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +335,8 @@ class LabelsForecast:
 class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
-    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
-    model is gone or is older than calibration.
+    `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
+    older than calibration, `split` (how its rows were parted) of a run before that was kept.
     """
 
     run: int
@@ -335,6 +344,7 @@ class RunEvaluated:
     measures: Measures | None = None
     calibration: Calibration | None = None
     promise: Promise | None = None
+    split: RowSplit | None = None
 
 
 @dataclass(frozen=True, slots=True)

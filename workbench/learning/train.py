@@ -31,7 +31,7 @@ from workbench.learning.saved_model import Model, save
 from workbench.learning.splits import folds
 from workbench.learning.tasks import TASKS, TaskKind
 from workbench.learning.tasks.marks import Basis
-from workbench.learning.thorough import compare, compared_steps, final, tune
+from workbench.learning.thorough import FOLDS, compare, compared_steps, final, tune
 from workbench.learning.ways import Ground, Learner
 
 BLIND_FROM = 0.20  # share of unknown tokens from which an encoder does not serve
@@ -190,12 +190,12 @@ def _has_validation(job: Job) -> bool:
 
 
 def _probed(job: Job, rows: Rows) -> Step[Probe]:
-    wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
+    count = _probe_folds(job)
     seed = job.recipe.options.seed
     drawn = [
         folds(
             job.learn,
-            min(wanted, len(job.learn)),
+            count,
             seed + _APART * number,
             must_part=True,
         )
@@ -205,6 +205,11 @@ def _probed(job: Job, rows: Rows) -> Step[Probe]:
     material = Material(rows, job.targets(), drawn[0], job.task, metric, drawn[1:])
     rounds = job.recipe.options.epochs if job.recipe.preset == QUICK else _ROUNDS
     return (yield from probe(material, rounds, drawn=not job.recipe.is_thorough))
+
+
+def _probe_folds(job: Job) -> int:
+    wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
+    return min(wanted, len(job.learn))
 
 
 def _repeats(job: Job) -> int:
@@ -295,4 +300,8 @@ def _finished(
         held_out=held_out,
         new_test_keys=job.plan.new_test_keys,
         labels=task.labels,
+        folds=0
+        if job.test
+        else min(FOLDS if job.recipe.is_thorough else _PROBE_FOLDS, len(job.learn)),
+        repeats=0 if job.test else _repeats(job),
     )

@@ -8,7 +8,7 @@ from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
-from workbench.project import runs, tasks
+from workbench.project import runs, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
@@ -28,10 +28,10 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
         run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
         if run.scores is None:
             raise NoRun
-        answers = answers_of(project, run)
+        answers, split = answers_of(project, run), splits.split_of(project, run.id)
         if not len(answers):
             nothing = measured(answers)
-            return RunEvaluated(run.id, run.scores, nothing, calibration=_calibration(run))
+            return RunEvaluated(run.id, run.scores, nothing, _calibration(run), split=split)
         now, limits = answers_now(project, run)
         columns, lengths = columns_of(project, answers.keys)
         found = measured(now)
@@ -43,6 +43,7 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             ),
             calibration=_calibration(run),
             promise=promised(answers, request.precision, each_label=request.each_label),
+            split=split,
         )
     finally:
         project.close()

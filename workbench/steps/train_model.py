@@ -54,8 +54,8 @@ class _Begun:
 
 
 def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
-    """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights; paused,
-    or ended by force, it can be resumed.
+    """Return the new run. Cancelled, it leaves no trace but its test rows; stopped, it keeps
+    its best weights; paused, or ended by force, it can be resumed.
 
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
@@ -240,6 +240,9 @@ def _announced(begun: _Begun, recorder: Recorder, labels: int, ledger: "Ledger")
 def _stored(project: Project, run: int, trained: "Trained", recorder: Recorder) -> Step[None]:
     yield Stage("saving")
     keep_held_out(project, run, trained.held_out, trained.labels)
+    if (split := splits.split_of(project, run)) is not None:
+        told = dataclasses.replace(split, folds=trained.folds, repeats=trained.repeats)
+        splits.keep_split(project, run, told)
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()
