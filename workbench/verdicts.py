@@ -98,11 +98,12 @@ LEAK_ADVICE = {
         " the texts if new rows will not have it."
     ),
     "phrase": N_(
-        "If new rows will not have it, clean it out of the texts; scores flatter as long as it is"
-        " there."
+        "If new rows will not have it, clean it out of the texts: as long as it is there, scores look"
+        " better than they are."
     ),
     "form": N_(
-        "If new rows will look otherwise, label some of those too; scores flatter without them."
+        "If new rows will look otherwise, label some of those too: without them scores look better than"
+        " they are."
     ),
     "split": N_(
         "Runs that learnt from those rows score too well; the next training leaves them out, and the"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.evaluation.test_evaluate_step import driven
 from workbench.events import Figure, Scores
+from workbench.learning.metrics import scores
 from workbench.outcomes import score_lines
 from workbench.project import annotations, labels, predictions, runs, scheme, sheets
 from workbench.project.store import Project
@@ -70,16 +71,21 @@ def ended(path: Path, said: Sequence[Pair], task: str = "single", *, spreads: bo
                 packed[1, row] = predictions.packed(chances)
         runs.add_held_out(project, run, rows, packed)
         predictions.add(project, run, 1, [(row, told, sure) for _s, row, _t, told, sure in rows])
-        figures = (Figure("mae", 0.0, 0.0, 0.0),) if task == "number" else ()
-        scores = Scores("test", len(rows), 0.5, (0.1, 0.9), 0.5, tuple(known), (), (), task=task)
-        runs.finish_run(
-            project, run, "done", scores=Scores(**{**_fields(scores), "figures": figures})
+        places = [(known.index(true), known.index(told)) for true, told, _sure in said]
+        found = scores(
+            [true for true, _told in places],
+            [told for _true, told in places],
+            known,
+            scored_by="test",
+            threshold=-1.0,
+            learned_from=50,
         )
+        if task == "number":
+            figures = (Figure("mae", 1.0, 0.5, 2.0),)
+            found = Scores("test", len(rows), -1.0, (-1.0, -1.0), -1.0, (), (), (), task=task,
+                           figures=figures)  # fmt: skip
+        runs.finish_run(project, run, "done", scores=found)
         return run
-
-
-def _fields(scores: Scores) -> dict[str, object]:
-    return {name: getattr(scores, name) for name in scores.__dataclass_fields__}
 
 
 def told(path: Path, run: int = 0) -> tuple[RunEvaluated, str]:

@@ -19,7 +19,7 @@ FROZEN_FROM = 200  # labelled rows; with fewer, every row is learnt from and fol
 TEST_SHARE = 0.2
 TEST_AT_MOST = 1500  # an interval of three points at most, and Stop still ends within seconds
 _TEST_AT_LEAST = 20
-_MOST_BESIDE = 0.5  # of the rows to learn from that ties, found late, may take away
+_MOST_BESIDE, _FEW = 0.5, 20  # of the rows to learn from that ties, found late, may take away
 _VALIDATION_SHARE = 0.15
 _VALIDATION_AT_MOST = 800
 
@@ -69,7 +69,7 @@ def tied_to(examples: Sequence[Example], test: set[int]) -> tuple[set[int], bool
     ties other than equal texts were left out of account for they would take most rows.
     """
     tied = straddling(examples, test)
-    is_late = len(tied) > _MOST_BESIDE * (len(examples) - len(test))
+    is_late = len(tied) > max(_MOST_BESIDE * (len(examples) - len(test)), _FEW)
     return straddling(examples, test, by_text_alone=True) if is_late else tied, is_late
 
 
