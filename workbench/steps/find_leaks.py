@@ -50,17 +50,22 @@ def _telling(project: Project, rows: list[LabelledRow], *, is_tree: bool) -> lis
     labels = [levels(row.label)[0] if is_tree else row.label for row in rows]
     keys = [(row.sheet, row.row) for row in rows]
     columns, _lengths = columns_of(project, keys)
-    found = leaking_columns(labels, columns, keys)[:_MOST]
-    told = {leak.name for leak in found}
+    groups: list[Leak] = []
+    if not _has_groups(project):
+        groups = belonging_columns(labels, columns, keys)[:_MOST]
+    named = {
+        leak.name for leak in groups
+    }  # a customer tells the label as well, but for few rows each
+    others = {name: values for name, values in columns.items() if name not in named}
     texts = [row.text for row in rows]
     phrases = leaking_phrases(labels, texts, keys)[:_MOST]
-    found += phrases
     forms = leaking_forms(labels, [form_of(text) for text in texts], keys)[:_MOST]
-    found += [form for form in forms if not any(_is_same(form, one) for one in phrases)]
-    if not _has_groups(project):
-        others = {name: values for name, values in columns.items() if name not in told}
-        found += belonging_columns(labels, others, keys)[:_MOST]
-    return found
+    return [
+        *leaking_columns(labels, others, keys)[:_MOST],
+        *phrases,
+        *(form for form in forms if not any(_is_same(form, one) for one in phrases)),
+        *groups,
+    ]
 
 
 def _is_same(form: Leak, phrase: Leak) -> bool:
@@ -68,9 +73,9 @@ def _is_same(form: Leak, phrase: Leak) -> bool:
     return form.label == phrase.label and set(form.found) <= set(phrase.found)
 
 
-def _has_groups(project: Project) -> bool:
-    every = sheets.all_sheets(project)
-    return any(column.role == "group" for sheet in every for column in sheet.columns)
+def _group_columns(project: Project) -> set[str]:
+    every = [column for sheet in sheets.all_sheets(project) for column in sheet.columns]
+    return {column.name for column in every if column.role == "group"}
 
 
 def _across(rows: list[LabelledRow], frozen: set[tuple[int, int]]) -> Step[list[Leak]]:
