@@ -50,12 +50,10 @@ def _telling(project: Project, rows: list[LabelledRow], *, is_tree: bool) -> lis
     labels = [levels(row.label)[0] if is_tree else row.label for row in rows]
     keys = [(row.sheet, row.row) for row in rows]
     columns, _lengths = columns_of(project, keys)
-    groups: list[Leak] = []
-    if not _has_groups(project):
-        groups = belonging_columns(labels, columns, keys)[:_MOST]
-    named = {
-        leak.name for leak in groups
-    }  # a customer tells the label as well, but for few rows each
+    chosen = _group_columns(project)
+    groups = [] if chosen else belonging_columns(labels, columns, keys)[:_MOST]
+    # A customer tells the label as well, but for few rows each.
+    named = chosen | {leak.name for leak in groups}
     others = {name: values for name, values in columns.items() if name not in named}
     texts = [row.text for row in rows]
     phrases = leaking_phrases(labels, texts, keys)[:_MOST]
