@@ -40,10 +40,6 @@ LIMITS = {
         "This run does not know some labels (they came later, or had a single row then): it is wrong in"
         " all of their rows; train again to include them."
     ),
-    "other-labels": N_(
-        "The two runs know different labels: in rows of a label that only one of them knows, the other"
-        " is always wrong."
-    ),
     "one-prediction": N_(
         "The model gave the same answer for every row that scores it, so it tells none from another yet."
     ),

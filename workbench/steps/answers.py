@@ -74,6 +74,16 @@ def answers_now(project: Project, run: Run) -> tuple[Answers, tuple[str, ...]]:
     return moved, limits
 
 
+def told_now(project: Project, run: Run, task: str, said: Sequence[str]) -> tuple[str, ...]:
+    """Return what a run's model says, in the present names of the labels."""
+    if task == "number":
+        return tuple(said)
+    now = label_names.names_now(project, run, {one for text in said for one in _names(task, text)})
+    return tuple(
+        joined(dict.fromkeys(now[one] or one for one in _names(task, text))) for text in said
+    )
+
+
 def _names(task: str, written: str) -> tuple[str, ...]:
     return parted(written) if task == "several" else (written,)
 

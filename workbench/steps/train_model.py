@@ -12,11 +12,12 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import runs, sheets, splits, tasks
+from workbench.project import in_use, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
+from workbench.steps.choose_model import chosen_model
 from workbench.steps.cleaning import common_recipe
 from workbench.steps.kept_together import labelled_examples, split_of, untied
 from workbench.steps.recording import Recorder, keep_held_out
@@ -54,8 +55,9 @@ class _Begun:
 
 
 def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
-    """Return the new run. Cancelled, it leaves no trace but its test rows; stopped, it keeps
-    its best weights; paused, or ended by force, it can be resumed.
+    """Return the new run. Cancelled, it leaves no trace but its test rows; stopped, it keeps its best
+    weights; paused, or ended by force, it can be resumed. Its model is used from then on only if it is
+    the first or better than the one in use, as `choose_model` says.
 
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
@@ -75,7 +77,7 @@ def learnt_by(
         else:
             begun = yield from _started(project, request, tuning)
         try:
-            return (yield from _recorded(begun))
+            found = yield from _recorded(begun)
         except GeneratorExit:
             if begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
                 runs.finish_run(project, begun.run, "paused", folder=str(begun.part))
@@ -90,6 +92,11 @@ def learnt_by(
             runs.finish_run(project, begun.run, "failed")
             shutil.rmtree(begun.part, ignore_errors=True)
             raise
+        if isinstance(found, TrainingPaused):
+            return found
+        # The run is finished by now: whatever ends us here leaves it beside the model in use.
+        chosen = yield from chosen_model(project, begun.task, begun.run)
+        return dataclasses.replace(found, chosen=chosen)
     finally:
         project.close()
 
@@ -201,7 +208,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         else:
             work = train(examples, recipe, test_keys, begun.folder, ledger)
         trained = yield from recorder.follow(work)
-        yield from _stored(project, run, trained, recorder)
+        yield from _stored(begun, trained, recorder)
         finished = True
     except PauseWanted as pause:
         recorder.write()
@@ -237,7 +244,8 @@ def _announced(begun: _Begun, recorder: Recorder, labels: int, ledger: "Ledger")
     yield event
 
 
-def _stored(project: Project, run: int, trained: "Trained", recorder: Recorder) -> Step[None]:
+def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]:
+    project, run = begun.project, begun.run
     yield Stage("saving")
     keep_held_out(project, run, trained.held_out, trained.labels)
     if (split := splits.split_of(project, run)) is not None:
@@ -246,6 +254,7 @@ def _stored(project: Project, run: int, trained: "Trained", recorder: Recorder) 
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()
+    in_use.settle(project, begun.task)
     runs.finish_run(
         project,
         run,
