@@ -18,6 +18,7 @@ from workbench.verdicts import (
     measure_lines,
     promise_lines,
     share_lines,
+    split_lines,
 )
 
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
@@ -59,6 +60,8 @@ def evaluate(
         lines += calibration_lines(result.calibration)
     if result.promise is not None:
         lines += promise_lines(result.promise)
+    if result.split is not None:
+        lines += split_lines(result.split)
     terminal.finish(result, lines)
 
 

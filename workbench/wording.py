@@ -189,6 +189,10 @@ NOTICES = {
     "changed-apostrophe": N_(
         "Cells that got an apostrophe so that they cannot run as formulas: {count}."
     ),
+    "unscored-test-rows": N_(
+        "{count} of {of} test rows carry a label that no other row has, so nothing could be learnt of it;"
+        " they do not count in the scores."
+    ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
         "The copy's digital signature is no longer valid; sign it again in Excel."

@@ -8,13 +8,22 @@ from workbench.errors import ColumnMissing
 from workbench.evaluation.shares import FEWEST_REVIEWED, true_shares
 from workbench.events import Stage, Step
 from workbench.label_text import levels
-from workbench.project import annotations, in_use, pace, predictions, rows, sheets, tasks
+from workbench.project import (
+    annotations,
+    in_use,
+    label_names,
+    pace,
+    predictions,
+    rows,
+    sheets,
+    tasks,
+)
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import EstimateShares
 from workbench.results import SharesEstimated
-from workbench.steps.answers import answers_of
+from workbench.steps.answers import answers_now
 from workbench.trust import Shares
 
 _MOST_GROUPS = 60  # the largest; more nobody reads
@@ -63,12 +72,15 @@ def _shares(
     groups: dict[str, list[str]] = defaultdict(list)
     said: dict[int, str] = {}
     top = _top if tasks.kind_of(project, run.task) == "tree" else str
-    for row, label, _sure in predictions.iterate(project, run.id, sheet.id):
-        said[row] = top(label)
+    told = [(row, label) for row, label, _sure in predictions.iterate(project, run.id, sheet.id)]
+    now = label_names.names_now(project, run, {label for _row, label in told})
+    for row, label in told:
+        said[row] = top(now[label] or label)
         groups[group_of.get(row, "")].append(said[row])
     largest = sorted(groups, key=lambda name: -len(groups[name]))[:_MOST_GROUPS]
     limits = ["more-groups"] if len(groups) > _MOST_GROUPS else []
-    answers = answers_of(project, run)
+    answers, since = answers_now(project, run)
+    limits += since
     pairs = zip(answers.truth, answers.predicted, strict=True)
     scored = [(top(true), top(told)) for true, told in pairs]
     labels = sorted({*said.values(), *(one for pair in scored for one in pair)})
