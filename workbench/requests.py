@@ -315,7 +315,8 @@ class ChooseRows:
     """Choose which rows to label next, in order. Result: `RowsChosen`.
 
     `how` is "best" (a diverse start, then "unsure"), "start", "unsure", "label" (likely rows of
-    `label`), "changed" or "random". `near` are rows just labelled: nothing like them is chosen.
+    `label`), "changed", "random" or "review" (rows that need a person by what `run` says of them, 0 the
+    newest one). `near` are rows just labelled: nothing like them is chosen.
     """
 
     project: str
@@ -326,6 +327,7 @@ class ChooseRows:
     count: int = 100
     near: tuple[int, ...] = ()
     seed: int = 0
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class _Out:
     def __init__(self, project: Project, request: ExportWorkbook, sheet: Sheet, run: Run) -> None:
         self._project, self._request, self._sheet, self._run = project, request, sheet, run
         self._promise = promises.in_use(project, run)
+        self._decided = promises.decided(project, run.id, sheet.id)
         self._kind = tasks.kind_of(project, run.task)
         self._labels = runs.labels_of(project, run.id)
         self._depth = 0
@@ -158,7 +159,7 @@ class _Out:
             if waiting is not None and waiting[0] == number:
                 _number, name, confidence, spread = waiting
                 waiting = next(found, None)
-                review = self._kind != "number" and not self._promise.accepts(name, confidence)
+                review = self._needs_review(number, name, confidence)
                 yield (
                     number,
                     self._of(
@@ -169,10 +170,15 @@ class _Out:
                     review,
                 )
             else:
-                review = self._kind != "number"
+                review = self._kind != "number" and number not in self._decided
                 said = (None, None, b"", review)
                 cells = self._of(said, persons.get(number), marked.get(number, NO_MARK))
                 yield number, cells, review
+
+    def _needs_review(self, number: int, name: str, confidence: float) -> bool:
+        if self._kind == "number" or number in self._decided:
+            return False
+        return not self._promise.accepts(name, confidence)
 
     def _persons(self) -> dict[int, str]:
         if "label" not in self._request.columns:
@@ -307,7 +313,7 @@ class _Out:
                     self._project,
                     self._run.id,
                     self._sheet.id,
-                    promises.review_condition(self._run.id),
+                    promises.review_condition(self._run.id, self._sheet.id),
                     self._kind,
                 )
             ),
