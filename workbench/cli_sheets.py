@@ -140,12 +140,21 @@ def export(
             " probabilities."
         ),
     ] = None,
+    shares: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A column by which true label shares are told beside the rows, days by their month;"
+            ' "" for all rows together. For new files.'
+        ),
+    ] = None,
     no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write a sheet with its predictions to a workbook or a CSV file."""
     kind = one_of("--as", kind, ("", "copy", "new", "csv", "parquet"))
     state = "review" if one_of("--rows", rows, ("all", "review")) == "review" else ""
+    if shares and kind in {"copy", "parquet"}:
+        raise typer.BadParameter("--as new --shares COLUMN", param_hint="--shares")
     known = tuple(NEW_COLUMNS.keys() - {"ranks"})
     request = ExportWorkbook(
         str(project.absolute()),
@@ -157,6 +166,7 @@ def export(
         state=state,
         columns=tuple(one_of("--column", one, known) for one in column or _USUAL),
         mark=not no_mark,
+        shares=tuple(shares or ()),
     )
     terminal = Terminal(as_json=as_json)
     with held(project):

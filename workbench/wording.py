@@ -57,6 +57,7 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),

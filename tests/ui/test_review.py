@@ -169,7 +169,7 @@ def test_a_review_of_all_rows_says_that_it_is_done(reviewing: App, qtbot: QtBot)
         lambda project: model_reviews.decide(
             project,
             (1, 2),
-            {row: ((name.id, None),) for row in rows},
+            dict.fromkeys(rows, ((name.id, None),)),
             dict.fromkeys(rows, "model:1:changed"),
         )
     )
