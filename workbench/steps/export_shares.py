@@ -46,8 +46,9 @@ class ExportedShares:
         """Write each table to a file beside `target`, where that is a text file."""
         if target.suffix.lower() not in _BESIDE and self._request.file_format != "csv":
             return
-        for table in self.tables:
-            path = target.with_name(f"{target.stem} – {_file_name(table.name)}.csv")
+        for place, table in enumerate(self.tables, 1):
+            number = f" {place}" if place > 1 else ""  # a column's name is no name for a file
+            path = target.with_name(f"{target.stem} – {_('Shares')}{number}.csv")
             yield from write(
                 path,
                 table.header,
@@ -57,8 +58,3 @@ class ExportedShares:
                 look=Look(mark=self._request.mark),
                 kind="csv",
             )
-
-
-def _file_name(name: str) -> str:
-    """Return a name that every system takes for a file."""
-    return "".join("_" if letter in '<>:"/\\|?*' else letter for letter in name).strip(" .")

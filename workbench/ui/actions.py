@@ -19,7 +19,7 @@ class Action:
 
 
 EDIT_LABELS = "edit labels"  # requests for the Label page
-REVIEW = "review"
+REVIEW, RANDOM = "review", "random"
 
 MENUS = (
     ("file", N_("&File")),

@@ -13,8 +13,8 @@ from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.sheet_browser import SheetBrowser
 from workbench.wording import QUEUES, word
 
-_IN_ORDER, _REVIEW = "sheet", "review"
-_AT_ONCE = 100  # rows
+_IN_ORDER, _REVIEW, _RANDOM = "sheet", "review", "random"
+_AT_ONCE, _DRAWN = 100, 50  # rows
 _OFFERED = ("best", "unsure", "changed", "random")
 _REVIEWED_AT_ONCE = 10_000  # rows
 _SCROLL_BAR, _WIDEST_LIST = 24, 480  # pixels
@@ -123,6 +123,13 @@ class LabelQueue(QWidget):
         self.box.choose(_REVIEW)
         self.review.begin()
         self.ask()
+
+    def begin_random(self) -> None:
+        """Show rows that chance draws, for an honest estimate."""
+        self._leave_review()
+        self._browser.banner.hide()
+        self.box.choose(_RANDOM)
+        self._session.suggesting.choose(_RANDOM, count=_DRAWN)
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
