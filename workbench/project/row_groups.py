@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from workbench.cells import shown
@@ -58,26 +59,42 @@ def group_of(cell: object, period: str) -> str:
     return f"{year:04}-Q{(month + 2) // 3}" if period == "quarter" else f"{year:04}-{month:02}"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group by the values of a column, days by their `period`."""
+
+    column: str
+    name: str
+    period: str = "month"
+
+
 def predicted_rows(
-    project: Project, run: int, sheet: Sheet, label: str, kind: str
-) -> list[tuple[int, str]]:
-    """Return (row, label as written) of the rows that a run gave a label, in a tree any below it."""
-    where, values = "label = ?3", [run, sheet.id, label]
+    project: Project, run: int, sheet: Sheet, label: str, kind: str, group: Group | None = None
+) -> list[int]:
+    """Return the rows that a run gave a label, in a tree any below it; only those of a group where one is
+    named. Raises `ColumnMissing`.
+    """
+    where, values = "p.label = ?3", [run, sheet.id, label]
     if kind == "tree":
-        where = "(label = ?3 OR substr(label, 1, length(?3) + length(?4)) = ?3 || ?4)"
+        where = "(p.label = ?3 OR substr(p.label, 1, length(?3) + length(?4)) = ?3 || ?4)"
         values.append(LEVEL)
     elif kind == "several":
-        where = "instr(label, ?3) > 0"
-    found = [
-        (int(str(row)), str(written))
-        for row, written in project.all(
-            f"SELECT row, label FROM prediction WHERE run = ?1 AND sheet = ?2 AND {where} ORDER BY row",
-            tuple(values),
-        )
+        where = "instr(p.label, ?3) > 0"
+    cell, period = "NULL", ""
+    if group is not None:
+        cell = f"r.c{column_named(sheet, group.column).position}"
+        period = group.period if holds_days(project, sheet, group.column) else ""
+    found = project.all(
+        f"SELECT p.row, p.label, {cell} FROM prediction AS p JOIN rows_{sheet.id} AS r"
+        f" ON r.rowid = p.row WHERE p.run = ?1 AND p.sheet = ?2 AND {where} ORDER BY p.row",
+        tuple(values),
+    )
+    return [
+        int(str(row))
+        for row, written, value in found
+        if (kind != "several" or label in parted(str(written)))
+        and (group is None or group_of(decode(value), period) == group.name)
     ]
-    if kind == "several":
-        return [(row, written) for row, written in found if label in parted(written)]
-    return found
 
 
 def _cells(project: Project, sheet: Sheet, column: Column) -> Iterator[tuple[int, object]]:

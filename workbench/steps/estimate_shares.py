@@ -1,5 +1,6 @@
 """Estimate the true label shares of a sheet from its predictions and from what is known of their errors."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def shares_of(
         return Shares(rows, column, (), ("many-labels",))
     largest = sorted(known.groups, key=lambda name: -len(known.groups[name].said))[:_MOST_GROUPS]
     found: list[Share] = []
-    for place, name in enumerate(sorted(largest)):
+    for place, name in enumerate(sorted(largest, key=_order)):
         yield Progress(place, len(largest), "groups")
         found += group_shares(
             known.labels,
@@ -145,6 +146,15 @@ def _known(project: Project, run: Run, sheet: Sheet, kind: str, group_of: dict[i
         names = {name for one in names for name in parted(one)}
     is_in_review = model_reviews.agreement(project, run, sheet.id)[0].rows > 0
     return _Known(kind, sorted(names), scored, dict(groups), is_in_review)
+
+
+def _order(group: str) -> tuple[bool, float, str]:
+    """Return what sorts groups: numbers by their size, then words, then rows without a value."""
+    try:
+        number = float(group)
+    except ValueError:
+        number = math.inf
+    return not group, number if not math.isnan(number) else math.inf, group
 
 
 def _top(path: str) -> str:

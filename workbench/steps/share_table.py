@@ -70,7 +70,7 @@ def _pivot(found: Shares, name: str) -> Table:
     header = _told_apart((found.column, _("Rows"), *(said for _what, _label, said in order)))
     lines = tuple(
         (str(group), int(rows[group]), *(_cell(wide.loc[group, (w, x)], w) for w, x, _s in order))
-        for group in wide.index
+        for group in dict.fromkeys(frame["group"])  # as they came: a pivot sorts them as words
     )
     shares = tuple(
         head for head, (what, *_rest) in zip(header[2:], order, strict=True) if what != "count"

@@ -105,7 +105,7 @@ QTreeView[quiet="true"]::item:selected {{ background: {line}; color: {text}; }}
 QListWidget[queue="true"] {{ outline: none; }}
 QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
-QTableWidget[queue="true"]::item {{ padding: 2px 8px; }}
+QTableWidget[queue="true"]::item, QTableView[queue="true"]::item {{ padding: 2px 8px; }}
 QComboBox {{
   combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
@@ -157,6 +157,7 @@ QToolButton[chip="true"] {{
 QToolButton[chip="true"]:hover {{ background: {raised}; }}
 QToolButton[chip="true"]:pressed {{ background: {line}; }}
 QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 1px 7px; }}
+QFrame[notice="true"] QProgressBar {{ background: {line}; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
 QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}

@@ -17,12 +17,10 @@ from workbench.ui import theme
 pg.setConfigOptions(antialias=True)
 
 MOST_SERIES, MOST_BARS = 5, 12
-_NAMES_SHOWN, _LONGEST_NAME = 12, 14
+_NAMES_SHOWN, _LETTERS = 12, 130  # of all names together
 _HEIGHT, _MARK, _DOT = 300, 9, 6
-_BARS_WIDE, _APART = (
-    0.72,
-    0.05,
-)  # of the room of a group; between lines, so that whiskers do not hide
+_BARS_WIDE = 0.72  # of the room of a group
+_APART = 0.09  # between lines, so that no whisker hides another
 _LEAST_TOP = 0.05
 
 
@@ -149,7 +147,12 @@ class ShareChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     def _draw_axis(self, names: Sequence[str]) -> None:
         step = -(-len(names) // _NAMES_SHOWN)
-        ticks = [(at, _short(shown(name))) for at, name in enumerate(names) if at % step == 0]
+        room = _LETTERS // min(len(names), _NAMES_SHOWN)
+        ticks = [
+            (at, _short(shown(name) or "–", room))
+            for at, name in enumerate(names)
+            if at % step == 0
+        ]
         self.getPlotItem().getAxis("bottom").setTicks([ticks])
         high = max(max(one.share.best.high, one.share.counted) for one in self._places)
         self.setRange(
@@ -207,6 +210,7 @@ class ShareChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
             axis.setTextPen(pg.mkPen(colours.muted))
             axis.setTickFont(small)
             axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=0)
         self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -247,8 +251,12 @@ def _interval(one: Share) -> tuple[float, float, float]:
     return one.best.value, one.best.low, one.best.high
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+def _short(name: str, room: int) -> str:
+    wide = sum(
+        letter >= "\u2e80" for letter in name
+    )  # a Chinese character is as wide as two letters
+    room -= min(wide, room // 2)
+    return name if len(name) <= room else name[: room - 1] + "…"
 
 
 def _array(values: Sequence[float]) -> object:

@@ -246,15 +246,13 @@ class SharesTab(QWidget):
         session, sheet = self._shown.session, self.choice.present
         assert session.project is not None
         kind, run = self._shown.scores.task, self._shown.run.id
-        pairs = row_groups.predicted_rows(session.project, run, sheet, label, kind)
-        found = [row for row, _written in pairs]
-        title = _("Rows predicted as {label}").format(label=shown(label))
-        if self._asked is not None and self._asked.column:
-            column, period = self._asked.column, self._asked.period
-            of = row_groups.groups(session.project, sheet, column, period)
-            found = [row for row in found if of.get(row, "") == group]
+        asked, title = self._asked, _("Rows predicted as {label}").format(label=shown(label))
+        of = None
+        if asked is not None and asked.column:
+            of = row_groups.Group(asked.column, group, asked.period)
             words = _("Rows predicted as {label}, {group}")
             title = words.format(label=shown(label), group=group or "–")
+        found = row_groups.predicted_rows(session.project, run, sheet, label, kind, of)
         self._shown.open_rows(title, ((sheet.id, row) for row in found))
 
     @Slot()

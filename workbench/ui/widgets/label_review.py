@@ -208,7 +208,7 @@ def progress_text(found: Progress) -> str:
     left = ngettext(
         "about {n} minute left at your pace", "about {n} minutes left at your pace", minutes
     )
-    return f"{said}; {left.format(n=f'{minutes:,}')}"
+    return _("{reviewed}; {left}").format(reviewed=said, left=left.format(n=f"{minutes:,}"))
 
 
 def agreement_lines(found: Progress) -> list[str]:

@@ -130,6 +130,7 @@ class ShareGrid(QTableView):
         self.setModel(self.cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setProperty("queue", True)  # room around the cells
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
