@@ -38,6 +38,14 @@ PasswordStdin = Annotated[
 ]
 
 _USUAL = ("prediction", "confidence", "needs_review")
+SharesBy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shares",
+        help="A column by which true label shares are told beside the rows, days by their month;"
+        ' "" for all rows together. For new files.',
+    ),
+]
 
 
 def import_file(
@@ -140,13 +148,7 @@ def export(
             " probabilities."
         ),
     ] = None,
-    shares: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A column by which true label shares are told beside the rows, days by their month;"
-            ' "" for all rows together. For new files.'
-        ),
-    ] = None,
+    shares: SharesBy = None,
     no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,
     as_json: Json = False,
 ) -> None:
