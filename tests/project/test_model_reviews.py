@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 
 from workbench.evaluation.bootstrap import wilson
-from workbench.project import annotations, model_reviews, predictions, promises, rows, runs, undo
+from workbench.project import (
+    annotations,
+    model_reviews,
+    predictions,
+    promises,
+    rows,
+    runs,
+    sheets,
+    undo,
+)
 from workbench.project.model_reviews import Agreement
 from workbench.project.rows import View
 from workbench.project.runs import Run
-from workbench.requests import ExportWorkbook
+from workbench.requests import ExportWorkbook, ImportSheet
 from workbench.steps.export_workbook import export_workbook
+from workbench.steps.import_sheet import import_sheet
 from workbench.trust import Promise
 
 Desk = Any
@@ -107,3 +117,20 @@ def test_a_reviewed_row_is_certain_in_an_export_and_the_prediction_stays_the_mod
     for _event in export_workbook(asked):
         pass
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 1 + 5
+
+
+def test_a_newer_state_of_the_file_keeps_what_was_reviewed(
+    desk: Desk, run: Run, workbook: Path
+) -> None:
+    decide(desk, run, 3, "bad", kept=False)
+    annotations.annotate(desk.project, desk.task, desk.sheet.id, [4], desk.label("good"), "column")
+    path = str(desk.project.path)
+    asked = ImportSheet(
+        path, str(workbook), text_columns=("Comment",), guess_label=False, replaces=desk.sheet.name
+    )
+    for _event in import_sheet(asked):
+        pass
+    sheet = sheets.sheet_named(desk.project)
+    assert sheet.id != desk.sheet.id
+    assert promises.decided(desk.project, run.id, sheet.id) == {3}
+    assert annotations.written(desk.project, desk.task, sheet.id, [3, 4]) == {3: "bad", 4: "good"}
