@@ -155,7 +155,7 @@ class ForecastLabels:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRun:
-    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: newest.
+    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: the one in use.
 
     `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
     """
@@ -244,7 +244,9 @@ class CompressModel:
 
 @dataclass(frozen=True, slots=True)
 class UseModel:
-    """Use a model that was set aside although it lost more than was allowed. Result: `ModelTaken`."""
+    """Put the model of a run in use: an earlier one, one kept beside, or one that was set aside because
+    it lost more than was allowed. Result: `ModelTaken`.
+    """
 
     project: str
     run: int
@@ -368,7 +370,7 @@ class ChooseRows:
 
     `how` is "best" (a diverse start, then "unsure"), "start", "unsure", "label" (likely rows of
     `label`), "changed", "random" or "review" (rows that need a person by what `run` says of them, 0 the
-    newest one). `near` are rows just labelled: nothing like them is chosen.
+    one in use). `near` are rows just labelled: nothing like them is chosen.
     """
 
     project: str

@@ -12,12 +12,12 @@ from workbench.events import Progress, Stage, Step
 from workbench.label_text import levels, parted
 from workbench.project import (
     annotations,
+    in_use,
     model_reviews,
     pace,
     predictions,
     promises,
     row_groups,
-    runs,
     sheets,
     tasks,
 )
@@ -63,7 +63,7 @@ def estimate_shares(request: EstimateShares) -> Step[SharesEstimated]:
     project = Project.open(Path(request.project), readonly=True)
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         sheet = sheets.sheet_named(project, request.sheet)
         found = yield from shares_of(project, run, sheet, request.column, request.period)
         return SharesEstimated(run.id, sheet.name, found)

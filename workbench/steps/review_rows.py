@@ -7,7 +7,15 @@ import torch
 from workbench.errors import NoRun
 from workbench.learning.suggesting import queues
 from workbench.learning.suggesting.neighbours import SAME_FROM, without_near_duplicates
-from workbench.project import embeddings, predictions, promises, runs, splits, suggestions
+from workbench.project import (
+    embeddings,
+    in_use,
+    predictions,
+    promises,
+    runs,
+    splits,
+    suggestions,
+)
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -60,9 +68,12 @@ def review_rows(project: Project, task: Task, sheet: Sheet, request: ChooseRows)
 
 
 def _run(project: Project, task: Task, sheet: Sheet, number: int) -> Run:
+    """Return the run asked for, else the one in use or else the newest that has classified the sheet."""
     if number:
         return runs.run(project, number)
-    for run in sorted(runs.all_runs(project, task.id), key=lambda run: -run.id):
+    serving = in_use.number(project, task.id)
+    found = sorted(runs.all_runs(project, task.id), key=lambda run: -run.id)
+    for run in sorted(found, key=lambda run: run.id != serving):
         if predictions.last_row(project, run.id, sheet.id):
             return run
     raise NoRun

@@ -37,6 +37,7 @@ TABS = (
         "workbench.ui.results.shares:SharesTab",
         ("single", "several", "tree"),
     ),
+    TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
 

@@ -130,7 +130,7 @@ class ShareGrid(QTableView):
         self.setModel(self.cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
-        self.setProperty("queue", True)  # room around the cells
+        self.setProperty("roomy", True)  # room around the cells
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
