@@ -8,6 +8,7 @@ import typer
 from workbench.asking import Json, ask, held, one_of
 from workbench.comparisons import compared_lines
 from workbench.outcomes import score_lines
+from workbench.project.row_groups import PERIODS
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
 from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
 from workbench.terminal import Terminal
@@ -87,16 +88,20 @@ def shares(
     project: Path,
     sheet: Annotated[str, typer.Argument(help="The sheet; the only one where not said.")] = "",
     *,
-    by: Annotated[str, typer.Option("--by", help="A column to part the rows by.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="A column to part the rows by, days by their month.")
+    ] = "",
+    period: Annotated[str, typer.Option(help="Of days: month, quarter or year.")] = "month",
     task: Task = "",
     run: Annotated[int, typer.Option()] = 0,
     as_json: Json = False,
 ) -> None:
     """Estimate what share of the rows each label truly has, corrected for the model's known errors."""
+    asked = one_of("--period", period, PERIODS)
     terminal = Terminal(as_json=as_json)
     with held(project):
         result: SharesEstimated = ask(
-            terminal, EstimateShares(str(project.absolute()), task, sheet, run, by)
+            terminal, EstimateShares(str(project.absolute()), task, sheet, run, by, asked)
         )
     terminal.finish(result, share_lines(result.shares))
 

@@ -613,7 +613,8 @@ class LabelsSuggested:
 class RowsChosen:
     """Rows to label next, in order. `how` is what was done in the end (see `requests.ChooseRows`), and
     `by_chance` are those of `rows` that were drawn, for an honest estimate. `left_out` rows were
-    passed over because they say what a labelled or chosen row says.
+    passed over because they say what a labelled or chosen row says. `run` is whose predictions are to
+    be reviewed, else 0.
     """
 
     task: int
@@ -624,6 +625,7 @@ class RowsChosen:
     by_chance: tuple[int, ...]
     left_out: int
     learnt_from: int
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

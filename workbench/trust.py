@@ -220,12 +220,19 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The label shares of a sheet, or by the values of a column; each group's add up to 1."""
+    """The label shares of a sheet, or by the values of a column; each group's add up to 1, but for several
+    labels. They rest on `scored` rows that tell of errors and on `reviewed` rows drawn by chance; of the
+    rows themselves `certain` were decided on in a review, and `waiting` ones still need a person.
+    """
 
     rows: int
     column: str
     shares: tuple[Share, ...]
     limits: tuple[str, ...] = ()
+    scored: int = 0
+    reviewed: int = 0
+    certain: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,14 @@ LIMITS = {
     "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
     "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
     "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
-    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
+    "no-shares": N_("Shares are of labels; rows of this task carry numbers."),
+    "review-going-on": N_(
+        "Reviewed rows count as they were decided. Not all rows that need a person are reviewed yet; when"
+        " they are, the shares are surest."
+    ),
+    "each-label-by-itself": N_(
+        "A row may carry several labels: each share is by itself, and they need not add up to 100 %."
+    ),
     "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
     "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
     "more-groups": N_("Only the 60 largest groups are here."),
@@ -277,7 +284,35 @@ def share_lines(found: Shares) -> list[str]:
             lines.append(said.format(group=one.group or "–", n=f"{one.rows:,}"))
         group = one.group
         lines.append(_share_line(one))
+    if found.shares:
+        lines.append(shares_basis(found))
     return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def shares_basis(found: Shares) -> str:
+    """Return what the correction used, in one sentence; "" where nothing tells of errors."""
+    if not found.scored:
+        return ""
+    used = [
+        ngettext(
+            "the model's errors on {n} row that scores it",
+            "the model's errors on {n} rows that score it",
+            found.scored,
+        ).format(n=f"{found.scored:,}")
+    ]
+    if found.certain:
+        said = ngettext("{n} reviewed row", "{n} reviewed rows", found.certain)
+        used.append(said.format(n=f"{found.certain:,}"))
+    elif found.reviewed:
+        said = ngettext(
+            "{n} row that was drawn by chance and labelled",
+            "{n} rows that were drawn by chance and labelled",
+            found.reviewed,
+        )
+        used.append(said.format(n=f"{found.reviewed:,}"))
+    if len(used) == 2:
+        return _("Corrected with {first} and {second}.").format(first=used[0], second=used[1])
+    return _("Corrected with {first}.").format(first=used[0])
 
 
 def _share_line(one: Share) -> str:

@@ -62,6 +62,7 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
@@ -348,6 +349,7 @@ QUEUES = {
     "label": N_("Likely {label}"),
     "changed": N_("Changed suggestions"),
     "random": N_("Random"),
+    "review": N_("To review"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

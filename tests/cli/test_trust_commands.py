@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.command import run
@@ -79,6 +80,25 @@ def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
     gone = run(home, "apply", path, "--run", 1)
     assert gone.returncode == 3, "its model was never there"
     assert "Traceback" not in gone.stderr
+
+
+def test_shares_go_out_beside_the_rows_and_doubtful_rows_come_as_a_queue(
+    home: Path, trained: Path, tmp_path: Path
+) -> None:
+    assert run(home, "apply", trained, "--precision", "0.95").returncode == 0
+    target = tmp_path / "out.xlsx"
+    done = run(home, "export", trained, target, "--shares", "Topic")
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(target, read_only=True)
+    assert "Shares" in book.sheetnames
+    book.close()
+    refused = run(home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", "")
+    assert refused.returncode == 2
+    assert run(home, "shares", trained, "--period", "week").returncode == 2
+    done = run(home, "queue", trained, "--order", "review", "--count", "7", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert (result["how"], result["run"]) == ("review", 1)
 
 
 def test_a_run_that_is_not_better_is_kept_beside_and_any_is_put_in_use(

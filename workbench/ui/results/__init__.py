@@ -31,6 +31,12 @@ TABS = (
         "workbench.ui.results.mistakes:MistakesTab",
         ("single", "tree"),
     ),
+    TabSpec(
+        "shares",
+        NP_("result", "Shares"),
+        "workbench.ui.results.shares:SharesTab",
+        ("single", "several", "tree"),
+    ),
     TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
