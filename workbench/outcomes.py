@@ -1,7 +1,6 @@
 """What a finished command says, in lines for a person."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from workbench.costs import (
     compressed_cost,
@@ -32,7 +31,6 @@ from workbench.wording import (
     METHODS,
     QUEUES,
     difference_text,
-    review_rule,
     scores_text,
     search_text,
     word,
@@ -59,12 +57,6 @@ def imported_lines(result: SheetImported) -> list[str]:
     return [*lines, said.format(labelled=f"{result.labelled:,}", labels=result.labels)]
 
 
-def score_lines(scores: Any) -> list[str]:
-    """Return how good a run is."""
-    rule = review_rule(scores.threshold, scores.task)
-    return [scores_text(scores), *([rule] if rule else [])]
-
-
 def trained_lines(result: ModelTrained) -> list[str]:
     """Return what a training made."""
     line = _("Run {run}: {method}, learnt from {rows} rows in {seconds:.0f} s.").format(
@@ -73,7 +65,8 @@ def trained_lines(result: ModelTrained) -> list[str]:
         rows=f"{result.scores.learned_from:,}",
         seconds=result.seconds,
     )
-    return [line, *score_lines(result.scores)]
+    promise = promise_lines(result.promise) if result.promise else []
+    return [line, scores_text(result.scores), *promise]
 
 
 def tuned_lines(result: ModelTuned) -> list[str]:

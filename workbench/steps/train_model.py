@@ -12,7 +12,7 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import annotations, runs, sheets, splits, tasks
+from workbench.project import annotations, promises, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
@@ -204,6 +204,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         trained.scores,
         str(begun.folder),
         seconds,
+        trained.promise,
     )
 
 
@@ -227,6 +228,8 @@ def _stored(
     yield Stage("saving")
     splits.freeze_test_rows(project, task, trained.new_test_keys)
     keep_held_out(project, run, trained.held_out, trained.labels)
+    if trained.promise is not None:
+        promises.keep(project, run, trained.promise)
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()
