@@ -26,7 +26,6 @@ from texts import rows
 from workbench.evaluation.promise import threshold
 from workbench.learning.calibrating import applied, calibrated
 from workbench.learning.examples import Example
-from workbench.learning.metrics import threshold_for
 from workbench.learning.quick import Material, probe
 from workbench.learning.row_vectors import RowVectors, row_vectors
 from workbench.learning.splits import folds
@@ -72,7 +71,7 @@ def drawn(
     # With replacement, all unseen rows are the world that is drawn from and the truth is known.
     some = dice.integers(0, len(sure), options.checked)
     if how == "plain":
-        least = threshold_for(right[some].tolist(), sure[some].tolist())
+        least = plain(sure[some], right[some], options.precision)
     else:
         least = threshold(sure[some], right[some], 1 - options.precision)
     if least < 0:
@@ -88,6 +87,15 @@ def drawn(
         float(accepted.mean()),
         everywhere,
     )
+
+
+def plain(sure: np.ndarray, right: np.ndarray, precision: float) -> float:
+    """Return the lowest confidence from which on the rows reached the precision, or -1."""
+    order = np.argsort(-sure, kind="stable")
+    reached = np.cumsum(right[order]) / np.arange(1, len(sure) + 1) >= precision
+    ends = np.append(sure[order][1:] < sure[order][:-1], True)
+    found = np.flatnonzero(reached & ends)
+    return float(sure[order][found[-1]]) if len(found) else -1.0
 
 
 def answered(data: Path | None, name: str, size: int) -> tuple[np.ndarray, np.ndarray]:

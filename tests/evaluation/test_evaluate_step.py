@@ -109,7 +109,8 @@ def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> 
     assert told.promise.accepted.value > 0.5
     assert told.promise.kept.value >= 0.9
     before = driven(apply_model(ApplyModel(str(path), device="cpu")))
-    assert before.promise is None, "an evaluation changes nothing"
+    assert before.promise.precision == 0.95, "an evaluation changes nothing"
+    assert driven(evaluate_run(EvaluateRun(str(path)))).promise == before.promise
     after = driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.9)))
     assert after.promise == told.promise
     assert after.new == 0, "what was classified stays classified"

@@ -162,7 +162,8 @@ def _between(left_out: float, taken: float) -> float:
     can be told in full and no rounding on its way moves a row across.
     """
     for digits in range(_DIGITS, 15):
-        found = (math.floor(left_out * 10**digits) + 1) / 10**digits
+        scale = 10.0**digits
+        found = (math.floor(left_out * scale) + 1) / scale
         if left_out < found <= taken:
             return found
     return taken
