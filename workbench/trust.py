@@ -110,6 +110,9 @@ class Calibration:
 PRECISIONS = tuple(round(0.8 + at * 0.005, 3) for at in range(40))
 """The precisions that can be chosen on the promise dial: 80 % to 99.5 %."""
 
+RISK = 0.05
+"""How often a promise may be broken by chance."""
+
 STANDARD = 0.95
 """The precision that decides which rows need a person where nobody chose one."""
 

@@ -137,17 +137,28 @@ def _group_line(one: GroupScore) -> str:
 
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how confidences were calibrated and what it did to their error."""
+    said = calibration_text(found)
+    return [said] if said else []
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return how confidences were calibrated and what it did to their error; "" where there is nothing
+    to say.
+    """
     method = word(CALIBRATIONS, found.method)
     if found.ece_before < 0:
-        return [method] if found.method != "none" or found.rows else []
-    return [
-        _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
-            method=method,
-            rows=f"{found.rows:,}",
-            before=f"{found.ece_before:.1%}",
-            after=f"{found.ece_after:.1%}",
-        )
-    ]
+        return method if found.method != "none" or found.rows else ""
+    return _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
+        method=method,
+        rows=f"{found.rows:,}",
+        before=f"{found.ece_before:.1%}",
+        after=f"{found.ece_after:.1%}",
+    )
+
+
+def limit_text(name: str) -> str:
+    """Return what a key of `LIMITS` says."""
+    return word(LIMITS, name)
 
 
 def promise_lines(found: Promise) -> list[str]:

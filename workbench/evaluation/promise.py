@@ -23,9 +23,8 @@ from scipy.stats import binom
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import wilson
 from workbench.events import Figure
-from workbench.trust import PRECISIONS, LabelPromise, Promise
+from workbench.trust import PRECISIONS, RISK, LabelPromise, Promise
 
-RISK = 0.05
 _STARTS = (0.125, 0.25, 0.5, 0.75)  # of the rows, each with an equal part of the risk
 _STEPS = 100  # thresholds that are tried
 _POINTS = 200  # of the curve of a trade

@@ -31,6 +31,12 @@ TABS = (
         "workbench.ui.results.mistakes:MistakesTab",
         ("single", "tree"),
     ),
+    TabSpec(
+        "confidence",
+        NP_("result", "Confidence"),
+        "workbench.ui.results.confidence:ConfidenceTab",
+        ("single", "several", "tree"),
+    ),
 )
 
 
