@@ -148,6 +148,11 @@ def calibration_text(found: Calibration) -> str:
     method = word(CALIBRATIONS, found.method)
     if found.ece_before < 0:
         return method if found.method != "none" or found.rows else ""
+    if found.method == "none":
+        return _(
+            "{method} Their calibration error on {rows} rows is {before}; nothing that was tried"
+            " lowers it."
+        ).format(method=method, rows=f"{found.rows:,}", before=f"{found.ece_before:.1%}")
     return _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
         method=method,
         rows=f"{found.rows:,}",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
 from workbench.events import Stage, Step
-from workbench.project import runs, tasks
+from workbench.project import promises, runs, tasks
 from workbench.project.store import Project
 from workbench.requests import ExportModel
 from workbench.results import ModelExported
@@ -32,11 +32,12 @@ def export_model(request: ExportModel) -> Step[ModelExported]:
         task = tasks.task_named(project, request.task)
         run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
         texts = texts_of(project, run, _TEXTS)
+        promise = promises.of_run(project, run.id)
     finally:
         project.close()
     export = export_onnx if request.what == "onnx" else export_transformers
     try:
-        found = yield from export(Path(run.folder), texts, target)
+        found = yield from export(Path(run.folder), texts, target, promise)
     except PermissionError:
         raise FolderReadOnly(str(target.parent)) from None
     except OSError as error:

@@ -3,7 +3,7 @@
 from html import escape
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontInfo, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -13,6 +13,7 @@ from workbench.ui.charts.drawing import Bar, Drawing, Line
 pg.setConfigOptions(antialias=True)
 
 _NEAR = 24  # pixels from a mark within which the mouse means it
+_WIDTH, _HEIGHT = 320, 250  # pixels
 _SMALL = 7.0  # points, the least of a figure
 
 
@@ -53,7 +54,7 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         plot.hideButtons()
         plot.showGrid(x=False, y=True, alpha=0.2)
         plot.setMouseEnabled(x=False, y=False)
-        self.setMinimumHeight(240)
+        self.setMinimumHeight(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._ready = True
@@ -88,7 +89,13 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self._here.setBrush(QColor(colours.series[1]))
         self.addItem(self._dots)
         self.addItem(self._here)
-        self.setRange(xRange=drawing.across, yRange=drawing.up, padding=0.03)
+        (left, right), (low, high) = drawing.across, drawing.up
+        wide, tall = right - left, high - low
+        self.setRange(  # with room at the right for half of the last tick's words
+            xRange=(left - 0.03 * wide, right + 0.07 * wide),
+            yRange=(low - 0.03 * tall, high + 0.04 * tall),
+            padding=0,
+        )
         self._show_here()
 
     def _style_axes(self) -> None:
@@ -202,6 +209,10 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
             return
         here = order.index(at) + way
         self.point_at(order[min(max(here, 0), len(order) - 1)])
+
+    def sizeHint(self) -> QSize:
+        """Ask for less than a plot does by itself, so that a page has room for several."""
+        return QSize(_WIDTH, _HEIGHT)
 
     # --- keys and mouse -----------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ def drawing(curve: Curve) -> Drawing:
     points = tuple((recall, precision) for _least, precision, recall in curve.points)
     return Drawing(
         title=_("Precision and recall of {label}").format(label=curve.label),
-        below=_("Recall: of its rows, the share that is found"),
-        beside=_("Precision: of what is found, the share that is right"),
+        below=_("Recall"),
+        beside=_("Precision"),
         marks=tuple(
             Mark(recall, precision, _said(least, precision, recall), len(points) <= _DOTS)
             for least, precision, recall in curve.points

@@ -33,6 +33,7 @@ from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
 from workbench.wording import METHODS, PRESETS, event_text, sentence, word
 
@@ -103,6 +104,7 @@ class ApplyPage(QWidget):
         self._stats = ApplyStats()
         self._stats.done.clicked.connect(self._on_done_wanted)
         self._stats.review.clicked.connect(self._on_review_wanted)
+        self.dial = PromiseDial(self._session)
         self._export, self._open, self._folder = PrimaryButton(), QPushButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
         self._folder.clicked.connect(self._on_folder)
@@ -117,6 +119,8 @@ class ApplyPage(QWidget):
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addWidget(self._stats)
+        self._out.body.addWidget(self.dial)
+        self._out.body.addSpacing(theme.GAP)
         self._out.body.addLayout(out)
         return self._out
 
@@ -140,6 +144,7 @@ class ApplyPage(QWidget):
         self._open.setText(_("Open the file"))
         self._folder.setText(_("Show in folder"))
         self._strip.retranslate()
+        self.dial.retranslate()
         self.refresh()
 
     def on_changed(self, changes: Changes) -> None:
@@ -167,6 +172,10 @@ class ApplyPage(QWidget):
         self._fill_choices()
         run, sheet = session.run, session.sheet
         count = self._stats.show_counts(session.project, run, sheet)
+        is_number = run.scores is not None and run.scores.task == "number"
+        self.dial.setVisible(count > 0 and not is_number)
+        if count and not is_number and self._job is None and self.isVisible():
+            self.dial.show_run()
         last = predictions.last_row(session.project, run.id, sheet.id)
         left = bool(rows.texts(session.project, sheet, start_after=last, limit=1))
         self._apply.setText(self._apply_text(sheet.rows, last, left=left))

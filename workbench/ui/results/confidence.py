@@ -27,12 +27,13 @@ class ConfidenceTab(QWidget):
         super().__init__(parent)
         self._shown = shown_run
         self._problem = ""
-        self.dial = PromiseDial(shown_run.session)
+        self.dial = PromiseDial(shown_run.session, is_primary=True)
         self.dial.turned.connect(self._on_turned)
         self.thresholds = ThresholdTable()
         self.promise_card = Card("")
         self.promise_card.body.addWidget(self.dial)
         self.promise_card.body.addWidget(self.thresholds)
+        self.promise_card.body.addStretch(1)
         self.trade = ChartCard(MarkChart(), "promise")
         self.trade.chart.opened.connect(self.dial.turn_to)
         self.reliability = ChartCard(MarkChart(), "reliability")
@@ -49,8 +50,11 @@ class ConfidenceTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP * 2)
-        column.addWidget(self.promise_card)
-        column.addWidget(self.trade)
+        top = QHBoxLayout()
+        top.setSpacing(theme.GAP * 2)
+        top.addWidget(self.promise_card, 1)
+        top.addWidget(self.trade, 1)
+        column.addLayout(top)
         column.addWidget(self._note)
         charts = QHBoxLayout()
         charts.setSpacing(theme.GAP * 2)
@@ -133,8 +137,9 @@ class ConfidenceTab(QWidget):
             return
         self.curve.chart.draw(precision_recall.drawing(found[0]))
         how = _(
-            "Average precision {average} on {rows} rows of this label: 100 % were perfect. Click a"
-            " point to see the rows with at least its probability."
+            "Recall: of the rows with this label, the share that is found. Precision: of the rows that"
+            " are found, the share that is right. On average {average} on {rows} rows; 100 % would be"
+            " perfect. Click a point to see the rows with at least its probability."
         ).format(average=f"{found[0].average:.1%}", rows=f"{found[0].rows:,}")
         self.curve.set_words(_("How well each label is told"), how)
 

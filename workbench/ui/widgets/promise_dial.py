@@ -24,6 +24,7 @@ from workbench.trust import PRECISIONS, RISK, Promise
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.one_job import OneJob
+from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.verdicts import percent, promise_lines, work_text
 from workbench.wording import sentence
@@ -46,9 +47,11 @@ class PromiseDial(QWidget):
 
     turned = Signal()  # `setting` is another one, or there is none any more
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, is_primary: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._is_primary = session, is_primary
         self._dial: DialPrepared | None = None
         self._wanted: _Wanted | None = None
         self._in_use: Promise | None = None
@@ -66,7 +69,8 @@ class PromiseDial(QWidget):
         for label in (self.sheet_line, self.scored_line, self.why_line):
             label.setWordWrap(True)
         self.why_line.setProperty("muted", True)
-        self.keep_button, self.best_button, self.rows_button = (QPushButton() for _n in range(3))
+        self.keep_button = PrimaryButton()
+        self.best_button, self.rows_button = QPushButton(), QPushButton()
         self.keep_button.clicked.connect(self.keep)
         self.best_button.clicked.connect(self._on_best)
         self.rows_button.clicked.connect(self._on_rows_wanted)
@@ -75,16 +79,19 @@ class PromiseDial(QWidget):
         self.kept_line.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        for button in (self.keep_button, self.best_button, self.rows_button):
+        for button in (self.keep_button, self.rows_button):
             buttons.addWidget(button)
-        buttons.addWidget(self.kept_line, 1)
+        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
+        column.addWidget(self._ask)
         column.addLayout(line)
         column.addWidget(self._strip)
         for label in (self.sheet_line, self.scored_line, self.why_line):
             column.addWidget(label)
+        column.addWidget(self.best_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.kept_line)
         column.addLayout(buttons)
 
     def _build_controls(self) -> QHBoxLayout:
@@ -104,9 +111,9 @@ class PromiseDial(QWidget):
         self.way.currentIndexChanged.connect(self._on_way_chosen)
         self._ask = QLabel()
         self._ask.setBuddy(self.number)
+        self._ask.setWordWrap(True)
         line = QHBoxLayout()
         line.setSpacing(theme.GAP)
-        line.addWidget(self._ask)
         line.addWidget(self.number)
         line.addWidget(self.slider, 1)
         line.addWidget(self.way)
@@ -194,8 +201,7 @@ class PromiseDial(QWidget):
 
     def retranslate(self) -> None:
         """Put every word in the present language."""
-        self._ask.setText(_("Right among rows for nobody: at least"))
-        self._ask.setToolTip(_("This share of the rows that nobody looks at has to be right."))
+        self._ask.setText(_("Of the rows that nobody checks, at least this share must be right:"))
         self.number.setAccessibleName(_("Precision to keep"))
         self.slider.setAccessibleName(_("Precision to keep"))
         self.way.setItemText(0, _("overall"))
@@ -249,7 +255,15 @@ class PromiseDial(QWidget):
             scored = _("Rows that score the model: {text}")
         self.scored_line.setText(scored.format(text=text))
         self.scored_line.setVisible(promise.rows > 0)
-        if promise.limits:
+        if promise.limits and self._best() is None and promise.rows:
+            why = _(
+                "Of {rows} rows that score the model too many came out wrong, or they are too few, to"
+                " promise {least} or more. So every row needs you. Begin with those that the model is"
+                " least sure of: they teach it most. Then train again."
+            )
+            said = why.format(rows=f"{promise.rows:,}", least=percent(PRECISIONS[0]))
+            self.why_line.setText(said)
+        elif promise.limits:
             self.why_line.setText(promise_lines(promise)[0])
         else:
             why = _(
@@ -274,6 +288,7 @@ class PromiseDial(QWidget):
         setting, dial = self.setting, self._dial
         changed = setting is not None and setting.promise != self._in_use
         self.keep_button.setEnabled(changed and not self._session.readonly)
+        self.keep_button.set_primary(primary=changed and self._is_primary)
         best = self._best()
         is_stuck = setting is not None and bool(setting.promise.limits) and best is not None
         self.best_button.setVisible(is_stuck)

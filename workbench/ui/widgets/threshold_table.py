@@ -13,7 +13,6 @@ from workbench.label_text import shown
 from workbench.translation import N_, _
 from workbench.trust import LabelPromise, Promise
 from workbench.ui import theme
-from workbench.verdicts import confidence_text
 
 COLUMNS = (N_("Label"), N_("Needs nobody from"), N_("Rows at or above"), N_("Of these right"))
 HELP = (
@@ -34,6 +33,7 @@ class ThresholdTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
+        self.setProperty("queue", True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
@@ -50,7 +50,7 @@ class ThresholdTable(QTableWidget):
             free = one.threshold >= 0
             cells = (
                 shown(one.label) if promise.labels else _("All labels"),
-                confidence_text(one.threshold) if free else "–",
+                f"{100 * one.threshold:.12g} %" if free else "–",
                 _("{n} of {of}").format(n=f"{one.accepted:,}", of=f"{one.rows:,}"),
                 f"{one.right / one.accepted:.1%}" if one.accepted else "–",
             )
