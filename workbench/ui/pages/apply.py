@@ -35,6 +35,7 @@ from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import METHODS, PRESETS, event_text, sentence, word
 
 
@@ -69,7 +70,7 @@ class ApplyPage(QWidget):
         column.addWidget(self._build_what())
         column.addWidget(self._build_out())
         column.addStretch(1)
-        return full
+        return TallArea(full)
 
     def _build_what(self) -> Card:
         self._run, self._sheet = QComboBox(), QComboBox()

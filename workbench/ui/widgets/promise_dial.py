@@ -74,9 +74,6 @@ class PromiseDial(QWidget):
         self.keep_button.clicked.connect(self.keep)
         self.best_button.clicked.connect(self._on_best)
         self.rows_button.clicked.connect(self._on_rows_wanted)
-        self.kept_line = QLabel()
-        self.kept_line.setProperty("muted", True)
-        self.kept_line.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
         for button in (self.keep_button, self.rows_button):
@@ -91,7 +88,6 @@ class PromiseDial(QWidget):
         for label in (self.sheet_line, self.scored_line, self.why_line):
             column.addWidget(label)
         column.addWidget(self.best_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.kept_line)
         column.addLayout(buttons)
 
     def _build_controls(self) -> QHBoxLayout:
@@ -217,8 +213,10 @@ class PromiseDial(QWidget):
         self.keep_button.setToolTip(
             _("It then decides which rows need you: here, on the other pages and in every export.")
         )
-        self.rows_button.setText(_("Open the rows that need you"))
-        self.rows_button.setToolTip(_("Those that the model is least sure of come first."))
+        self.rows_button.setText(_("Open your rows"))
+        self.rows_button.setToolTip(
+            _("Opens the rows that need you; those that the model is least sure of come first.")
+        )
         self._strip.retranslate()
         self._say()
 
@@ -229,7 +227,7 @@ class PromiseDial(QWidget):
         self.way.setEnabled(not several)
         for part in (self.slider, self.number):
             part.setEnabled(ready)
-        for label in (self.sheet_line, self.scored_line, self.kept_line):
+        for label in (self.sheet_line, self.scored_line):
             label.setVisible(ready)
         self.why_line.setVisible(ready or bool(self._failure))
         self.why_line.setText(self._failure)
@@ -272,7 +270,7 @@ class PromiseDial(QWidget):
             )
             self.why_line.setText(why.format(sure=percent(1 - RISK)))
         self.slider.setAccessibleDescription(self.sheet_line.text())
-        self.kept_line.setText(self._kept_text())
+        self.why_line.setText(f"{self.why_line.text()} {self._kept_text()}")
 
     def _kept_text(self) -> str:
         kept = self._in_use
