@@ -308,6 +308,9 @@ def work_text(free: int, rows: int, kept: Figure, per_minute: float) -> str:
         )
     if not free:
         return _("{said}.").format(said=said)
+    if kept.value < 0:
+        words = _("{free} of {rows} rows need nobody; {said}.")
+        return words.format(free=f"{free:,}", rows=f"{rows:,}", said=said)
     return _("{free} of {rows} rows need nobody ({right}, interval {low}–{high}); {said}.").format(
         free=f"{free:,}",
         rows=f"{rows:,}",

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -328,6 +329,24 @@ def test_a_run_without_scored_rows_says_that(scored: Callable[[int], App], qtbot
     assert "No row scores this model" in tab.dial.why_line.text()
     assert not tab.trade.isVisible()
     assert not tab.reliability.isVisible()
+
+
+def test_a_model_from_elsewhere_keeps_the_promise_that_it_brought(
+    scored: Callable[[int], App], qtbot: QtBot
+) -> None:
+    parts = scored(0)
+    session = parts.session
+    assert session.project is not None
+    brought = promised(answers_of(session.project, runs.run(session.project, 1)), 0.9)
+    brought = replace(brought, rows=500, threshold=0.8, limits=())
+    promises.keep(session.project, 1, brought)
+    dial = tab_of(parts, qtbot).dial
+    free = promises.accepted_count(session.project, 1, 1)
+    assert 0 < free < ROWS
+    assert f"{free} of {ROWS} rows need nobody" in dial.sheet_line.text()
+    assert "In use now: 90 % overall" in dial.why_line.text()
+    assert not dial.slider.isEnabled()
+    assert not dial.keep_button.isEnabled()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -223,10 +223,10 @@ class PromiseDial(QWidget):
     def _say(self) -> None:
         setting, dial = self.setting, self._dial
         ready = setting is not None and dial is not None
-        several = dial is not None and not dial.each
-        self.way.setEnabled(not several)
+        can_turn = dial is not None and dial.rows > 0
+        self.way.setEnabled(can_turn and dial is not None and bool(dial.each))
         for part in (self.slider, self.number):
-            part.setEnabled(ready)
+            part.setEnabled(can_turn)
         for label in (self.sheet_line, self.scored_line):
             label.setVisible(ready)
         self.why_line.setVisible(ready or bool(self._failure))
@@ -234,8 +234,15 @@ class PromiseDial(QWidget):
         if ready:
             assert setting is not None
             assert dial is not None
-            self._say_setting(setting, dial)
+            self._say_setting(self._brought(dial) or setting, dial)
         self._show_buttons()
+
+    def _brought(self, dial: DialPrepared) -> Setting | None:
+        """Return what a model brought along whose scored rows are elsewhere; None of any other."""
+        kept, project = self._in_use, self._session.project
+        if dial.rows or kept is None or not kept.rows or project is None:
+            return None
+        return Setting(kept, promises.accepted_count(project, dial.run, dial.sheet))
 
     def _say_setting(self, setting: Setting, dial: DialPrepared) -> None:
         promise, sheet = setting.promise, self._session.sheet
@@ -270,6 +277,9 @@ class PromiseDial(QWidget):
             )
             self.why_line.setText(why.format(sure=percent(1 - RISK)))
         self.slider.setAccessibleDescription(self.sheet_line.text())
+        if not dial.rows and promise.rows:
+            fixed = _("The model brought it along; the rows that score it are not here.")
+            self.why_line.setText(fixed)
         self.why_line.setText(f"{self.why_line.text()} {self._kept_text()}")
 
     def _kept_text(self) -> str:
@@ -284,7 +294,8 @@ class PromiseDial(QWidget):
 
     def _show_buttons(self) -> None:
         setting, dial = self.setting, self._dial
-        changed = setting is not None and setting.promise != self._in_use
+        can_turn = dial is not None and dial.rows > 0
+        changed = can_turn and setting is not None and setting.promise != self._in_use
         self.keep_button.setEnabled(changed and not self._session.readonly)
         self.keep_button.set_primary(primary=changed and self._is_primary)
         best = self._best()
