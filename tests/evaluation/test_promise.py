@@ -79,7 +79,7 @@ def test_each_label_has_its_own_threshold() -> None:
 @pytest.mark.parametrize(
     ("rows", "task", "limits"),
     [
-        (0, "single", ("promise-few-rows",)),
+        (0, "single", ("promise-no-rows",)),
         (3, "single", ("promise-few-rows",)),
         (1000, "single", ("promise-unkept",)),
         (1000, "number", ("no-precision",)),
