@@ -91,9 +91,9 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self.addItem(self._here)
         (left, right), (low, high) = drawing.across, drawing.up
         wide, tall = right - left, high - low
-        self.setRange(  # with room at the right for half of the last tick's words
-            xRange=(left - 0.03 * wide, right + 0.07 * wide),
-            yRange=(low - 0.03 * tall, high + 0.04 * tall),
+        self.setRange(  # with room for the words of the first and the last tick
+            xRange=(left - 0.05 * wide, right + 0.07 * wide),
+            yRange=(low - 0.05 * tall, high + 0.04 * tall),
             padding=0,
         )
         self._show_here()
