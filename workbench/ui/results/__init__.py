@@ -37,6 +37,7 @@ TABS = (
         "workbench.ui.results.confidence:ConfidenceTab",
         ("single", "several", "tree"),
     ),
+    TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
 

@@ -161,6 +161,14 @@ class PromiseDial(QWidget):
             self._turn_to(in_use.precision, by_label=bool(in_use.labels))
         self._say()
 
+    def offer(self, classified: int) -> None:
+        """Be there where so many rows of the sheet carry a label of the run with its confidence."""
+        run = self._session.run
+        is_number = run is None or run.scores is None or run.scores.task == "number"
+        self.setVisible(classified > 0 and not is_number)
+        if self.isVisible():
+            self.show_run()
+
     def turn_to(self, place: int) -> None:
         """Turn the dial to a place among `trust.PRECISIONS`."""
         self.slider.setValue(place)
