@@ -359,11 +359,9 @@ def test_nothing_is_cut_off_in_a_small_window(
     parts.set_language(language)
     tab = tab_of(parts, qtbot)
     tab.dial.way.setCurrentIndex(1)
-    QApplication.processEvents()
-    assert cut_off(tab) == []
+    qtbot.waitUntil(lambda: cut_off(tab) == [], timeout=LONG)  # a layout or two after the words
     parts.window.open_page("apply")
     page = parts.window.page("apply")
     qtbot.waitUntil(lambda: page.dial.dial is not None, timeout=LONG)
-    QApplication.processEvents()
-    assert cut_off(page) == []
+    qtbot.waitUntil(lambda: cut_off(page) == [], timeout=LONG)
     assert parts.window.size().toTuple() == SMALL
