@@ -314,6 +314,29 @@ def test_a_person_with_sixty_rows_is_told_what_to_do(
     assert dial.rows_button.isVisible()
 
 
+def test_the_sheet_in_view_is_the_one_that_is_told_of(
+    scored: Callable[[int], App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    parts = scored(600)
+    session = parts.session
+    assert session.project is not None
+    source = tmp_path / "next month.csv"
+    source.write_text("Comment\nnot classified yet\n", encoding="utf-8")
+    path = str(session.project.path)
+    for _event in import_sheet(ImportSheet(path, str(source), text_columns=("Comment",))):
+        pass
+    dial = tab_of(parts, qtbot).dial
+    before = dial.sheet_line.text()
+    assert before.startswith("feedback: ")
+    session.set_sheet(2)
+    qtbot.waitUntil(lambda: dial.dial is not None and dial.dial.sheet == 2, timeout=LONG)
+    assert dial.sheet_line.text().startswith("Once a sheet is classified")
+    assert not dial.rows_button.isVisible()
+    session.set_sheet(1)
+    qtbot.waitUntil(lambda: dial.dial is not None and dial.dial.sheet == 1, timeout=LONG)
+    assert dial.sheet_line.text() == before
+
+
 def test_three_rows_promise_nothing_and_say_so(scored: Callable[[int], App], qtbot: QtBot) -> None:
     parts = scored(3)
     tab = tab_of(parts, qtbot)

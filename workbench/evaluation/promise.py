@@ -11,6 +11,8 @@ together, so that 59 rows without an error are enough for 95 %.
 
 In at most `RISK` of all draws of those rows is the precision over all future rows below the promised
 one. That presumes that future rows are like those; a threshold for each label holds for it by itself.
+Rows of a cross-validation were answered by models that learnt from the others: the guarantee is for such
+models, and for the one that learnt from all rows as far as it is no worse.
 """
 
 import math

@@ -54,12 +54,15 @@ class PromiseDial(QWidget):
         self._session, self._is_primary = session, is_primary
         self._dial: DialPrepared | None = None
         self._wanted: _Wanted | None = None
+        self._asked: _Wanted | None = None
         self._in_use: Promise | None = None
         self._failure = ""
         self._strip = ProgressStrip(cancellable=False)
         self._job = OneJob(session, self, self._strip)
         self._job.succeeded.connect(self._on_prepared)
         self._job.failed.connect(self._on_failed)
+        self._job.stopped.connect(self._on_stopped)
+        session.sheet_changed.connect(self._on_sheet_changed)
         self._build()
         self.retranslate()
 
@@ -151,9 +154,10 @@ class PromiseDial(QWidget):
         count = predictions.predicted_count(session.project, session.run.id, sheet)
         wanted = _Wanted(str(session.project.path), session.run.id, sheet, count)
         if wanted != self._wanted:
-            if self._wanted is None or wanted.run != self._wanted.run:
-                self._in_use = None
-                self._dial = None
+            before = self._wanted
+            if before is None or (wanted.run, wanted.sheet) != (before.run, before.sheet):
+                self._in_use = self._dial = None
+                self.turned.emit()
             self._wanted, self._failure = wanted, ""
             self._prepare()
         if in_use != self._in_use:
@@ -187,6 +191,7 @@ class PromiseDial(QWidget):
     def _prepare(self) -> None:
         wanted = self._wanted
         if wanted is not None and not self._job.is_running:
+            self._asked = wanted
             self._job.ask(PrepareDial(wanted.path, wanted.run, wanted.sheet))
 
     def _turn_to(self, precision: float, *, by_label: bool) -> None:
@@ -268,27 +273,31 @@ class PromiseDial(QWidget):
             scored = _("Rows that score the model: {text}")
         self.scored_line.setText(scored.format(text=text))
         self.scored_line.setVisible(promise.rows > 0)
+        self.why_line.setText(f"{self._why(promise, dial)} {self._kept_text()}")
+        self.slider.setAccessibleDescription(self.sheet_line.text())
+
+    def _why(self, promise: Promise, dial: DialPrepared) -> str:
+        """Return what the promise rests on, or why there is none and what would help."""
+        if not dial.rows and promise.rows:
+            return _("The model brought it along; the rows that score it are not here.")
         if promise.limits and self._best() is None and promise.rows:
             why = _(
                 "Of {rows} rows that score the model too many came out wrong, or they are too few, to"
                 " promise {least} or more. So every row needs you. Begin with those that the model is"
                 " least sure of: they teach it most. Then train again."
             )
-            said = why.format(rows=f"{promise.rows:,}", least=percent(PRECISIONS[0]))
-            self.why_line.setText(said)
-        elif promise.limits:
-            self.why_line.setText(promise_lines(promise)[0])
-        else:
+            return why.format(rows=f"{promise.rows:,}", least=percent(PRECISIONS[0]))
+        if promise.limits:
+            return promise_lines(promise)[0]
+        why = _(
+            "Promised for new rows that are like those that score the model, with {sure} certainty."
+        )
+        if dial.scored_by == "cross-validation":
             why = _(
-                "Promised for new rows that are like those that score the model, with"
-                " {sure} certainty."
+                "Promised for new rows that are like those of the cross-validation, with {sure}"
+                " certainty, if the whole model is no worse than its parts were."
             )
-            self.why_line.setText(why.format(sure=percent(1 - RISK)))
-        self.slider.setAccessibleDescription(self.sheet_line.text())
-        if not dial.rows and promise.rows:
-            fixed = _("The model brought it along; the rows that score it are not here.")
-            self.why_line.setText(fixed)
-        self.why_line.setText(f"{self.why_line.text()} {self._kept_text()}")
+        return why.format(sure=percent(1 - RISK))
 
     def _kept_text(self) -> str:
         kept = self._in_use
@@ -337,8 +346,19 @@ class PromiseDial(QWidget):
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
         self._failure = str(sentence(error))
-        self._wanted = None
         self._say()
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        if self._wanted != self._asked:
+            self._prepare()
+        else:
+            self._wanted = None  # asked for again when it is looked at again
+
+    @Slot()
+    def _on_sheet_changed(self) -> None:
+        if self.isVisible():
+            self.show_run()
 
     @Slot(int)
     def _on_slid(self, place: int) -> None:
