@@ -7,7 +7,6 @@ import typer
 
 from workbench.asking import Json, ask, held, one_of
 from workbench.comparisons import compared_lines
-from workbench.outcomes import score_lines
 from workbench.project.row_groups import PERIODS
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
 from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
@@ -21,6 +20,7 @@ from workbench.verdicts import (
     share_lines,
     split_lines,
 )
+from workbench.wording import scores_text
 
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 Precision = Annotated[
@@ -45,16 +45,20 @@ def evaluate(
     *,
     task: Task = "",
     run: Annotated[int, typer.Option()] = 0,
-    precision: Precision = 0.95,
+    precision: Precision = 0.0,
     each_label: EachLabel = False,
     as_json: Json = False,
 ) -> None:
-    """Show how good a run is with 95 % intervals, its calibration, and what can be promised."""
-    request = EvaluateRun(str(project.absolute()), task, run, share_of(precision), each_label)
+    """Show how good a run is with 95 % intervals, its calibration, and what can be promised.
+
+    Where no precision is said, what apply and export go by is shown.
+    """
+    kept = share_of(precision) if precision else 0.0
+    request = EvaluateRun(str(project.absolute()), task, run, kept, each_label)
     terminal = Terminal(as_json=as_json)
     with held(project):
         result: RunEvaluated = ask(terminal, request)
-    lines = score_lines(result.scores)
+    lines = [scores_text(result.scores)]
     if result.measures is not None:
         lines += measure_lines(result.measures)
     if result.calibration is not None:

@@ -157,14 +157,26 @@ class ForecastLabels:
 class EvaluateRun:
     """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: the one in use.
 
-    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
+    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it. 0:
+    what holds for the run.
     """
 
     project: str
     task: str = ""
     run: int = 0
-    precision: float = 0.95
+    precision: float = 0.0
     each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareDial:
+    """Work out what every precision that could be promised with a run comes to, for the rows that score
+    it and for a sheet (0: for none) that it has classified. Result: `DialPrepared`.
+    """
+
+    project: str
+    run: int
+    sheet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +501,7 @@ REQUESTS = table(
     CompareLabels,
     ForecastLabels,
     EvaluateRun,
+    PrepareDial,
     CompareRuns,
     FindLeaks,
     EstimateShares,
@@ -524,6 +537,7 @@ Request = (
     | CompareLabels
     | ForecastLabels
     | EvaluateRun
+    | PrepareDial
     | CompareRuns
     | FindLeaks
     | EstimateShares

@@ -130,7 +130,9 @@ class SheetCleaned:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrained:
-    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use."""
+    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use and
+    `promise` which rows need a person from then on (None of a number).
+    """
 
     run: int
     preset: str
@@ -140,6 +142,7 @@ class ModelTrained:
     folder: str
     seconds: float
     chosen: ModelChosen | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +353,35 @@ class RunEvaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """One place of the promise dial. `free` rows of the sheet need nobody there."""
+
+    promise: Promise
+    free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DialPrepared:
+    """What each of `trust.PRECISIONS` comes to, so that nothing waits while the dial is turned.
+
+    `overall` has one threshold for all labels, `each` one for each label (() where a row has several).
+    `trade` is (share of the scored rows, share of these right) from the surest row on. `classified` of
+    the sheet's `sheet_rows` carry a prediction. `per_minute` are the person's decisions, 0: not known.
+    """
+
+    run: int
+    sheet: int
+    scored_by: str
+    rows: int
+    sheet_rows: int
+    classified: int
+    per_minute: float
+    overall: tuple[Setting, ...] = ()
+    each: tuple[Setting, ...] = ()
+    trade: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RowChanged:
     """A row that only one of two runs has right; of a number, one that it is nearer to."""
 
@@ -423,7 +455,7 @@ class ModelApplied:
     """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
 
     `needs_review` rows take about `minutes` at the person's pace (-1: not known yet); `promise` is
-    what was chosen for them, if anything.
+    what holds for them: None of a number and of a run older than promises.
     """
 
     run: int
@@ -791,6 +823,8 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    Setting,
+    DialPrepared,
     RowChanged,
     SettingPair,
     RunsCompared,

@@ -107,6 +107,16 @@ class Calibration:
     ece_after: float = -1.0
 
 
+PRECISIONS = tuple(round(0.8 + at * 0.005, 3) for at in range(40))
+"""The precisions that can be chosen on the promise dial: 80 % to 99.5 %."""
+
+RISK = 0.05
+"""How often a promise may be broken by chance."""
+
+STANDARD = 0.95
+"""The precision that decides which rows need a person where nobody chose one."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelPromise:
     """A label with a threshold of its own (-1: none can be proved): of `rows` predicted as it, so many
@@ -130,7 +140,7 @@ class Promise:
 
     `threshold` is common to all labels, or -1 where each has its own in `labels`, or where nothing can
     be promised. `accepted` is the share of the `rows` looked at that need nobody, `kept` how many of
-    these are right, each with its interval.
+    these are right, each with its interval. Less than `needed` rows prove nothing.
     """
 
     precision: float
@@ -141,6 +151,7 @@ class Promise:
     accepted: Figure = _NO_SHARE
     kept: Figure = _NO_PRECISION
     limits: tuple[str, ...] = ()
+    needed: int = 0
 
     def threshold_of(self, label: str) -> float:
         """Return the threshold of a label, or -1 where its rows always need a person."""

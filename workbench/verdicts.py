@@ -66,12 +66,16 @@ LIMITS = {
     ),
     "few-for-leaks": N_("Fewer than 20 rows are labelled: too few to tell what gives labels away."),
     "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
+    "promise-no-rows": N_(
+        "No row scores this model, so nothing can be promised and every row needs a person."
+    ),
     "promise-few-rows": N_(
-        "{rows} rows are too few to promise {precision} precision, so every row needs a person."
+        "{rows} rows are too few to promise {precision} precision, so every row needs a person. It takes"
+        " at least {needed} rows that score the model: label more and train again, or promise less."
     ),
     "promise-unkept": N_(
         "At no confidence can {precision} precision be promised from {rows} rows, so every row needs a"
-        " person."
+        " person. Promise less, or label more of the rows that come out wrong and train again."
     ),
     "same-numbers": N_(
         "All true numbers are the same, so nothing can be said of how well the model follows them."
@@ -133,6 +137,7 @@ CALIBRATIONS = {
 
 _ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
 _MOST_GROUPS = 12
+_IN_HOURS = 120  # minutes
 
 
 def figure_text(figure: Figure) -> str:
@@ -181,31 +186,51 @@ def _group_line(one: GroupScore) -> str:
 
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how confidences were calibrated and what it did to their error."""
+    said = calibration_text(found)
+    return [said] if said else []
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return how confidences were calibrated and what it did to their error; "" where there is nothing
+    to say.
+    """
     method = word(CALIBRATIONS, found.method)
     if found.ece_before < 0:
-        return [method] if found.method != "none" or found.rows else []
-    return [
-        _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
-            method=method,
-            rows=f"{found.rows:,}",
-            before=f"{found.ece_before:.1%}",
-            after=f"{found.ece_after:.1%}",
-        )
-    ]
+        return method if found.method != "none" or found.rows else ""
+    if found.method == "none":
+        return _(
+            "{method} Their calibration error on {rows} rows is {before}; nothing that was tried"
+            " lowers it."
+        ).format(method=method, rows=f"{found.rows:,}", before=f"{found.ece_before:.1%}")
+    return _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
+        method=method,
+        rows=f"{found.rows:,}",
+        before=f"{found.ece_before:.1%}",
+        after=f"{found.ece_after:.1%}",
+    )
+
+
+def limit_text(name: str) -> str:
+    """Return what a key of `LIMITS` says."""
+    return word(LIMITS, name)
 
 
 def promise_lines(found: Promise) -> list[str]:
     """Return which share of rows needs nobody, how sure that is, and the thresholds."""
     if found.limits:
         return [
-            word(LIMITS, one).format(precision=_percent(found.precision), rows=f"{found.rows:,}")
+            word(LIMITS, one).format(
+                precision=percent(found.precision),
+                rows=f"{found.rows:,}",
+                needed=f"{found.needed:,}",
+            )
             for one in found.limits
         ]
     line = _(
         "At {precision} precision {accepted} of the rows need nobody; {kept} of the {rows} rows that"
         " tell so came out right."
     ).format(
-        precision=_percent(found.precision),
+        precision=percent(found.precision),
         accepted=figure_text(found.accepted),
         kept=figure_text(found.kept),
         rows=f"{round(found.accepted.value * found.rows):,}",
@@ -218,7 +243,7 @@ def _promised_label(one: LabelPromise) -> str:
         return _("{label}: always needs a person").format(label=shown(one.label))
     return _("{label}: needs nobody from {threshold} on; {right} of {accepted} right").format(
         label=shown(one.label),
-        threshold=f"{one.threshold:.3f}",
+        threshold=confidence_text(one.threshold),
         right=f"{one.right:,}",
         accepted=f"{one.accepted:,}",
     )
@@ -231,7 +256,7 @@ def promise_rule(found: Promise, task: str = "single") -> str:
     if found.lowest() > 1:
         return _(
             "needs_review is always true: at no confidence can {precision} precision be promised."
-        ).format(precision=_percent(found.precision))
+        ).format(precision=percent(found.precision))
     if found.labels:
         said = _(
             "needs_review is true where the confidence is below the threshold of the predicted label;"
@@ -243,9 +268,9 @@ def promise_rule(found: Promise, task: str = "single") -> str:
             " precision is promised, at a risk of {risk}."
         )
     return said.format(
-        threshold=f"{found.threshold:.3f}",
-        precision=_percent(found.precision),
-        risk=_percent(found.risk),
+        threshold=confidence_text(found.threshold),
+        precision=percent(found.precision),
+        risk=percent(found.risk),
     )
 
 
@@ -395,5 +420,50 @@ def split_lines(found: RowSplit) -> list[str]:
     return lines
 
 
-def _percent(share: float) -> str:
+def work_text(free: int, rows: int, kept: Figure, per_minute: float) -> str:
+    """Return how many of `rows` need nobody, how right such rows were, and what is left to a person,
+    who does `per_minute` rows a minute (0: not known).
+    """
+    left = rows - free
+    said = _("{left} need you")
+    if not free:
+        said = _("All {left} rows need you")
+    elif not left:
+        said = _("none needs you")
+    said = said.format(left=f"{left:,}")
+    if left and per_minute > 0:
+        said = _("{said}, about {time} at your pace").format(
+            said=said, time=time_text(left / per_minute)
+        )
+    if not free:
+        return _("{said}.").format(said=said)
+    if kept.value < 0:
+        words = _("{free} of {rows} rows need nobody; {said}.")
+        return words.format(free=f"{free:,}", rows=f"{rows:,}", said=said)
+    return _("{free} of {rows} rows need nobody ({right}, interval {low}–{high}); {said}.").format(
+        free=f"{free:,}",
+        rows=f"{rows:,}",
+        right=f"{kept.value:.1%}",
+        low=f"{100 * kept.low:.1f}",
+        high=f"{100 * kept.high:.1f}",
+        said=said,
+    )
+
+
+def time_text(minutes: float) -> str:
+    """Return a time in minutes, from two hours on in hours."""
+    if minutes < _IN_HOURS:
+        count = max(1, round(minutes))
+        return ngettext("{n} minute", "{n} minutes", count).format(n=count)
+    count = round(minutes / 60)
+    return ngettext("{n} hour", "{n} hours", count).format(n=f"{count:,}")
+
+
+def confidence_text(threshold: float) -> str:
+    """Return a threshold in full: rows are parted by it."""
+    return f"{threshold:.12g}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent with no more digits than it has."""
     return f"{100 * share:.4g} %"

@@ -201,7 +201,6 @@ NOTICES = {
     "copy-protected": N_("The sheet is protected; in Excel the new cells are locked too."),
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
-    "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "not-a-number": N_(
         "{name} holds no number in {count} of {of} filled cells; those rows have none."
     ),

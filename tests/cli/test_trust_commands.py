@@ -29,6 +29,8 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
     assert "nan" not in done.stdout.lower()
+    plain = run(home, "evaluate", trained)
+    assert plain.stdout == done.stdout, "95 % is what holds where nothing else was chosen"
     done = run(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
@@ -39,6 +41,8 @@ def test_a_promise_is_kept_by_apply(home: Path, trained: Path) -> None:
     done = run(home, "apply", trained, "--precision", "0.9", language="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
     assert "90 %" in done.stdout
+    done = run(home, "evaluate", trained)
+    assert "At 90 % precision" in done.stdout, "what was chosen is what holds"
     wrong = run(home, "apply", trained, "--precision", "-3")
     assert wrong.returncode == 2
     assert "between 0 and 1" in wrong.stderr

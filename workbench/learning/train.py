@@ -18,10 +18,9 @@ from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, Key, conflicting_texts, usable
 from workbench.learning.fine_tuning import Clock, Data
-from workbench.learning.job import Job, Trained, is_few, scored_rows
+from workbench.learning.job import Job, Trained, is_few, scored_rows, standard_promise
 from workbench.learning.linear import LinearHead
 from workbench.learning.memory import estimate
-from workbench.learning.metrics import threshold_for
 from workbench.learning.parity import agrees
 from workbench.learning.plan import FROZEN_FROM, plan
 from workbench.learning.predictor import Predictor
@@ -242,8 +241,8 @@ def _kept_learner(
 def _model(
     job: Job, method: str, head: LinearHead, honest: torch.Tensor, targets: torch.Tensor
 ) -> tuple[Model, torch.Tensor]:
-    """Return a model whose calibration and thresholds come from `honest` outputs of rows that were
-    not learnt from, and those outputs calibrated by fits that had not seen them.
+    """Return a model whose calibration comes from `honest` outputs of rows that were not learnt
+    from, and those outputs calibrated by fits that had not seen them.
     """
     calibration, sober = calibrated(job.task, honest, targets)
     task = job.task.tuned(sober, targets)
@@ -252,30 +251,27 @@ def _model(
         task=task,
         head=head,
         options=job.recipe.options,
-        threshold=_threshold(task, sober, targets),
         base=job.recipe.model,
         calibration=calibration,
     )
     return model, sober
 
 
-def _threshold(task: TaskKind, outputs: torch.Tensor, targets: torch.Tensor) -> float:
-    if task.kind == "number":
-        return -1.0
-    _said, sure = task.decoded(outputs)
-    return threshold_for(task.right(outputs, targets).tolist(), sure)
-
-
 def _finished(
     job: Job, model: Model, sober: torch.Tensor, outputs: torch.Tensor | None, state: str
 ) -> Step[Trained]:
-    """Save `model`; score it on the test rows' `outputs`, or by the `sober` ones of the folds."""
+    """Score `model` on the test rows' `outputs`, or by the `sober` ones of the folds, and save it with
+    what these rows promise.
+    """
     task = model.task
     if outputs is not None:
         outputs = applied(model.calibration, task, outputs)
         scored, targets = job.test, job.test_targets()
     else:
         outputs, scored, targets = sober, job.learn, job.targets()
+    held_out = scored_rows(scored, task, outputs)
+    promise = standard_promise(held_out, task)
+    model = replace(model, promise=promise)
     yield Stage("saving")
     identity = save(model, job.folder)
     if model.characters is None:
@@ -286,10 +282,10 @@ def _finished(
             if not agrees(short, full, [*job.test_texts(), *job.texts()]):
                 yield Noticed("float32-kept")
                 identity = save(replace(model, dtype="float32"), job.folder)
-    basis = Basis(job.plan.scored_by, model.threshold, len(job.learn))
+    least = promise.threshold if promise else -1.0
+    basis = Basis(job.plan.scored_by, least, len(job.learn))
     result = task.scores(outputs, targets, basis)
     yield result
-    held_out = scored_rows(scored, task, outputs)
     job.ledger.remove()
     return Trained(
         method=model.method,
@@ -304,4 +300,5 @@ def _finished(
         if job.test
         else min(FOLDS if job.recipe.is_thorough else _PROBE_FOLDS, len(job.learn)),
         repeats=0 if job.test else _repeats(job),
+        promise=promise,
     )

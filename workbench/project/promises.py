@@ -1,6 +1,6 @@
 """The precision that a person chose to keep with a run, and which predicted rows need nobody by it.
 
-Where nothing was chosen, the threshold that the training found holds.
+A training keeps one for its run as it ends. For a run older than that, the threshold holds that it found.
 """
 
 from workbench.events import EVENTS
@@ -8,7 +8,7 @@ from workbench.project.changes import Changes
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.records import from_json, to_json
-from workbench.trust import TRUST, Promise
+from workbench.trust import STANDARD, TRUST, Promise
 
 _KINDS = {**EVENTS, **TRUST}
 
@@ -43,9 +43,9 @@ def of_run(project: Project, run: int) -> Promise | None:
 
 
 def in_use(project: Project, run: Run) -> Promise:
-    """Return what holds for a run: what was chosen, else the threshold of its training."""
+    """Return what holds for a run: its promise, else (`risk` is -1) the threshold of its training."""
     least = run.scores.threshold if run.scores else -1.0
-    return of_run(project, run.id) or Promise(0.95, -1.0, 0, threshold=least)
+    return of_run(project, run.id) or Promise(STANDARD, -1.0, 0, threshold=least)
 
 
 def by_confidence(run: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.events import ModelChosen, RunFinished, RunStarted, Scores, Stage, Step
 from workbench.paths import models_folder
-from workbench.project import in_use, rows, runs, sheets, splits, tasks
+from workbench.project import in_use, promises, rows, runs, sheets, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.project.tasks import Task
@@ -123,6 +123,8 @@ def _compressed(
     scores = found.scores or _at_least(source, found)
     state = found.state if is_good else ASIDE
     keep_held_out(project, run, found.held_out, found.labels)
+    if found.promise is not None:
+        promises.keep(project, run, found.promise)
     recorder.add(RunFinished(run, state, scores))
     recorder.write()
     in_use.settle(project, task.id)
@@ -190,7 +192,7 @@ def _at_least(source: Run, found: "Smaller") -> Scores | None:
         accuracy=max(before.accuracy - lost, 0.0) if before.accuracy >= 0 else before.accuracy,
         interval=(max(low - lost, 0.0), high) if low >= 0 else before.interval,
         macro_f1=max(before.macro_f1 - lost, 0.0) if before.macro_f1 >= 0 else before.macro_f1,
-        threshold=found.threshold,
+        threshold=found.promise.threshold if found.promise else -1.0,
     )
 
 

@@ -4,17 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import ModelDamaged, ModelMissing, NoRun
+from workbench.evaluation.answers import Answers
 from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
-from workbench.project import in_use, splits, tasks
+from workbench.project import in_use, promises, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
 from workbench.steps.answers import answers_now, answers_of, columns_of
-from workbench.trust import Calibration
+from workbench.trust import STANDARD, Calibration, Promise
 
 
 def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
@@ -42,11 +43,19 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
                 found, groups=by_groups(now, columns, lengths), limits=(*found.limits, *limits)
             ),
             calibration=_calibration(run),
-            promise=promised(answers, request.precision, each_label=request.each_label),
+            promise=_promise(project, run, request, answers),
             split=split,
         )
     finally:
         project.close()
+
+
+def _promise(project: Project, run: Run, request: EvaluateRun, answers: Answers) -> Promise:
+    """Return what is asked for, else what holds for the run."""
+    if request.precision or request.each_label:
+        precision = request.precision or STANDARD
+        return promised(answers, precision, each_label=request.each_label)
+    return promises.of_run(project, run.id) or promised(answers, STANDARD)
 
 
 def _calibration(run: Run) -> Calibration | None:

@@ -307,7 +307,9 @@ class _Out:
 
     def _look(self) -> Look:
         asked = self._request.columns
-        marked = "confidence" in asked and self._kind != "number"
+        # One rule colours all confidences: with a threshold for each label it would say another thing.
+        one_rule = self._kind != "number" and not self._promise.labels
+        marked = "confidence" in asked and one_rule
         confidence = self.names[self._place("confidence")] if marked else ""
         return Look(
             notes=(*self._notes(), *self.shares.notes),

@@ -12,7 +12,7 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import in_use, runs, sheets, splits, tasks
+from workbench.project import in_use, promises, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
@@ -227,6 +227,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         trained.scores,
         str(begun.folder),
         seconds,
+        promise=trained.promise,
     )
 
 
@@ -251,6 +252,8 @@ def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]
     if (split := splits.split_of(project, run)) is not None:
         told = dataclasses.replace(split, folds=trained.folds, repeats=trained.repeats)
         splits.keep_split(project, run, told)
+    if trained.promise is not None:
+        promises.keep(project, run, trained.promise)
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()

@@ -32,6 +32,12 @@ TABS = (
         ("single", "tree"),
     ),
     TabSpec(
+        "confidence",
+        NP_("result", "Confidence"),
+        "workbench.ui.results.confidence:ConfidenceTab",
+        ("single", "several", "tree"),
+    ),
+    TabSpec(
         "shares",
         NP_("result", "Shares"),
         "workbench.ui.results.shares:SharesTab",
