@@ -203,6 +203,25 @@ class EstimateShares:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write what is known of a run into files that end in .html, .pdf or .xlsx. Result: `ReportWritten`.
+
+    `signed_by` is who answers for it. Texts of rows stand in it only `with_texts`. Where nothing was
+    chosen to be kept, `precision` is what could be, overall or by `each_label`.
+    """
+
+    project: str
+    paths: tuple[str, ...]
+    task: str = ""
+    run: int = 0
+    language: str = "en"
+    signed_by: str = ""
+    with_texts: bool = False
+    precision: float = 0.95
+    each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -436,6 +455,7 @@ REQUESTS = table(
     CompareRuns,
     FindLeaks,
     EstimateShares,
+    WriteReport,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -467,6 +487,7 @@ Request = (
     | CompareRuns
     | FindLeaks
     | EstimateShares
+    | WriteReport
     | ApplyModel
     | CompressModel
     | UseModel
