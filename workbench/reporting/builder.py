@@ -5,6 +5,7 @@ how good is it, on what, made how, and what can it not say.
 from collections.abc import Iterator
 
 from workbench.reporting.data_part import data, labels, set_aside
+from workbench.reporting.error_part import confusion
 from workbench.reporting.facts import Facts
 from workbench.reporting.model_part import leaks, limits, model, settings
 from workbench.reporting.report import (
@@ -20,7 +21,6 @@ from workbench.reporting.report import (
 )
 from workbench.reporting.score_part import (
     calibration,
-    confusion,
     groups,
     promise,
     scores,

@@ -159,7 +159,7 @@ def set_aside(facts: Facts) -> Iterator[Part]:
             (_("Fold"), _("Accuracy"), _("Macro F1")),
             tuple(
                 (
-                    str(one.fold),
+                    Number(one.fold),
                     Number(one.accuracy, "share") if one.accuracy >= 0 else None,
                     Number(one.macro_f1, "share") if one.macro_f1 >= 0 else None,
                 )

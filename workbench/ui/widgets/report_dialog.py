@@ -161,6 +161,8 @@ class ReportDialog(QDialog):
         if not name:
             return ()
         stem = self._session.project.path.parent / name  # an absolute name stays as it is
+        if not stem.name:  # the root of a disk
+            return ()
         if stem.suffix.lower() in self.kinds:
             stem = stem.with_suffix("")
         return tuple(stem.with_name(stem.name + suffix) for suffix in suffixes)
@@ -211,6 +213,7 @@ class ReportDialog(QDialog):
         self._tell("")
         self._set_busy(busy=True)
         self._job.ask(self.request())
+        self._grow()
 
     @Slot()
     def _on_ended(self) -> None:
@@ -256,6 +259,7 @@ class ReportDialog(QDialog):
     def _tell(self, text: str) -> None:
         self.told.setText(text)
         self.told.setVisible(bool(text))
+        self._grow()
 
     def _set_busy(self, *, busy: bool) -> None:
         fields = (*self.kinds.values(), self.language, self.signed_by, self.with_texts)
@@ -263,6 +267,14 @@ class ReportDialog(QDialog):
             widget.setEnabled(not busy)
         for button in (self._open, self._folder):
             button.setVisible(not busy and bool(self._written))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Give what is shown now its room: an open dialog keeps its height by itself."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 def _muted(text: str) -> QLabel:
