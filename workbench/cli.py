@@ -28,6 +28,7 @@ from workbench.asking import (
 from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
+from workbench.cli_library import models_app
 from workbench.cli_models import compress, export_model, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
@@ -143,6 +144,7 @@ app.command()(tune)
 app.command()(queue)
 app.command()(label)
 app.add_typer(labels_app)
+app.add_typer(models_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)

@@ -11,7 +11,7 @@ from workbench.requests import CompressModel, ExportModel, UseModel
 from workbench.terminal import Terminal
 
 _WAYS = ("int8", "layers", "width", "distil")
-_FORMATS = ("transformers", "onnx")
+_FORMATS = ("transformers", "onnx", "pack")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
 Run = Annotated[int, typer.Option("--run", min=0, help="Which run; the newest where not said.")]
@@ -67,12 +67,12 @@ def export_model(
     project: Path,
     out: Path,
     *,
-    form: Annotated[str, typer.Option("--as", help="transformers or onnx.")] = "transformers",
+    form: Annotated[str, typer.Option("--as", help="transformers, onnx or pack.")] = "transformers",
     task: Task = "",
     run: Run = 0,
     as_json: Json = False,
 ) -> None:
-    """Write a trained model into the new folder OUT for other programs."""
+    """Write a trained model into the new folder OUT for other programs, or as one file OUT.bertpack."""
     form = one_of("--as", form, _FORMATS)
     request = ExportModel(str(project.absolute()), str(out.absolute()), form, task, run)
     terminal = Terminal(as_json=as_json)

@@ -64,7 +64,11 @@ def compressed_verdict(result: ModelCompressed) -> str:
 
 def exported_model_text(result: ModelExported) -> str:
     """Return where an exported model is and how another program uses it."""
-    if result.shape == "onnx":
+    if result.shape == "pack":
+        line = _(
+            "The model is in {path}. Another computer with BERT Workbench takes it in by a double-click."
+        )
+    elif result.shape == "onnx":
         line = _("The model is in {path}: model.onnx with its tokenizer and labels.")
     elif result.shape == "classifier":
         line = _("The model is in {path}; plain transformers loads it as a text classifier.")

@@ -582,6 +582,38 @@ class ModelDamaged(WorkbenchError):
 
 
 @dataclass(eq=False)
+class HubUnreachable(WorkbenchError):
+    """No answer from the hub at `address`."""
+
+    address: str
+
+
+@dataclass(eq=False)
+class HubRefused(WorkbenchError):
+    """The hub at `address` does not give us the model: HTTP `status`."""
+
+    address: str
+    model: str
+    status: int
+
+
+@dataclass(eq=False)
+class HubNameWrong(WorkbenchError):
+    """A model on a hub is called OWNER/NAME; this is no such name."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class ModelOfAnotherKind(WorkbenchError):
+    """The model is for tasks of another kind (`wanted`) than this one (`found`)."""
+
+    task: str
+    found: str
+    wanted: str
+
+
+@dataclass(eq=False)
 class ModelNotCompressible(WorkbenchError):
     """The model is of layers (`layers`) that cannot be made smaller in the way that was asked for."""
 

@@ -8,14 +8,17 @@ from workbench.costs import (
     compressed_table,
     compressed_verdict,
     exported_model_text,
+    megabytes,
 )
 from workbench.events import SearchDone
 from workbench.label_text import shown
 from workbench.results import (
     CleaningPreviewed,
+    ModelAdopted,
     ModelApplied,
     ModelCompressed,
     ModelExported,
+    ModelImported,
     ModelTaken,
     ModelTrained,
     ModelTuned,
@@ -156,6 +159,26 @@ def chosen_lines(result: RowsChosen, suggested: Sequence[tuple[str, float] | Non
 def model_exported_lines(result: ModelExported) -> list[str]:
     """Return where an exported model is and how another program uses it."""
     return [exported_model_text(result)]
+
+
+def model_imported_lines(result: ModelImported) -> list[str]:
+    """Return what came into the library."""
+    line = {
+        "base": _(
+            "{name} ({size}) is in the library; train with it by its name or folder {folder}."
+        ),
+        "trained": _("{name} ({size}) is in the library; `workbench models use` makes it a run."),
+    }[result.what]
+    size = megabytes(result.size)
+    return [line.format(name=result.name, size=size, folder=result.folder)]
+
+
+def model_adopted_lines(result: ModelAdopted) -> list[str]:
+    """Return which run and task a model became."""
+    line = _("The model is run {run} of the task {task} now.")
+    if result.is_new:
+        line = _("The model is run {run} of the new task {task} now.")
+    return [line.format(run=result.run, task=result.task)]
 
 
 def rules_tried_lines(result: RulesTried, *, only_tried: bool) -> list[str]:

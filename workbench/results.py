@@ -435,7 +435,9 @@ class ModelTaken:
 @dataclass(frozen=True, slots=True)
 class ModelExported:
     """A model lies in `path` for other programs: as "onnx", as "classifier" of plain transformers, or as
-    "encoder" with the head beside it. On `checked` texts its probabilities were at most `apart` from ours.
+    "encoder" with the head beside it; as "pack" it is for this app on another computer.
+
+    On `checked` texts its probabilities were at most `apart` from ours.
     """
 
     run: int
@@ -443,6 +445,56 @@ class ModelExported:
     shape: str
     checked: int
     apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelImported:
+    """A model lies in the library: a "base" one to start from, or a "trained" one. `size` in bytes."""
+
+    folder: str
+    name: str
+    what: str
+    size: int
+    sha256: str
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelListed:
+    """A model of the library, "base" or "trained", or one on the "hub". `place` is a folder or a name."""
+
+    name: str
+    place: str
+    what: str
+    size: int
+    licence: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsListed:
+    """What `models list` found."""
+
+    models: tuple[ModelListed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAdopted:
+    """A trained model of the library is a run of a task now; the task is new where it `is_new`."""
+
+    run: int
+    task: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTried:
+    """What a model makes of a text: a label or a number, how sure it is (0 to 1), each label's share."""
+
+    label: str
+    confidence: float
+    labels: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -672,6 +724,11 @@ RESULTS = table(
     ModelCompressed,
     ModelTaken,
     ModelExported,
+    ModelImported,
+    ModelListed,
+    ModelsListed,
+    ModelAdopted,
+    ModelTried,
     WorkbookExported,
     SheetEmbedded,
     LabelsSuggested,

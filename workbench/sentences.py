@@ -287,6 +287,28 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The folder {folder} has no weights in the safetensors format."),
         N_("Choose a model folder with a model.safetensors file; other formats can run code."),
     ),
+    e.HubUnreachable: (
+        N_("There is no answer from {address}."),
+        N_(
+            "Check the connection, set the address of a mirror in the preferences, or bring the files"
+            " on a USB stick and add their folder."
+        ),
+    ),
+    e.HubRefused: (
+        N_("{address} does not give us {model} (answer {status})."),
+        N_(
+            "Check the name; a model that asks for a login must be fetched in a browser and added"
+            " as a folder."
+        ),
+    ),
+    e.HubNameWrong: (
+        N_("{name} is not the name of a model on a hub."),
+        N_("Write it as OWNER/NAME, such as google-bert/bert-base-chinese."),
+    ),
+    e.ModelOfAnotherKind: (
+        N_("The task {task} is of another kind than this model."),
+        N_("Choose a task of its kind, or let a new one be made."),
+    ),
     e.ModelWithoutTokenizer: (
         N_("The model in {folder} has no tokenizer that we can read."),
         N_("Copy the tokenizer.json of the same model into the folder."),

@@ -54,6 +54,8 @@ STAGES = {
     "choosing": N_("Choosing rows"),
     "trying-rules": N_("Trying the rules on every row"),
     "bulk-labelling": N_("Labelling rows"),
+    "fetching": N_("Fetching the model"),
+    "packing": N_("Packing the model"),
     "turning": N_("Bringing rows back to what they were"),
 }
 

@@ -15,6 +15,7 @@ from workbench.requests import (
     Request,
     SimilarRows,
     SuggestLabels,
+    TryModel,
     WriteReport,
 )
 
@@ -28,6 +29,7 @@ SUGGESTIONS = (
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | TryModel
     | WriteReport
 )
 
