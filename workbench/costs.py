@@ -52,6 +52,10 @@ def compressed_cost(result: ModelCompressed) -> str:
 
 def compressed_verdict(result: ModelCompressed) -> str:
     """Return what became of the smaller model."""
+    if result.accepted and result.in_use != result.run:
+        return _("It is run {run}, beside the others; run {serving} stays in use.").format(
+            run=result.run, serving=result.in_use
+        )
     if result.accepted:
         return _("It is run {run} and is used from now on; the larger one is kept.").format(
             run=result.run

@@ -622,10 +622,25 @@ class ModelNotCompressible(WorkbenchError):
 
 
 @dataclass(eq=False)
-class ModelNotSetAside(WorkbenchError):
-    """The run is not one whose smaller model waits to be used or not."""
+class RunWithoutModel(WorkbenchError):
+    """The run did not end with a model that could be used."""
 
     run: int
+
+
+@dataclass(eq=False)
+class RunModelMissing(WorkbenchError):
+    """The folder of a run's model is gone: deleted, or on another computer."""
+
+    run: int
+
+
+@dataclass(eq=False)
+class RunInUseGone(WorkbenchError):
+    """The run in use is no longer in the project. `available` are the ones with a model."""
+
+    run: int
+    available: str
 
 
 @dataclass(eq=False)

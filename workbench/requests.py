@@ -155,7 +155,7 @@ class ForecastLabels:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRun:
-    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: newest.
+    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: the one in use.
 
     `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
     """
@@ -261,7 +261,9 @@ class CompressModel:
 
 @dataclass(frozen=True, slots=True)
 class UseModel:
-    """Use a model that was set aside although it lost more than was allowed. Result: `ModelTaken`."""
+    """Put the model of a run in use: an earlier one, one kept beside, or one that was set aside because
+    it lost more than was allowed. Result: `ModelTaken`.
+    """
 
     project: str
     run: int

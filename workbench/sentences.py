@@ -333,9 +333,17 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The model of {model} cannot be taken apart in this way ({layers})."),
         N_("Choose a run whose model is a BERT in full precision."),
     ),
-    e.ModelNotSetAside: (
-        N_("Run {run} is no model that was set aside."),
-        N_("Choose one that is listed as set aside."),
+    e.RunWithoutModel: (
+        N_("Run {run} did not end with a model."),
+        N_("Choose a run that is done, stopped or set aside."),
+    ),
+    e.RunModelMissing: (
+        N_("The model of run {run} is no longer on this computer: its folder is gone."),
+        N_("Put another run in use, or train again; scores and labels are still here."),
+    ),
+    e.RunInUseGone: (
+        N_("Run {run}, whose model was in use, is no longer in the project."),
+        N_("Put another run in use: {available}."),
     ),
     e.FolderNotEmpty: (
         N_("The folder {folder} is not empty, and nothing in it is replaced."),

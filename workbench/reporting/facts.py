@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from workbench.events import Chosen, DeviceChosen, EpochDone, FoldDone, Noticed, SearchDone
+from workbench.events import (
+    Chosen,
+    DeviceChosen,
+    EpochDone,
+    FoldDone,
+    ModelChosen,
+    Noticed,
+    SearchDone,
+)
 from workbench.results import LeaksFound, RunEvaluated
 from workbench.trust import Promise
 
@@ -60,7 +68,8 @@ class ModelFacts:
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """How the run was made. `options` are those that were settled, (name, value), and `asked` the names
-    of those that a person chose. `made_from` is the run whose model was made smaller, or 0.
+    of those that a person chose. `made_from` is the run whose model was made smaller, or 0;
+    `decisions` are those on whether it is to serve.
     """
 
     id: int
@@ -78,6 +87,7 @@ class RunFacts:
     epochs: tuple[EpochDone, ...] = ()
     folds: tuple[FoldDone, ...] = ()
     made_from: int = 0
+    decisions: tuple[ModelChosen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class ScoredRow:
 class Facts:
     """All of it. `promise` is what was chosen to be kept, None where nothing was yet.
 
-    `with_texts` is whether texts of rows may stand in the report: without it none is in here, but for
+    `in_use` is the run whose model serves the task. `with_texts` is whether texts of rows may stand in the report: without it none is in here, but for
     phrases among the `leaks`. `private_columns` tell people or threads apart, so their values are texts.
     """
 
@@ -117,5 +127,6 @@ class Facts:
     leaks: LeaksFound
     scored: tuple[ScoredRow, ...]
     test_rows: int
+    in_use: int
     promise: Promise | None = None
     private_columns: frozenset[str] = frozenset()

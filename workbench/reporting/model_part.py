@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workbench.comparisons import chosen_text
 from workbench.options import OPTIONS
 from workbench.reporting.facts import Facts
 from workbench.reporting.report import Cell, Note, Paragraph, Part, Table, Values, named, short
@@ -104,6 +105,12 @@ def model(facts: Facts) -> Iterator[Part]:
         (_("Size of the trained model"), _size(found.bytes)),
     ]
     yield Values(tuple(rows))
+    if facts.in_use == facts.run.id:
+        yield Paragraph(_("It is the model in use."))
+    elif facts.in_use:
+        yield Paragraph(_("The model in use is that of run {run}.").format(run=facts.in_use))
+    for decision in facts.run.decisions:
+        yield Paragraph(f"{_moment(decision.at) or ''} {chosen_text(decision)}".strip())
     if found.bytes < 0:
         yield Note(
             _(

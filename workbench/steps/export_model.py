@@ -4,7 +4,7 @@ from pathlib import Path
 
 from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
 from workbench.events import Stage, Step
-from workbench.project import model_cards, runs, tasks
+from workbench.project import in_use, model_cards, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import ExportModel
@@ -26,7 +26,7 @@ def export_model(request: ExportModel) -> Step[ModelExported]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         if request.what == "pack":
             return (yield from _packed(project, run, Path(request.path)))
         texts = texts_of(project, run, _TEXTS)

@@ -7,7 +7,7 @@ from workbench.errors import FileMissing, ModelDamaged, ModelOfAnotherKind
 from workbench.events import Stage, Step
 from workbench.library import about
 from workbench.paths import models_folder
-from workbench.project import labels, promises, runs, tasks
+from workbench.project import in_use, labels, promises, runs, tasks
 from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.requests import AdoptModel, ImportModel, TryModel
@@ -59,6 +59,7 @@ def adopt_model(request: AdoptModel) -> Step[ModelAdopted]:
         runs.set_labels(project, run, card.labels)
         runs.set_cleaning(project, run, told.cleaning)
         digest = sha256_of(folder / CARD)
+        in_use.settle(project, task.id)  # it is for the person to say that it serves instead
         runs.finish_run(
             project,
             run,

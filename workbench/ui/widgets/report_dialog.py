@@ -113,23 +113,7 @@ class ReportDialog(QDialog):
         for box in self.kinds.values():
             column.addWidget(box)
         column.addSpacing(theme.GAP)
-        form = QFormLayout()
-        form.setSpacing(theme.GAP)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        place = QHBoxLayout()
-        place.setSpacing(theme.GAP)
-        place.addWidget(self.target, 1)
-        place.addWidget(self._browse)
-        for name, field, row in (
-            (_("Language"), self.language, self.language),
-            (_("Signed by"), self.signed_by, self.signed_by),
-            (_("Save as"), self.target, place),
-        ):
-            label = QLabel(name)
-            label.setBuddy(field)
-            field.setAccessibleName(name)
-            form.addRow(label, row)
-        column.addLayout(form)
+        column.addLayout(self._form())
         column.addSpacing(theme.GAP)
         column.addWidget(self.with_texts)
         column.addWidget(
@@ -150,6 +134,25 @@ class ReportDialog(QDialog):
         bottom.addWidget(self._buttons)
         column.addLayout(bottom)
         self.go.lead(self)
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setSpacing(theme.GAP)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        place = QHBoxLayout()
+        place.setSpacing(theme.GAP)
+        place.addWidget(self.target, 1)
+        place.addWidget(self._browse)
+        for name, field, row in (
+            (_("Language"), self.language, self.language),
+            (_("Signed by"), self.signed_by, self.signed_by),
+            (_("Save as"), self.target, place),
+        ):
+            label = QLabel(name)
+            label.setBuddy(field)
+            field.setAccessibleName(name)
+            form.addRow(label, row)
+        return form
 
     # --- what is asked ----------------------------------------------------------------------
 
