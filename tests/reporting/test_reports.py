@@ -164,6 +164,7 @@ def test_it_says_how_the_run_came_about(trained: Path, written: Written) -> None
         assert "240" in found, "rows that the rule touched"
         assert "test rows that it never learnt from" in found
         assert "Seed" in found
+        assert "It is the model in use." in found
         assert project.path.name in found
         assert str(project.path.parent) not in found, "no folder of the person's"
 

@@ -105,9 +105,10 @@ class ScoredRow:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of it. `promise` is what was chosen to be kept, None where nothing was yet.
+    """All of it. `promise` is what was chosen to be kept, None where nothing was yet; `in_use` is the run
+    whose model serves the task.
 
-    `in_use` is the run whose model serves the task. `with_texts` is whether texts of rows may stand in the report: without it none is in here, but for
+    `with_texts` is whether texts of rows may stand in the report: without it none is in here, but for
     phrases among the `leaks`. `private_columns` tell people or threads apart, so their values are texts.
     """
 

@@ -42,9 +42,12 @@ def write_paper(report: Report, target: File) -> None:
     # The program that writes PDF reads fonts from files; ours hold no text, but the characters of one.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         paper = _Paper(report, plain, bold, File(folder))
-        for number, page in enumerate(pages, 1):
-            paper.add(page, number, len(pages))
-        paper.save(target)
+        try:
+            for number, page in enumerate(pages, 1):
+                paper.add(page, number, len(pages))
+            paper.save(target)
+        finally:
+            paper.close()
 
 
 def texts_in(report: Report) -> Iterator[str]:
@@ -113,8 +116,11 @@ class _Paper:
         self._draw(Words(MARGIN, foot, cut(footer, 380.0, _FOOTER), _FOOTER, "start", MUTED))
 
     def save(self, target: File) -> None:
-        """Write the file, and let go of the fonts'."""
+        """Write the file."""
         self._pdf.output(str(target))
+
+    def close(self) -> None:
+        """Let go of the fonts' files, which some systems do not remove before."""
         for font in self._pdf.fonts.values():
             if isinstance(font, TTFFont):
                 font.ttfont.close()

@@ -18,6 +18,7 @@ from workbench.events import Progress, Stage, Step
 from workbench.options import OPTIONS, Options
 from workbench.project import (
     guidelines,
+    in_use,
     labels,
     promises,
     rows,
@@ -74,6 +75,7 @@ def gathered(
         evaluated=evaluated,
         leaks=leaks,
         scored=_scored(project, run, task.kind, known, with_texts=request.with_texts),
+        in_use=in_use.number(project, task.id),
         test_rows=len(splits.frozen_test_rows(project, task.id)),
         promise=promises.of_run(project, run.id),
         private_columns=frozenset(
@@ -214,6 +216,7 @@ def _run(project: Project, task: Task, run: Run) -> RunFacts:
         search=search,
         epochs=tuple(one for one in told if isinstance(one, ev.EpochDone)),
         folds=tuple(one for one in told if isinstance(one, ev.FoldDone)),
+        decisions=tuple(one for one in told if isinstance(one, ev.ModelChosen)),
         made_from=int(run.recipe.get("run", 0)) if run.recipe.get("kind") == "CompressModel" else 0,
     )
 

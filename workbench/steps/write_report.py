@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.errors import NoRun, ReportUnsupported, TargetIsSource
 from workbench.events import Progress, Stage, Step
-from workbench.project import runs, sheets, tasks
+from workbench.project import in_use, sheets, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.reporting.appendix import write_appendix
@@ -32,8 +32,8 @@ WRITERS: dict[str, Callable[[Report, Path], None]] = {
 def write_report(request: WriteReport) -> Step[ReportWritten]:
     """Return where the files are; each takes its name only when it is complete.
 
-    Raises `ReportUnsupported`, `TargetIsSource`, `NoRun`, `RunUnknown`, `PartMissing`, and what a file
-    that cannot be written is told as.
+    Raises `ReportUnsupported`, `TargetIsSource`, `NoRun`, `RunUnknown`, `RunInUseGone`, `PartMissing`, and
+    what a file that cannot be written is told as.
     """
     yield Stage("reporting")
     targets = [Path(path) for path in request.paths]
@@ -64,10 +64,8 @@ def write_report(request: WriteReport) -> Step[ReportWritten]:
 
 
 def _run(project: Project, request: WriteReport) -> Run:
-    if request.run:
-        run = runs.run(project, request.run)
-    else:
-        run = runs.newest_run(project, tasks.task_named(project, request.task).id)
+    task = tasks.task_named(project, request.task)
+    run = in_use.asked_or_in_use(project, task.id, request.run)
     if run.scores is None:
         raise NoRun
     return run
