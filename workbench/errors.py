@@ -473,6 +473,13 @@ class TargetUnsupported(WorkbenchError):
 
 
 @dataclass(eq=False)
+class ReportUnsupported(WorkbenchError):
+    """We write no reports with that ending."""
+
+    file: str
+
+
+@dataclass(eq=False)
 class CopyImpossible(WorkbenchError):
     """New columns cannot be put into the workbook safely; `reason` is a key of `wording.OBSTACLES`."""
 

@@ -217,6 +217,25 @@ class EstimateShares:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write what is known of a run into files that end in .html, .pdf or .xlsx. Result: `ReportWritten`.
+
+    `signed_by` is who answers for it. Texts of rows stand in it only `with_texts`. `precision` asks for
+    another promise than the one that holds (0), overall or by `each_label`.
+    """
+
+    project: str
+    paths: tuple[str, ...]
+    task: str = ""
+    run: int = 0
+    language: str = "en"
+    signed_by: str = ""
+    with_texts: bool = False
+    precision: float = 0.0
+    each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -505,6 +524,7 @@ REQUESTS = table(
     CompareRuns,
     FindLeaks,
     EstimateShares,
+    WriteReport,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -541,6 +561,7 @@ Request = (
     | CompareRuns
     | FindLeaks
     | EstimateShares
+    | WriteReport
     | ApplyModel
     | CompressModel
     | UseModel

@@ -442,6 +442,15 @@ class LeaksFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """The report of a run is in these files; `evaluated` are the measures that stand in it."""
+
+    run: int
+    paths: tuple[str, ...]
+    evaluated: RunEvaluated
+
+
+@dataclass(frozen=True, slots=True)
 class SharesEstimated:
     """What share of a sheet's rows each label has, by the predictions of a run."""
 
@@ -830,6 +839,7 @@ RESULTS = table(
     RunsCompared,
     LeaksFound,
     SharesEstimated,
+    ReportWritten,
     ModelApplied,
     ModelCompressed,
     ModelTaken,

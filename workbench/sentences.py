@@ -247,6 +247,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("{file} is the file that the rows came from."),
         N_("Choose another name, so that your original stays as it is."),
     ),
+    e.ReportUnsupported: (
+        N_("A report cannot be written as {file}."),
+        N_("Give it a name that ends in .html, .pdf or .xlsx."),
+    ),
     e.TargetUnsupported: (
         N_("Results cannot be written to {file}."),
         N_("End its name in .xlsx or .csv."),

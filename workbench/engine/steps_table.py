@@ -16,6 +16,7 @@ STEPS = (
     ("CompareRuns", "workbench.steps.compare_runs:compare_runs"),
     ("FindLeaks", "workbench.steps.find_leaks:find_leaks"),
     ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),
+    ("WriteReport", "workbench.steps.write_report:write_report"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),
     ("UseModel", "workbench.steps.compress_model:use_model"),

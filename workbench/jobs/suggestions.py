@@ -17,6 +17,7 @@ from workbench.requests import (
     SimilarRows,
     SuggestLabels,
     TryModel,
+    WriteReport,
 )
 
 SUGGESTIONS = (
@@ -31,6 +32,7 @@ SUGGESTIONS = (
     | EstimateShares
     | FindLeaks
     | TryModel
+    | WriteReport
 )
 
 

@@ -33,6 +33,7 @@ ACTIONS = (
     Action("paste", N_("Import what was &copied"), "Ctrl+Shift+V", "", "file", "paste"),
     Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
     Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
+    Action("report", N_("Write a &report…"), "Ctrl+Shift+P", "file", "file", "report", "project"),
     Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
     Action("preferences", N_("&Preferences…"), "Ctrl+,", "settings", "file", "show_preferences"),
     Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),
