@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from workbench.comparisons import verdict_lines
 from workbench.errors import ColumnMissing
 from workbench.events import Scores
 from workbench.options import Options
@@ -32,7 +33,6 @@ from workbench.steps.find_leaks import find_leaks
 from workbench.steps.import_sheet import import_sheet
 from workbench.steps.train_model import train_model
 from workbench.verdicts import (
-    comparison_lines,
     leak_lines,
     measure_lines,
     promise_lines,
@@ -137,12 +137,13 @@ def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
     for strength in (1, 40):
         options = Options(epochs=strength)
         driven(train_model(TrainModel(str(path), device="cpu", options=options)))
-    found = driven(compare_runs(CompareRuns(str(path), 1, 2))).comparison
+    result = driven(compare_runs(CompareRuns(str(path), 1, 2)))
+    found = result.comparison
     assert found.rows == 60
     assert found.verdict in {"better", "unclear"}
     flipped = len(found.flipped_right) - len(found.flipped_wrong)
     assert found.difference.value == pytest.approx(flipped / 60)
-    assert "60 rows" in "\n".join(comparison_lines(1, 2, found))
+    assert "60 rows" in "\n".join(verdict_lines(result))
     unknown = driven(estimate_shares(EstimateShares(str(path)))).shares
     assert unknown.limits == ("not-applied",)
     assert "apply it first" in share_lines(unknown)[0]
