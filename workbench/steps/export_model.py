@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from workbench import __version__
-from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly, NoRun
+from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
 from workbench.events import Stage, Step
-from workbench.library import ModelAbout
-from workbench.project import in_use, promises, runs, tasks
+from workbench.project import in_use, model_cards, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import ExportModel
@@ -42,33 +40,10 @@ def _packed(project: Project, run: Run, target: Path) -> Step[ModelExported]:
     from workbench.learning.model_pack import write_pack  # noqa: PLC0415 - loads torch
 
     yield Stage("packing")
-    told = told_of(project, run)
+    told = model_cards.of_run(project, run)
     with replaced(target) as part:
         yield from write_pack(Path(run.folder), part, told)
     return ModelExported(run.id, str(target), "pack", 0, 0.0)
-
-
-def told_of(project: Project, run: Run) -> ModelAbout:
-    """Return the test card of a run's model. Raises `NoRun` where it has no scores."""
-    if run.scores is None:
-        raise NoRun
-    task = next(one for one in tasks.all_tasks(project) if one.id == run.task)
-    return ModelAbout(
-        f"{task.name} {run.id}",
-        "trained",
-        source="run",
-        made=run.finished,
-        app=__version__,
-        method=run.method,
-        preset=run.preset,
-        task=task.kind,
-        task_name=task.name,
-        labels=runs.labels_of(project, run.id) or run.scores.labels,
-        base=Path(run.model).name,
-        cleaning=runs.cleaning_of(project, run.id),
-        scores=run.scores,
-        promise=promises.of_run(project, run.id),
-    )
 
 
 def _for_others(request: ExportModel, run: Run, texts: tuple[str, ...]) -> Step[ModelExported]:
