@@ -12,7 +12,7 @@ from workbench.wording import FIGURES, METHODS, OPTION_WORDS, PRESETS, word
 
 # Why a run is in use or is not; `how` is the difference with its interval and the rows behind it.
 WHYS = {
-    "first": N_("Run {run} is the first of its task, so its model is in use."),
+    "first": N_("Run {run} is the only one of its task, so its model is in use."),
     "better": N_("Run {run} is better than run {before} ({how}). Run {run} is in use now."),
     "not-better": N_("Run {run} is not better than run {before} in use ({how}). {stays}"),
     "worse": N_("Run {run} is worse than run {before} in use ({how}). {stays}"),

@@ -302,6 +302,14 @@ def test_a_deleted_run_in_use_is_told(seeing: Path, tiny_folder: Path) -> None:
     assert (found.why, found.in_use) == ("run-gone", 1)
 
 
+def test_after_the_only_run_was_deleted_the_next_is_in_use(seeing: Path, tiny_folder: Path) -> None:
+    with Project.open(seeing) as project:
+        runs.delete_run(project, 1)
+    found = trained(seeing, tiny_folder, BLIND).chosen
+    assert found is not None
+    assert (found.why, found.before, serving(seeing)) == ("first", 0, 2)
+
+
 def test_a_smaller_model_takes_the_place_of_the_one_in_use_only(
     seeing: Path, tiny_folder: Path
 ) -> None:

@@ -229,6 +229,18 @@ def test_a_lost_model_is_told_and_another_only_offered(two: App) -> None:
     assert serving(two) == 2
 
 
+def test_a_deleted_run_in_use_is_told_wherever_a_run_is_chosen(two: App) -> None:
+    assert two.session.write(lambda project: runs.delete_run(project, 1))
+    gone = "Run 1, whose model was in use, is no longer in the project."
+    page = results(two)
+    assert page.in_use.sentence.text() == f"{gone} Put another run in use: 2."
+    two.window.open_page("apply")
+    assert two.window.page("apply")._not_in_use.text() == gone
+    results(two).in_use.use.click()
+    assert serving(two) == 2
+    assert page.in_use.isHidden(), "it is the only one now"
+
+
 def test_one_run_alone_needs_no_card_and_says_what_compare_is_for(opened: App) -> None:
     page = results(opened)
     assert page.in_use.isHidden()
