@@ -239,6 +239,7 @@ def test_a_deleted_run_in_use_is_told_wherever_a_run_is_chosen(two: App) -> None
     results(two).in_use.use.click()
     assert serving(two) == 2
     assert page.in_use.isHidden(), "it is the only one now"
+    assert "kept" not in two.window.notices.text()
 
 
 def test_one_run_alone_needs_no_card_and_says_what_compare_is_for(opened: App) -> None:

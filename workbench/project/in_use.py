@@ -30,6 +30,12 @@ def number(project: Project, task: int) -> int:
     return int(str(row[0])) if row else 0
 
 
+def kept(project: Project, task: int) -> int:
+    """Return the run in use where it is still in the project, else 0."""
+    row = project.one("SELECT id FROM run WHERE id = ?", (number(project, task),))
+    return int(str(row[0])) if row else 0
+
+
 def run_in_use(project: Project, task: int) -> Run:
     """Return the run whose model serves a task. Raises NoRun, RunInUseGone."""
     try:
@@ -81,7 +87,7 @@ def use(project: Project, run: int) -> Changes:
         raise RunWithoutModel(run)
     if not has_model(found):
         raise RunModelMissing(run)
-    before = number(project, found.task)
+    before = kept(project, found.task)
     with project.write() as db:
         if found.scores is None:
             db.execute(

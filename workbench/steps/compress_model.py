@@ -65,7 +65,7 @@ def use_model(request: UseModel) -> Step[ModelTaken]:
     yield Stage("saving")
     project = Project.open(Path(request.project))
     try:
-        before = in_use.number(project, runs.run(project, request.run).task)
+        before = in_use.kept(project, runs.run(project, request.run).task)
         in_use.use(project, request.run)
         return ModelTaken(request.run, before)
     finally:
