@@ -32,7 +32,7 @@ from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
-from workbench.ui.widgets.in_use_card import run_name
+from workbench.ui.widgets.in_use_card import beside_text, run_name
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.promise_dial import PromiseDial
@@ -215,12 +215,9 @@ class ApplyPage(QWidget):
         for run in sorted(finished, key=lambda run: -run.id):
             self._run.addItem(run_name(run, serving), run.id)
         self._run.setCurrentIndex(self._run.findData(session.run.id))
-        self._not_in_use.setText(
-            _("Run {serving} is in use; run {run} is chosen here.").format(
-                serving=serving, run=session.run.id
-            )
-        )
-        self._not_in_use.setVisible(serving != session.run.id)
+        beside = beside_text(session.project, session.run)
+        self._not_in_use.setText(beside)
+        self._not_in_use.setVisible(bool(beside))
         self._sheet.clear()
         for sheet in sheets.all_sheets(session.project):
             self._sheet.addItem(f"{sheet.name}  ({sheet.rows:,})", sheet.id)
