@@ -507,9 +507,21 @@ class TurnEdit:
     redo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MoveFolder:
+    """Move a folder of the settings: "models_folder" or "backups_folder". Result: `FolderMoved`.
+
+    `target` is the new folder itself; "" is the usual place.
+    """
+
+    name: str
+    target: str = ""
+
+
 REQUESTS = table(
     Options,
     WarmUp,
+    MoveFolder,
     PreviewSheet,
     ImportSheet,
     PreviewCleaning,
@@ -556,6 +568,7 @@ Request = (
     | AuditLabels
     | CompareLabels
     | ForecastLabels
+    | MoveFolder
     | EvaluateRun
     | PrepareDial
     | CompareRuns

@@ -803,8 +803,21 @@ class ColumnTaken:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class FolderMoved:
+    """`files` of `size` bytes lie in `folder` now and were read again there; `is_left` where the
+    system did not let us remove all of the old ones.
+    """
+
+    folder: str
+    files: int
+    size: int
+    is_left: bool = False
+
+
 RESULTS = table(
     *TRUST.values(),
+    FolderMoved,
     Figure,
     ColumnTaken,
     Scores,

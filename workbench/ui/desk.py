@@ -23,7 +23,7 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
 from workbench.ui.widgets.import_dialog import ImportDialog
-from workbench.ui.widgets.preferences_dialog import PreferencesDialog
+from workbench.ui.widgets.settings_dialog import SettingsDialog
 from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
@@ -172,7 +172,9 @@ class Desk(QObject):
 
     def show_preferences(self) -> None:
         """Open the preferences."""
-        PreferencesDialog(self._session.preferences, self._session.keymap, self._window).exec()
+        dialog = SettingsDialog(self._session, self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def report(self) -> None:
         """Open the Results page and its report."""

@@ -282,10 +282,6 @@ class Session(QObject):
 
     # --- small questions --------------------------------------------------------------------
 
-    def device(self) -> str:
-        """Return where models compute: "auto", "cpu" or "cuda"."""
-        return self.preferences.get("device")
-
     def model_folders(self) -> list[str]:
         """Return the model folders that the person added."""
         return self.preferences.model_folders()

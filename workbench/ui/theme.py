@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.paths import resource
 from workbench.translation import language
 from workbench.ui.stylesheet import stylesheet
 
+_NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which the binding does not name
 GAP = 8  # pixels; every distance is a multiple or a half of it
 
 _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC")
@@ -66,8 +67,11 @@ DARK = Colours(
     series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
 )
 
+_POINTS = 10.0  # of the font at a text size of 100 %
+
 _present = LIGHT
 _chosen = "system"
+_scale = 1.0
 
 
 def colours() -> Colours:
@@ -104,14 +108,60 @@ def use_fonts(app: QApplication) -> None:
     font = app.font()
     order = (*_CHINESE, *_LATIN) if language() == "zh_CN" else (*_LATIN, *_CHINESE)
     font.setFamilies(list(order))
-    font.setPointSizeF(10.0)
+    font.setPointSizeF(_POINTS * _scale)
     app.setFont(font)
+
+
+def set_text_size(percent: int) -> float:
+    """Let letters, and whatever is as wide or high as words, be so large from the next `apply` on.
+
+    Returns how much larger that is than before.
+    """
+    global _scale  # noqa: PLW0603 - as the theme
+    before, _scale = _scale, percent / 100
+    return _scale / before
+
+
+def scaled(pixels: float) -> int:
+    """Return a width or height that holds words, meant for a text size of 100 %, as it is now.
+
+    It is never more than fits on the screen.
+    """
+    return min(round(pixels * _scale), round(0.92 * _screen().width()))
+
+
+def room(width: int, height: int) -> QSize:
+    """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
+    return QSize(scaled(width), min(round(height * _scale), round(0.88 * _screen().height())))
+
+
+def _screen() -> QSize:
+    return QGuiApplication.primaryScreen().availableSize()
+
+
+def resize(root: QWidget, ratio: float) -> None:
+    """Let widths and heights that were set below `root` follow a change of the text size."""
+    for widget in root.findChildren(QWidget):
+        least, most = widget.minimumSize(), widget.maximumSize()
+        wide, high = (_times(one, ratio) for one in (most.width(), most.height()))
+        widget.setMaximumSize(max(wide, least.width()), max(high, least.height()))
+        widget.setMinimumSize(_times(least.width(), ratio), _times(least.height(), ratio))
+        widget.setMaximumSize(wide, high)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            font = widget.font()
+            font.setPointSizeF(font.pointSizeF() * ratio)
+            widget.setFont(font)
+
+
+def _times(pixels: int, ratio: float) -> int:
+    """Return a size that was set; what was not set (0, or Qt's greatest) stays as it is."""
+    return pixels if pixels in {0, _NO_LIMIT} else max(1, round(pixels * ratio))
 
 
 def title_font() -> QFont:
     """Return the font of headings."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() + 1.5)
+    font.setPointSizeF(font.pointSizeF() + 1.5 * _scale)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
@@ -119,7 +169,7 @@ def title_font() -> QFont:
 def display_font() -> QFont:
     """Return the font of one large number or of a page's first words."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() + 10)
+    font.setPointSizeF(font.pointSizeF() + 10 * _scale)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
@@ -127,7 +177,7 @@ def display_font() -> QFont:
 def small_font() -> QFont:
     """Return the font of notes."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() - 1)
+    font.setPointSizeF(font.pointSizeF() - _scale)
     return font
 
 

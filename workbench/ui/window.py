@@ -42,6 +42,7 @@ class Window(QMainWindow):
 
     language_wanted = Signal(str)
     theme_wanted = Signal(str)
+    text_size_wanted = Signal(str)  # per cent
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -234,7 +234,6 @@ class ApplyPage(QWidget):
             str(session.project.path),
             sheet=session.sheet.name,
             run=session.run.id,
-            device=session.device(),
         )
         self._begin(session.jobs.submit(request))
 

@@ -111,7 +111,7 @@ class TrainPage(QWidget):
         self._left.setWidgetResizable(True)
         self._left.setFrameShape(QFrame.Shape.NoFrame)
         self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._left.setFixedWidth(_LEFT_WIDTH)
+        self._left.setFixedWidth(theme.scaled(_LEFT_WIDTH))
 
     def _build_right(self) -> None:
         self._live = TrainLive()
@@ -227,7 +227,6 @@ class TrainPage(QWidget):
             task=session.task.name,
             preset=run.preset,
             model=run.model,
-            device=session.device(),
             resume=number,
         )
         self._follow(request, runs.events(session.project, number))

@@ -26,7 +26,7 @@ from workbench.ui import theme
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.overlay_place import centred
 
-_SIZE = QSize(440, 420)
+_SIZE = (440, 420)
 _LABEL = Qt.ItemDataRole.UserRole
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -69,7 +69,7 @@ class LabelFinder(QFrame):
         self.retranslate()
         self.name.clear()
         self._fill()
-        centred(self, _SIZE)
+        centred(self, theme.room(*_SIZE))
         self.show()
         self.raise_()
         self.name.setFocus()

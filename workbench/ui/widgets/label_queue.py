@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from workbench.project.labels import Label
 from workbench.results import RowsChosen
 from workbench.translation import _
+from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_review import LabelReview
 from workbench.ui.widgets.label_swatch import swatch
@@ -76,7 +77,7 @@ class LabelQueueBox(QComboBox):
             name = word(QUEUES, "label").format(label=label.name)
             self.addItem(swatch(label.colour), name, f"label:{label.name}")
         wanted = self.view().sizeHintForColumn(0) + _SCROLL_BAR  # else it is as narrow as the box
-        self.view().setMinimumWidth(min(wanted, _WIDEST_LIST))
+        self.view().setMinimumWidth(theme.scaled(min(wanted, _WIDEST_LIST)))
         self.choose(how)
 
 
