@@ -75,6 +75,7 @@ class App(QObject):
         theme.apply(app, self.preferences.get("theme"))
         self.session = Session(self.preferences, self)
         self.window = Window(self.session)
+        self.window.comfort.restore()
         self.window.setWindowIcon(icons.app_icon())
         self.window.language_wanted.connect(self.set_language)
         self.window.theme_wanted.connect(self.set_theme)

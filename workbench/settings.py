@@ -64,7 +64,9 @@ SETTINGS = (
         "",
         N_("Folder of the models"),
         group="models",
-        more=N_("Moving it copies every file, reads each copy again, and then removes the old ones."),
+        more=N_(
+            "Moving it copies every file, reads each copy again, and then removes the old ones."
+        ),
         kind="folder",
         engine=True,
     ),

@@ -1,4 +1,7 @@
-"""Copies of the project, beside it or in the folder that the person chose, each reopened and checked before it counts as one."""
+"""Copies of the project, beside it or in the folder that the person chose.
+
+Each is reopened and checked before it counts as one.
+"""
 
 import contextlib
 import glob

@@ -61,6 +61,10 @@ ACTIONS = (
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
     ),
+    Action("palette", N_("Find a co&mmand…"), "Ctrl+K", "search", "view", "show_palette"),
+    Action("larger", N_("La&rger text"), "Ctrl++", "", "view", "larger"),
+    Action("smaller", N_("&Smaller text"), "Ctrl+-", "", "view", "smaller"),
+    Action("usual_size", N_("&Usual text size"), "Ctrl+0", "", "view", "usual_size"),
     Action("notices", N_("&Third-party notices"), "", "", "help", "show_notices"),
     Action("about", N_("&About BERT Workbench"), "", "info", "help", "show_about"),
 )

@@ -1,8 +1,14 @@
 """What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from workbench.project import undo
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+from workbench.translation import _
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 from workbench.ui.widgets.agreement_dialog import AgreementDialog
@@ -10,6 +16,7 @@ from workbench.ui.widgets.audit_dialog import AuditDialog
 from workbench.ui.widgets.rules_dialog import RulesDialog
 from workbench.ui.widgets.task_dialog import TaskDialog
 from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
+from workbench.ui.widgets.work_dialog import turn_request, worked
 
 
 class LabellingDesk(QObject):
@@ -21,6 +28,22 @@ class LabellingDesk(QObject):
         self._rules: RulesDialog | None = None
         session.new_task_wanted.connect(self.new_task)
         session.rules_wanted.connect(self.show_rules)
+
+    def undo(self) -> None:
+        """Take the latest edit back."""
+        self._turn(undo.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._turn(undo.redo)
+
+    def _turn(self, step: Callable[[Project], Changes | None]) -> None:
+        """Undo or redo; where very many rows are meant, an engine does it."""
+        request = turn_request(self._session, redo=step is undo.redo)
+        if request is None:
+            self._session.write(step)
+        else:
+            worked(self._session, request, _("Very many rows"), self._window)
 
     @Slot()
     def new_task(self) -> None:

@@ -84,6 +84,7 @@ class Session(QObject):
     page_wanted = Signal(str, object)  # a page's id and a request for it
     clean_wanted = Signal()  # the rules for the texts of the sheet
     new_task_wanted = Signal()  # a name, a kind and a scale
+    setting_changed = Signal(str)  # the name of a setting
     rules_wanted = Signal()  # the rules for the labels of the task
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 

@@ -117,7 +117,7 @@ def set_text_size(percent: int) -> float:
 
     Returns how much larger that is than before.
     """
-    global _scale  # noqa: PLW0603 - as the theme
+    global _scale
     before, _scale = _scale, percent / 100
     return _scale / before
 
@@ -125,14 +125,18 @@ def set_text_size(percent: int) -> float:
 def scaled(pixels: float) -> int:
     """Return a width or height that holds words, meant for a text size of 100 %, as it is now.
 
-    It is never more than fits on the screen.
+    What grows is never more than fits on the screen.
     """
-    return min(round(pixels * _scale), round(0.92 * _screen().width()))
+    wanted = round(pixels * _scale)
+    return wanted if _scale <= 1 else min(wanted, round(0.92 * _screen().width()))
 
 
 def room(width: int, height: int) -> QSize:
     """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
-    return QSize(scaled(width), min(round(height * _scale), round(0.88 * _screen().height())))
+    high = round(height * _scale)
+    return QSize(
+        scaled(width), high if _scale <= 1 else min(high, round(0.88 * _screen().height()))
+    )
 
 
 def _screen() -> QSize:

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import undo
 from workbench.project.changes import Changes
-from workbench.translation import _, language
+from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
+from workbench.ui.comfort_desk import ComfortDesk
 from workbench.ui.desk import Desk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
@@ -49,6 +49,7 @@ class Window(QMainWindow):
         self.session = session
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
+        self.comfort = ComfortDesk(session, self)
         self.notices = NoticeBar()
         self.side = SideBar(session)
         self.stack = QStackedWidget()
@@ -74,6 +75,7 @@ class Window(QMainWindow):
             widget, page = made(spec, self.session)
             self._pages[name] = (widget, page)
             self.stack.addWidget(widget)
+            self.comfort.page_made(name, widget)
         return self._pages[name][1]
 
     @Slot(str)
@@ -82,9 +84,20 @@ class Window(QMainWindow):
         page = self.page(name)
         self.stack.setCurrentWidget(self._pages[name][0])
         self.side.show_page(name)
+        self.comfort.page_opened(name)
         page.shown()
         if request is not None:
             page.open_request(request)
+
+    @property
+    def shown_page(self) -> str:
+        """The id of the page that is open."""
+        present = self.stack.currentWidget()
+        return next((name for name, (one, _page) in self._pages.items() if one is present), "")
+
+    def action(self, name: str) -> QAction:
+        """Return the action of that id in the table."""
+        return self._actions[name]
 
     # --- building ---------------------------------------------------------------------------
 
@@ -126,7 +139,8 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(one for one in (self, self.desk, self.labelling) if hasattr(one, name))
+        owners = (self, self.desk, self.labelling, self.comfort)
+        owner = next(one for one in owners if hasattr(one, name))
         method: Callable[[], object] = getattr(owner, name)
         return method
 
@@ -154,14 +168,6 @@ class Window(QMainWindow):
             page.retranslate()
         self._on_project_changed()
 
-    def toggle_theme(self) -> None:
-        """Switch between light and dark."""
-        self.theme_wanted.emit("light" if theme.is_dark() else "dark")
-
-    def toggle_language(self) -> None:
-        """Switch between English and Chinese."""
-        self.language_wanted.emit("en" if language() == "zh_CN" else "zh_CN")
-
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
@@ -171,7 +177,9 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar where room is short."""
         super().resizeEvent(event)
-        self.side.set_narrow(narrow=self.width() < _NARROW_BELOW)
+        self.side.set_narrow(
+            narrow=self.width() < max(_NARROW_BELOW, theme.scaled(_NARROW_BELOW * 0.76))
+        )
 
     def _restyle(self) -> None:
         for row in ACTIONS:
@@ -180,18 +188,9 @@ class Window(QMainWindow):
 
     # --- what the menus do ------------------------------------------------------------------
 
-    def undo(self) -> None:
-        """Take the latest edit back."""
-        self.desk.turn(undo.undo)
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self.desk.turn(undo.redo)
-
     def label_many(self) -> None:
         """Label many rows of the page that is shown, or of the Label page."""
-        shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
-        self.open_page("sheet" if "sheet" in shown else "label", "bulk")
+        self.open_page("sheet" if self.shown_page == "sheet" else "label", "bulk")
 
     def export(self) -> None:
         """Open the Apply page and its export."""
@@ -214,6 +213,7 @@ class Window(QMainWindow):
         if not self.desk.may_leave():
             event.ignore()
             return
+        self.comfort.keep()
         self.session.jobs.close()
         self.session.close_project()
         event.accept()

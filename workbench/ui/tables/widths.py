@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from PySide6.QtGui import QFontMetrics
 
-from workbench.ui.theme import scaled
 from workbench.ui.tables.chips import MARK, chip_width, share_width
 from workbench.ui.tables.rows_model import RowsModel
+from workbench.ui.theme import scaled
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
 _TEXT_ALONE = 180  # beside our own columns only, a text is cut rather than pushed out of sight

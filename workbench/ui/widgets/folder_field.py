@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from workbench.paths import backups_folder, models_folder
 from workbench.costs import megabytes
+from workbench.paths import backups_folder, models_folder
 from workbench.translation import _
 from workbench.ui import theme
 
@@ -24,20 +32,24 @@ class FolderField(QWidget):
         self._name, self._value = name, ""
         self.path = QLineEdit()
         self.path.setReadOnly(True)
-        self.size = QLabel()
-        self.size.setProperty("muted", True)
+        self.large = QLabel()
+        self.large.setProperty("muted", True)
         self.show_button, self.other_button = QPushButton(), QPushButton()
         for button in (self.show_button, self.other_button):
             button.setAutoDefault(False)
         self.show_button.clicked.connect(self._on_show)
         self.other_button.clicked.connect(self._on_other)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(theme.GAP)
-        line.addWidget(self.path, 1)
-        line.addWidget(self.size, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.show_button)
         line.addWidget(self.other_button)
+        line.addWidget(self.large)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.path)
+        column.addLayout(line)
         self.setFocusProxy(self.path)
 
     def text(self) -> str:
@@ -60,7 +72,7 @@ class FolderField(QWidget):
         self.path.setText(str(folder) if folder is not None else _("beside each project"))
         self.path.setToolTip(self.path.text())
         self.path.setCursorPosition(0)
-        self.size.setText(megabytes(_size(folder)) if folder is not None else "")
+        self.large.setText(megabytes(_size(folder)) if folder is not None else "")
         self.show_button.setText(_("Open folder"))
         self.show_button.setEnabled(folder is not None and folder.is_dir())
         self.other_button.setText(_("Another folder…"))

@@ -104,6 +104,7 @@ class LabelQueue(QWidget):
         session.suggesting.chosen.connect(self._on_chosen)
         session.suggesting.renewed.connect(self._on_renewed)
         browser.banner.cleared.connect(self._on_cleared)
+        session.setting_changed.connect(self._on_setting)
 
     def open(self) -> None:
         """Begin with the order that was used last, once suggestions are at work."""
@@ -167,6 +168,12 @@ class LabelQueue(QWidget):
         self._session.preferences.set("queue", "sheet" if self.box.how == _IN_ORDER else "best")
         self.ask()
         self._browser.table.setFocus()
+
+    def _on_setting(self, name: str) -> None:
+        """Follow another order that the preferences were given, where rows are shown in one."""
+        if name == "queue" and self.shown is not None and self.box.how != _REVIEW:
+            self.box.choose(self._session.preferences.get("queue"))
+            self.ask()
 
     def _on_renewed(self) -> None:
         """Other suggestions, another order: but not for the sheet's, nor for rows that were found."""

@@ -44,9 +44,8 @@ class PrivacyPanel(QWidget):
 
     def matches(self, words: str) -> bool:
         """Return whether each of the words occurs in what this says, in any case."""
-        text = " ".join(
-            (self.sent.text(), self.kept.text(), self.recent.text(), self.logs.text(), "privacy")
-        ).casefold()
+        said = (self.sent, self.kept, self.recent, self.logs)
+        text = " ".join(["privacy", *(one.text() for one in said)]).casefold()
         return all(word in text for word in words.casefold().split())
 
     def retranslate(self) -> None:

@@ -33,7 +33,7 @@ _CHOICES = {
     "yes": N_("yes"),
     "no": N_("no"),
 }
-_FIELD_WIDTH = 240  # pixels
+_FIELD_WIDTH, _WIDEST = 240, 320  # pixels
 
 Field = QComboBox | QLineEdit | QSpinBox | FolderField
 
@@ -135,13 +135,15 @@ class SettingRow(QWidget):
         grid.setVerticalSpacing(theme.GAP // 4)
         grid.setHorizontalSpacing(theme.GAP * 2)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(self.name, 0, 0)
         if isinstance(self.field, FolderField):  # a path needs the whole width
+            grid.addWidget(self.name, 0, 0)
             grid.addWidget(self.back, 0, 1, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(self.field, 1, 0, 1, 2)
             grid.addWidget(self.more, 2, 0, 1, 2)
             return
-        self.field.setFixedWidth(theme.scaled(_FIELD_WIDTH))
+        self.field.setFixedWidth(min(theme.scaled(_FIELD_WIDTH), _WIDEST))
+        lines = 1 if self.setting.more else 2  # without a note the name is beside its field
+        grid.addWidget(self.name, 0, 0, lines, 1)
         grid.addWidget(self.more, 1, 0)
         grid.addWidget(self.field, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.back, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)

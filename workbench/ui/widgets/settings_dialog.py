@@ -194,6 +194,7 @@ class SettingsDialog(QDialog):
             self._move(name, value)
             return
         self._preferences.set(name, value)
+        self._session.setting_changed.emit(name)
         signal = getattr(self.parent(), f"{name}_wanted", None)
         if signal is not None:
             signal.emit(value)
