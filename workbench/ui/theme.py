@@ -94,7 +94,7 @@ def apply(app: QApplication, choice: str) -> None:
     app.setPalette(_palette(_present))
     use_fonts(app)
     arrow = resource("icons", "arrow-dark.svg" if dark else "arrow-light.svg").as_posix()
-    app.setStyleSheet(stylesheet(_present, GAP, arrow))
+    app.setStyleSheet(stylesheet(_present, GAP, arrow, _scale))
 
 
 def follow_system(app: QApplication) -> None:
@@ -120,6 +120,11 @@ def set_text_size(percent: int) -> float:
     global _scale
     before, _scale = _scale, percent / 100
     return _scale / before
+
+
+def text_scale() -> float:
+    """Return how large words are, 1.0 at 100 %."""
+    return _scale
 
 
 def scaled(pixels: float) -> int:

@@ -161,6 +161,7 @@ class Window(QMainWindow):
         for row in ACTIONS:
             self._actions[row.id].setText(_(row.text))
         self._restyle()
+        self._fold()
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
@@ -177,8 +178,12 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar where room is short."""
         super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Show icons alone where the window is narrow for words of this size."""
         self.side.set_narrow(
-            narrow=self.width() < max(_NARROW_BELOW, theme.scaled(_NARROW_BELOW * 0.76))
+            narrow=self.width() < _NARROW_BELOW * max(1.0, theme.text_scale() * 0.76)
         )
 
     def _restyle(self) -> None:

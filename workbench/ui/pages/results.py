@@ -74,7 +74,7 @@ class ResultsPage(QWidget):
 
     def _build_top(self) -> QHBoxLayout:
         self._choice = QComboBox()
-        self._choice.setMinimumWidth(theme.scaled(260))
+        self._choice.setMinimumWidth(260)
         self._choice.activated.connect(self._on_run_chosen)
         self._choice_label = QLabel()
         self._choice_label.setBuddy(self._choice)
