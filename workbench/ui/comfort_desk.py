@@ -4,13 +4,14 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Slot
-from PySide6.QtWidgets import QDialog, QSplitter, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QSplitter, QWidget
 
 from workbench.settings import SETTINGS
-from workbench.translation import language
+from workbench.translation import language, pgettext
 from workbench.ui import theme
 from workbench.ui.commands import all_commands
 from workbench.ui.long_work import LongWork
+from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
 from workbench.ui.widgets.command_palette import CommandPalette
 from workbench.ui.widgets.settings_dialog import SettingsDialog
@@ -100,7 +101,10 @@ class ComfortDesk(QObject):
         self._preferences.keep_state("window", self._window.saveGeometry())
 
     def page_opened(self, page: str) -> None:
-        """Keep which page of the project is open."""
+        """Keep which page of the project is open; name what scrolls of it, for a screen reader."""
+        title = next(pgettext("page", spec.title) for spec in PAGES if spec.id == page)
+        for area in self._window.stack.currentWidget().findChildren(QScrollArea):
+            area.setAccessibleName(title)
         if self._session.project is not None and page in _KEPT:
             self._preferences.keep_state(self._page_of_project(), QByteArray(page.encode()))
 

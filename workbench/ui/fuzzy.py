@@ -49,7 +49,7 @@ def _fit(word: str, text: str) -> int:
     if len(word) > 1 and word in initials(text):
         return _INITIALS
     gap = _gap(word, text) if len(word) > 1 else -1
-    return max(1, _LETTERS - gap) if 0 <= gap <= len(word) else 0
+    return max(1, _LETTERS - gap) if 0 <= gap <= max(3, len(word)) else 0
 
 
 def _gap(word: str, text: str) -> int:

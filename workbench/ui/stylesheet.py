@@ -55,7 +55,7 @@ QPushButton[primary="true"] {{
 }}
 QPushButton[primary="true"]:hover {{ background: {accent_near}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 4px 13px; }}
-QPushButton[primary="true"]:disabled {{ background: {line}; border-color: {line}; color: {muted}; }}
+QPushButton[primary="true"]:disabled {{ background: {raised}; border-color: {line}; color: {muted}; }}
 QPushButton[flat="true"] {{ border: 1px solid transparent; background: transparent; }}
 QPushButton[stat="true"] {{
   background: {surface}; border: 1px solid {line}; border-radius: {gap}px; padding: 0; text-align: left;

@@ -42,11 +42,11 @@ LIGHT = Colours(
     raised="#eceae5",
     line="#dcd9d2",
     text="#1f2421",
-    muted="#666b66",
+    muted="#626762",
     accent="#2f6f5e",
     accent_text="#ffffff",
-    good="#2b7a4b",
-    warn="#9a6200",
+    good="#287446",
+    warn="#925d00",
     bad="#b3362b",
     found="#ffe08a",
     series=("#2f6f5e", "#c8682b", "#3f6fb5", "#8a4fa3", "#8a7a1f"),
@@ -221,12 +221,6 @@ def _palette(c: Colours) -> QPalette:
     ):
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, _faded(c))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.muted))
     palette.setColor(QPalette.ColorGroup.Disabled, roles.Highlight, QColor(c.line))
     return palette
-
-
-def _faded(c: Colours) -> QColor:
-    colour = QColor(c.muted)
-    colour.setAlpha(140)
-    return colour

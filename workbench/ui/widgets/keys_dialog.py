@@ -57,6 +57,7 @@ class KeysDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(body)
+        area.setAccessibleName(self.windowTitle())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         usual = self.buttons.addButton(_("Usual keys"), QDialogButtonBox.ButtonRole.ResetRole)
         usual.clicked.connect(self._on_reset)
