@@ -46,6 +46,7 @@ STAGES = {
     "scoring": N_("Scoring"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),

@@ -15,6 +15,8 @@ STEPS = (
     ("CompareRuns", "workbench.steps.compare_runs:compare_runs"),
     ("FindLeaks", "workbench.steps.find_leaks:find_leaks"),
     ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),
+    ("ExplainRow", "workbench.steps.explain_row:explain_row"),
+    ("ExplainLabels", "workbench.steps.explain_labels:explain_labels"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),
     ("UseModel", "workbench.steps.compress_model:use_model"),

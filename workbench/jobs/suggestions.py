@@ -10,6 +10,7 @@ from workbench.requests import (
     EmbedSheet,
     EstimateShares,
     EvaluateRun,
+    ExplainRow,
     FindLeaks,
     NearDuplicates,
     Request,
@@ -27,6 +28,7 @@ SUGGESTIONS = (
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | ExplainRow
 )
 
 
