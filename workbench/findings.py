@@ -242,6 +242,14 @@ def told_words(found: RowExplained) -> list[tuple[str, float]]:
     return [(first[key], added[key]) for key in order]
 
 
+def weight_text(found: RowExplained, weight: float) -> str:
+    """Return how much a word did: its share of all that words did, of a number what it added."""
+    if found.task == "number":
+        return f"{weight:+.3g}"
+    whole = sum(abs(one) for _word, one in told_words(found))
+    return _("{number} %").format(number=f"{100 * weight / max(whole, 1e-12):+.0f}")
+
+
 def predicted_text(found: RowExplained) -> str:
     """Return what the model says of the text."""
     if found.task == "number":
@@ -286,7 +294,9 @@ def explained_lines(found: RowExplained) -> list[str]:
     lines = [predicted_text(found)]
     words = told_words(found)
     for title, sign in ((for_text(found), 1), (against_text(found), -1)):
-        told = [f"{word} ({weight:+.2f})" for word, weight in words if sign * weight > 0]
+        told = [
+            f"{one} ({weight_text(found, weight)})" for one, weight in words if sign * weight > 0
+        ]
         lines.append(f"{title}: {', '.join(told[:_TOLD_WORDS]) or '–'}")
     lines.append(_("Found {way}.").format(way=word(WAYS, found.method)))
     if found.unread:

@@ -47,6 +47,7 @@ class LabelStrokes(QObject):
             "undo": self.undo,
             "redo": self.redo,
             "flag": self._flag,
+            "why": self.explain,
             "close": self._close,
             "previous": lambda: self.step(-1),
             "following": lambda: self.step(1),
@@ -150,6 +151,12 @@ class LabelStrokes(QObject):
     def redo(self) -> None:
         """Do again what was taken back."""
         self._return_to(self.pen.redo())
+
+    def explain(self) -> None:
+        """Ask why the model says what it says of the present row."""
+        sheet, row = self.pen.session.sheet, self.present()
+        if sheet is not None and row:
+            self.pen.session.why_wanted.emit(sheet.id, row)
 
     def menu(self) -> QMenu:
         """Return the menu that labels the selection."""
