@@ -245,9 +245,10 @@ def told_words(found: RowExplained) -> list[tuple[str, float]]:
 def weight_text(found: RowExplained, weight: float) -> str:
     """Return how much a word did: its share of all that words did, of a number what it added."""
     if found.task == "number":
-        return f"{weight:+.3g}"
+        return f"{weight:+.3g}".replace("-", "−")
     whole = sum(abs(one) for _word, one in told_words(found))
-    return _("{number} %").format(number=f"{100 * weight / max(whole, 1e-12):+.0f}")
+    share = f"{100 * weight / max(whole, 1e-12):+.0f}".replace("-", "−")
+    return _("{number} %").format(number=share)
 
 
 def predicted_text(found: RowExplained) -> str:

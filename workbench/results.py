@@ -675,8 +675,9 @@ class RowExplained:
 
 @dataclass(frozen=True, slots=True)
 class DrivingWord:
-    """A word that drives a label: what it added to the score on average over the rows looked at that
-    hold it. `rows` labelled rows hold it, of which `right` carry the label; `where` are (sheet, row).
+    """A word that drives a label: `weight` is what it added per row looked at, times how much oftener
+    rows with it carry the label. `rows` labelled rows hold it, `right` of them carry the label; `where`
+    are (sheet, row).
     """
 
     word: str

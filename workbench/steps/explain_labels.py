@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.learning.explaining import Explainer
 
 _WORDS = 12  # that are told of a label
+_CANDIDATES = 60  # of which they are chosen
 _LEAST = 2  # rows looked at that must hold a word: once may be chance
 _COUNTED = 20_000  # labelled rows in which words are counted
 _WHERE = 2_000  # rows of a word that are told
@@ -45,16 +46,16 @@ class _Tally:
         for word, weight in weights.items():
             self.added[word].append(sign * weight)
 
-    def most(self) -> list[tuple[str, float]]:
-        """Return the words that added most in all, each with its mean."""
+    def most(self) -> dict[str, float]:
+        """Return the words that added most, each with what it added per row looked at."""
         least = _LEAST if self.rows >= 2 * _LEAST else 1
         totals = {
             word: sum(each)
             for word, each in self.added.items()
             if len(each) >= least and sum(each) > 0
         }
-        best = sorted(totals, key=lambda word: -totals[word])[:_WORDS]
-        return [(word, totals[word] / len(self.added[word])) for word in best]
+        best = sorted(totals, key=lambda word: -totals[word])[:_CANDIDATES]
+        return {word: totals[word] / self.rows for word in best}
 
 
 def explain_labels(request: ExplainLabels) -> Step[LabelsExplained]:
@@ -146,33 +147,39 @@ def _by_word(
 def _counted(
     tallies: dict[str, _Tally], lexicon: Lexicon, rows: Sequence[LabelledRow], kind: str
 ) -> Step[tuple[LabelDriven, ...]]:
-    """Return each label's words with the labelled rows that hold them, and how many of those carry it."""
+    """Return each label's words with the labelled rows that hold them, and how many of those carry it.
+
+    Every word that makes sense of a text adds to what a model says of it. So what a word added counts
+    by its lift: how much oftener rows with it carry the label than any row does.
+    """
     best = {label: tally.most() for label, tally in tallies.items()}
-    wanted = {word for words in best.values() for word, _weight in words}
+    wanted = {word for words in best.values() for word in words}
+    counted = rows[:_COUNTED]
     holders: dict[str, list[LabelledRow]] = defaultdict(list)
-    for at, row in enumerate(rows[:_COUNTED]):
+    for at, row in enumerate(counted):
         for word in _words_of(row.text, lexicon) & wanted:
             holders[word].append(row)
         if at % 500 == 0:
-            yield Progress(at, min(len(rows), _COUNTED), "rows")
+            yield Progress(at, len(counted), "rows")
     middle = median(float(one.label) for one in rows) if kind == "number" and rows else 0.0
-    return tuple(
-        LabelDriven(
-            label,
-            tallies[label].rows,
-            tuple(
-                DrivingWord(
-                    word,
-                    weight,
-                    len(holders[word]),
-                    sum(_is_right(one.label, label, kind, middle) for one in holders[word]),
-                    tuple((one.sheet, one.row) for one in holders[word][:_WHERE]),
-                )
-                for word, weight in words
-            ),
-        )
-        for label, words in best.items()
-    )
+    found: list[LabelDriven] = []
+    for label, words in best.items():
+
+        def right(those: Sequence[LabelledRow], label: str = label) -> int:
+            return sum(_is_right(one.label, label, kind, middle) for one in those)
+
+        usual = right(counted) / max(len(counted), 1)
+        told: list[DrivingWord] = []
+        for word, weight in words.items():
+            those = holders[word]
+            hits = right(those)
+            lift = hits / max(len(those), 1) - usual
+            if lift > 0:
+                where = tuple((one.sheet, one.row) for one in those[:_WHERE])
+                told.append(DrivingWord(word, weight * lift, len(those), hits, where))
+        told.sort(key=lambda one: -one.weight)
+        found.append(LabelDriven(label, tallies[label].rows, tuple(told[:_WORDS])))
+    return tuple(found)
 
 
 def _words_of(text: str, lexicon: Lexicon) -> set[str]:

@@ -181,6 +181,7 @@ class _LabelCard(Card):
                 for one in driven.words
             ]
         )
+        self.bars.setCurrentRow(-1)
         self.bars.setFixedHeight(_LINE * max(1, len(driven.words)) + 4)
         self.bars.setToolTip(_("Rows with the word that carry the label, of all that hold it"))
         self.bars.opened.connect(self._on_opened)
@@ -210,7 +211,7 @@ def _told(found: LabelsExplained) -> list[str]:
         ngettext(
             "From {n} labelled row, found {way}.", "From {n} labelled rows, found {way}.", rows
         ).format(n=f"{rows:,}", way=word(WAYS, found.method)),
-        _("Bars: how much a word adds where it stands. Click one for its rows."),
+        _("A long bar: the word often stands, adds much, and rightly so. Click it for its rows."),
     ]
     if not found.labels:
         lines = [_("No labelled row with a text could be looked at.")]

@@ -21,7 +21,7 @@ from workbench.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 
 _PADDING, _HEIGHT, _BAR = 8, 26, 10
-_NAMES = 0.42  # of the width
+_NAMES = 0.46  # of the width
 _ROLE = int(Qt.ItemDataRole.UserRole)
 
 

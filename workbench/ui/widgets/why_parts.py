@@ -86,7 +86,7 @@ class WhyParts(QWidget):
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(self._top())
-        column.addLayout(self._texts(), 5)
+        column.addLayout(self._texts(), 4)
         column.addWidget(self.legend)
         column.addLayout(self._lists(), 6)
         column.addLayout(self._bottom())
@@ -140,7 +140,7 @@ class WhyParts(QWidget):
         self.near.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, title, parts, share in (
             ("words", _("Words that mattered"), (self.words,), 4),
-            ("chances", _("Probabilities"), (self.chances,), 3),
+            ("chances", _("Probabilities"), (self.chances,), 4),
             ("near", _("Labelled rows most like it"), (self.near_state, self.near), 4),
         ):
             card = self._cards[name] = Card(title)
@@ -248,7 +248,7 @@ class WhyParts(QWidget):
             self.near.addItem(f"{name} · {alike}\n{excerpt}")
         said = ""
         if found.nearest is None:
-            said = _("The texts of the sheet have not been read yet; they are told later.")
+            said = _("The texts of the sheet are still being read. Open this again in a while.")
         elif not self._near:
             said = _("No row has a label yet.")
         self.near_state.setText(said)
@@ -286,14 +286,11 @@ class WhyParts(QWidget):
 def _legend(found: RowExplained) -> str:
     """Return what the colours mean, each word drawn as it is in the text."""
     parts = []
-    for share, line, words in (
-        (1, "underline", for_text(found)),
-        (-1, "underline dashed", against_text(found)),
-    ):
+    for share, sign, words in ((1, "+", for_text(found)), (-1, "−", against_text(found))):
         colour = bar_colour(share)
         back = f"rgba({colour.red()},{colour.green()},{colour.blue()},0.45)"
         parts.append(
-            f'<span style="background-color:{back}; text-decoration:{line};">&nbsp;Aa&nbsp;</span>'
+            f'<span style="background-color:{back};">&nbsp;<b>{sign}</b>&nbsp;</span>'
             f"&nbsp; {_escaped(words)}"
         )
     return " &nbsp;&nbsp;&nbsp; ".join(parts)

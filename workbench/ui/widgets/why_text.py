@@ -23,6 +23,7 @@ class WhyText(QTextEdit):
         self.setReadOnly(readonly)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
+        self.setProperty("field", not readonly)
         if readonly:
             self.setFrameShape(QFrame.Shape.NoFrame)
             self.setProperty("flat", True)
