@@ -113,15 +113,23 @@ class WhyDialog(QDialog):
         name = sheets.sheet(session.project, sheet).name
         text = self.parts.yours.written() if what == "changed" else ""
         path, task, run = str(session.project.path), session.task.name, session.run.id
-        self._asked = ExplainRow(path, task, run, name, row, text, self._label)
+        self._asked = ExplainRow(path, task, run, name, row, text, self._label_of(what))
         self._waiting.start()
         self.job.ask(self._asked)
+
+    def _label_of(self, what: str) -> str:
+        """Return which label is asked about: of a changed text the same as of the row."""
+        if what == "changed" and self._own is not None and not self._label:
+            return self._own.label
+        return self._label
 
     @Slot(object)
     def _on_succeeded(self, found: RowExplained) -> None:
         asked, self._asked = self._asked, None
         self._waiting.stop()
-        if asked is None or (found.sheet, found.row) != self._row or asked.label != self._label:
+        what = "changed" if asked is not None and asked.text else "own"
+        is_of_now = (found.sheet, found.row) == self._row
+        if asked is None or not is_of_now or asked.label != self._label_of(what):
             self._ask_next()
             return
         if asked.text:

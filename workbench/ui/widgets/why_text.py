@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from workbench.results import WordWeight
 from workbench.ui.widgets.bar_list import bar_colour
@@ -28,6 +28,8 @@ class WhyText(QTextEdit):
             self.setFrameShape(QFrame.Shape.NoFrame)
             self.setProperty("flat", True)
             self.document().setDocumentMargin(0)
+        self.setMinimumHeight(72)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() + 1)
         self.setFont(font)
