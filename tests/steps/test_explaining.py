@@ -194,7 +194,8 @@ def test_long_texts_are_explained_where_they_are_read(
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 100_000, "the parcel " * 9_000, "😀" * 300, "快递" * 50_000, "a\u0000b\u200b\u202ec"]
+    "text",
+    ["x" * 100_000, "the parcel " * 9_000, "😀" * 300, "快递" * 50_000, "a\u0000b\u200b\u202ec"],
 )
 def test_hostile_texts_are_explained_or_left_blank(quick: Path, chinese: Path, text: str) -> None:
     for path in (quick, chinese):

@@ -19,7 +19,7 @@ class Cutter:
     """Tokenises and cuts. `how`: the "head" is kept, the "tail", "both" ends, or all in "windows"."""
 
     def __init__(self, tokenizer: Any, max_tokens: int, pad: int, how: str = "") -> None:
-        self._tokenizer, self._most, self._how = tokenizer, max_tokens, how or "head"
+        self._tokenizer, self.most, self._how = tokenizer, max_tokens, how or "head"
         tokenizer.no_truncation()
         whole = tokenizer.encode("a 1")
         mask = list(whole.special_tokens_mask)
@@ -50,7 +50,7 @@ class Cutter:
 
     def long_texts(self, pieces: Sequence[Sequence[Tokens]]) -> int:
         """Return how many texts did not fit whole: those of full length, or in several windows."""
-        return sum(len(one) > 1 or len(one[0]) >= self._most for one in pieces)
+        return sum(len(one) > 1 or len(one[0]) >= self.most for one in pieces)
 
     def _ids(self, texts: Sequence[str]) -> list[Tokens]:
         short = [_ends(text, self._room(), self._how) for text in texts]
@@ -59,7 +59,7 @@ class Cutter:
     def _room(self) -> int:
         """Return how many characters of a text are read at all."""
         windows = _MOST_WINDOWS if self._how == "windows" else 1
-        return self._most * _CHARACTERS_A_TOKEN * windows
+        return self.most * _CHARACTERS_A_TOKEN * windows
 
     def _cut(self, ids: Tokens) -> list[Tokens]:
         return self._parted(ids or self._blank, self._before, self._after)
@@ -68,10 +68,10 @@ class Cutter:
         self, ids: list[_Piece], before: list[_Piece], after: list[_Piece]
     ) -> list[list[_Piece]]:
         """Return what is kept of tokens in pieces, each with what stands before and after a text."""
-        if len(ids) <= self._most:
+        if len(ids) <= self.most:
             return [ids]
         inner = ids[len(before) : len(ids) - len(after)]
-        room = self._most - len(before) - len(after)
+        room = self.most - len(before) - len(after)
         if self._how == "tail":
             kept = [inner[-room:]]
         elif self._how == "both":

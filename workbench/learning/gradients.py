@@ -11,7 +11,7 @@ point is put half way. What is missed at last is given to the tokens of that str
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch.utils.checkpoint import checkpoint
@@ -28,6 +28,7 @@ _FIRST = (0.0, 0.25, 0.5, 0.75, 1.0)
 _ROUNDS = 2
 _A_ROUND = 4  # points
 _MISSED = 0.05  # of the way, and at least as much of a score: then it is good enough
+_EAGER_TO = 256  # tokens
 _TOKENS_AT_ONCE = 1024  # with everything that the way back needs
 
 
@@ -57,7 +58,9 @@ class EncoderWay:
         """`ids` are those of the token that says nothing and of padding, `dtype` that of products."""
         kind = architecture_of(base.model_type)
         self._mixes = dtype == "bfloat16" and kind is not None and kind.autocast
-        self._model = load_model(base, attention="sdpa").requires_grad_(False)
+        # Of short texts torch's fused attention takes half as long again on its way back.
+        attention: Literal["eager", "sdpa"] = "eager" if cutter.most <= _EAGER_TO else "sdpa"
+        self._model = load_model(base, attention=attention).requires_grad_(False)
         self._cutter, self._head, self._pooling = cutter, head, POOLINGS[pooling]
         self._blank, self._pad = ids
         self._words = self._model.get_input_embeddings()
