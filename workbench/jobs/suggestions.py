@@ -16,6 +16,7 @@ from workbench.requests import (
     Request,
     SimilarRows,
     SuggestLabels,
+    TryModel,
 )
 
 SUGGESTIONS = (
@@ -29,6 +30,7 @@ SUGGESTIONS = (
     | EstimateShares
     | FindLeaks
     | ExplainRow
+    | TryModel
 )
 
 

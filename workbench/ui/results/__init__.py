@@ -32,6 +32,7 @@ TABS = (
         ("single", "tree"),
     ),
     TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
+    TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
 
