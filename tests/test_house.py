@@ -16,13 +16,20 @@ def is_qt_override(name: str) -> bool:
 
 
 def lines_of_literal_tables(tree: ast.Module) -> int:
-    """Count the lines of tables at module level: they may be as long as what they list."""
+    """Count the lines of tables at module level: they may be as long as what they list. A kind's own
+    decorator is of its row.
+    """
     tables = [
         node
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) or is_list_of_fields(node)
     ]
-    return sum((node.end_lineno or 0) - node.lineno for node in tables)
+    first = [min([node.lineno, *(one.lineno for one in decorators(node))]) for node in tables]
+    return sum((node.end_lineno or 0) - start for node, start in zip(tables, first, strict=True))
+
+
+def decorators(node: ast.stmt) -> list[ast.expr]:
+    return node.decorator_list if isinstance(node, ast.ClassDef) else []
 
 
 def is_list_of_fields(node: ast.stmt) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.steps.two_topics import driven
 from tests.tiny_bert import FILLERS
-from workbench.errors import LabelUnknown, ModelMissing, RowMissing, RowWithoutText
+from workbench.errors import LabelUnknown, RowMissing, RowWithoutText, RunModelMissing
 from workbench.events import Event, Progress
 from workbench.findings import driven_lines, explained_lines, told_words
 from workbench.options import Options
@@ -216,7 +216,7 @@ def test_what_cannot_be_explained_is_said(quick: Path, tmp_path: Path) -> None:
         explained(path, 1, label="nowhere")
     with Project.open(path, owner=True) as project:
         runs.finish_run(project, 1, "done", scores=runs.run(project, 1).scores, folder="/gone")
-    with pytest.raises(ModelMissing):
+    with pytest.raises(RunModelMissing):
         explained(path, 1)
 
 
@@ -273,5 +273,5 @@ def test_words_overall_end_in_time_and_for_numbers_go_up_and_down(
     assert "parcel" in words["down"][:2]
     with Project.open(path, owner=True) as project:
         remove_model(runs.run(project, 1).folder)
-    with pytest.raises(ModelMissing):
+    with pytest.raises(RunModelMissing):
         overall(path)

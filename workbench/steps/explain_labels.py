@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import RunUnknown
 from workbench.events import Progress, Stage, Step
 from workbench.label_text import LEVEL, parted
-from workbench.project import annotations, runs, tasks
+from workbench.project import annotations, in_use, runs, tasks
 from workbench.project.annotations import LabelledRow
 from workbench.project.runs import Run
 from workbench.project.store import Project
@@ -64,7 +64,7 @@ def explain_labels(request: ExplainLabels) -> Step[LabelsExplained]:
     project = Project.open(Path(request.project), readonly=True)
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         if run.scores is None:
             raise RunUnknown(str(run.id), "–")
         explainer = explainer_of(run)

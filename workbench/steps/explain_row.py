@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import NoTextChosen, RowMissing, RowWithoutText
 from workbench.events import Stage, Step
-from workbench.project import annotations, embeddings, rows, runs, sheets, tasks
+from workbench.project import annotations, embeddings, in_use, rows, runs, sheets, tasks
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import ExplainRow
@@ -30,7 +30,7 @@ def explain_row(request: ExplainRow) -> Step[RowExplained]:
     project = Project.open(Path(request.project), readonly=True)
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         sheet = _sheet(project, request)
         text = request.text.strip() or _text_of(project, sheet, request.row, run.id)
         explainer = explainer_of(run)

@@ -5,8 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import ModelMissing
-from workbench.project import rows, runs, sheets
+from workbench.errors import RunModelMissing
+from workbench.project import in_use, rows, runs, sheets
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.steps.cleaning import CleanText, joins_of
@@ -22,13 +22,15 @@ _lexicons: dict[tuple[str, str, tuple[int, ...]], Lexicon] = {}
 
 
 def explainer_of(run: Run) -> "Explainer":
-    """Return the model of a run; the one that was asked before is dropped. Raises `Model...`."""
+    """Return the model of a run; the one that was asked before is dropped. Raises `RunModelMissing` and
+    the `Model...` errors.
+    """
     from workbench.learning.explaining import Explainer  # noqa: PLC0415 - loads torch
 
     key = (run.folder, run.model_hash)
-    if not run.folder or not Path(run.folder).is_dir():
+    if not in_use.has_model(run):
         _loaded.clear()
-        raise ModelMissing(run.folder)
+        raise RunModelMissing(run.id)
     if key not in _loaded:
         _loaded.clear()  # before the next is loaded: never two at a time
         _loaded[key] = Explainer.load(Path(run.folder))

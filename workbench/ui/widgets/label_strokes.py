@@ -47,7 +47,7 @@ class LabelStrokes(QObject):
             "undo": self.undo,
             "redo": self.redo,
             "flag": self._flag,
-            "why": self.explain,
+            "why": self._explain,
             "close": self._close,
             "previous": lambda: self.step(-1),
             "following": lambda: self.step(1),
@@ -152,12 +152,6 @@ class LabelStrokes(QObject):
         """Do again what was taken back."""
         self._return_to(self.pen.redo())
 
-    def explain(self) -> None:
-        """Ask why the model says what it says of the present row."""
-        sheet, row = self.pen.session.sheet, self.present()
-        if sheet is not None and row:
-            self.pen.session.why_wanted.emit(sheet.id, row)
-
     def menu(self) -> QMenu:
         """Return the menu that labels the selection."""
         menu = QMenu(self.table)
@@ -214,6 +208,12 @@ class LabelStrokes(QObject):
             self.pen.skip(self.rows(), skipped=False)
         else:
             self.write(None)
+
+    def _explain(self) -> None:
+        """Ask why the model says what it says of the present row."""
+        sheet, row = self.pen.session.sheet, self.present()
+        if sheet is not None and row:
+            self.pen.session.why_wanted.emit(sheet.id, row)
 
     def _flag(self) -> None:
         place = self.table.current_place()

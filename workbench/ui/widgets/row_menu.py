@@ -28,7 +28,9 @@ class RowMenu(QObject):
         menu = self._strokes.menu()
         menu.addSeparator()
         key = keymap.shown(self._session.keymap.keys_of("why")[0])
-        menu.addAction(_("Why does the model say so?") + f"\t{key}", self._strokes.explain)
+        menu.addAction(
+            _("Why does the model say so?") + f"\t{key}", lambda: self._strokes.do("why")
+        )
         self._similar.add_to(menu)
         menu.addSeparator()
         menu.addMenu(self._sort_menu(menu))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
-from workbench.errors import ModelMissing, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.project import sheets
 from workbench.project.changes import Changes
 from workbench.project.rows import View
@@ -149,15 +149,7 @@ class WhyDialog(QDialog):
     def _on_failed(self, error: WorkbenchError) -> None:
         self._wanted.clear()
         said = sentence(error)
-        if isinstance(error, ModelMissing):
-            self.parts.say_nothing(
-                _("The model of this run is gone"),
-                _(
-                    "Its folder was moved or deleted. Train again, or choose another run in Results."
-                ),
-                _("Go to Train"),
-            )
-        elif self._own is None:
+        if self._own is None:
             self.parts.say_nothing(said.fact, said.remedy)
         else:
             self.parts.wait(str(said))
