@@ -133,6 +133,9 @@ class WhyParts(QWidget):
         line.setSpacing(theme.GAP * 2)
         self.words.setAccessibleName(_("Words that mattered"))
         self.chances.setAccessibleName(_("Probabilities"))
+        self.chances.setToolTip(
+            _("A line across a bar marks what it was before you changed the text")
+        )
         self.near.setAccessibleName(_("Labelled rows most like it"))
         self.near.setProperty("queue", True)
         self.near.setFrameShape(QFrame.Shape.NoFrame)
@@ -198,7 +201,7 @@ class WhyParts(QWidget):
             self.yours.blockSignals(False)
             self.yours.setFocus()
         self.original.mark(found.text, found.words)
-        self.verdict.setText("  ".join(filter(None, (predicted_text(found), unread_text(found)))))
+        self.verdict.setText(_told(predicted_text(found), unread_text(found)))
         if self.yours.written() == self.original.written():
             self.show_unchanged(found)
         self._show_label(found)
@@ -219,7 +222,7 @@ class WhyParts(QWidget):
         if own is not None and own.predicted == found.predicted and found.task != "number":
             was = _("It was {sure}.").format(sure=sure_text(own.confidence))
             told = f"{told} {was}"
-        self.yours_verdict.setText("  ".join(filter(None, (told, unread_text(found)))))
+        self.yours_verdict.setText(_told(told, unread_text(found)))
         self.back.setEnabled(True)
 
     def show_bars(self, found: RowExplained, own: RowExplained | None) -> None:
@@ -281,6 +284,11 @@ class WhyParts(QWidget):
         place = self.near.currentRow()
         if 0 <= place < len(self._near):
             self.near_opened.emit(self._near[place])
+
+
+def _told(*sentences: str) -> str:
+    """Return sentences as one, a figure never parted from its sign."""
+    return "  ".join(filter(None, sentences)).replace(" %", "\u00a0%")
 
 
 def _legend(found: RowExplained) -> str:
