@@ -192,7 +192,8 @@ class FindLeaks:
 class EstimateShares:
     """Estimate the true label shares of a sheet that a run was applied to. Result: `SharesEstimated`.
 
-    `column` parts the sheet by its values, dates by their month; "": not at all.
+    `column` parts the sheet by its values, days by their `period` ("month", "quarter" or "year"); "":
+    not at all.
     """
 
     project: str
@@ -200,6 +201,7 @@ class EstimateShares:
     sheet: str = ""
     run: int = 0
     column: str = ""
+    period: str = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,8 @@ class ExportWorkbook:
     `mode` is "copy" (of the workbook that the sheet came from), "new" or "": a copy where that is
     possible. `state` and `search` choose rows as a `View` does, for new files. `columns` are keys of
     `wording.NEW_COLUMNS`; `names` is the language of their names, "" for that of the sheet's own.
+    `shares` are columns by which true label shares are told beside the rows, in a sheet or a file of
+    their own ("": of all rows together), days by their `period`; a copy has none.
     """
 
     project: str
@@ -363,6 +367,8 @@ class ExportWorkbook:
     columns: tuple[str, ...] = ("prediction", "confidence", "needs_review")
     names: str = "en"
     mark: bool = True
+    shares: tuple[str, ...] = ()
+    period: str = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +401,8 @@ class ChooseRows:
     """Choose which rows to label next, in order. Result: `RowsChosen`.
 
     `how` is "best" (a diverse start, then "unsure"), "start", "unsure", "label" (likely rows of
-    `label`), "changed" or "random". `near` are rows just labelled: nothing like them is chosen.
+    `label`), "changed", "random" or "review" (rows that need a person by what `run` says of them, 0 the
+    one in use). `near` are rows just labelled: nothing like them is chosen.
     """
 
     project: str
@@ -406,6 +413,7 @@ class ChooseRows:
     count: int = 100
     near: tuple[int, ...] = ()
     seed: int = 0
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from workbench.trust import (
     Leak,
     Measures,
     Promise,
+    RowSplit,
     Shares,
 )
 
@@ -336,8 +337,8 @@ class LabelsForecast:
 class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
-    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
-    model is gone or is older than calibration.
+    `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
+    older than calibration, `split` (how its rows were parted) of a run before that was kept.
     """
 
     run: int
@@ -345,6 +346,7 @@ class RunEvaluated:
     measures: Measures | None = None
     calibration: Calibration | None = None
     promise: Promise | None = None
+    split: RowSplit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,11 +398,15 @@ class RunsCompared:
 
 @dataclass(frozen=True, slots=True)
 class LeaksFound:
-    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged.
+
+    `task` is the number of the task.
+    """
 
     rows: int
     leaks: tuple[Leak, ...]
     limits: tuple[str, ...] = ()
+    task: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,7 +613,8 @@ class LabelsSuggested:
 class RowsChosen:
     """Rows to label next, in order. `how` is what was done in the end (see `requests.ChooseRows`), and
     `by_chance` are those of `rows` that were drawn, for an honest estimate. `left_out` rows were
-    passed over because they say what a labelled or chosen row says.
+    passed over because they say what a labelled or chosen row says. `run` is whose predictions are to
+    be reviewed, else 0.
     """
 
     task: int
@@ -618,6 +625,7 @@ class RowsChosen:
     by_chance: tuple[int, ...]
     left_out: int
     learnt_from: int
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

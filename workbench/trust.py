@@ -220,12 +220,19 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The label shares of a sheet, or by the values of a column; each group's add up to 1."""
+    """The label shares of a sheet, or by the values of a column; each group's add up to 1, but for several
+    labels. They rest on `scored` rows that tell of errors and on `reviewed` rows drawn by chance; of the
+    rows themselves `certain` were decided on in a review, and `waiting` ones still need a person.
+    """
 
     rows: int
     column: str
     shares: tuple[Share, ...]
     limits: tuple[str, ...] = ()
+    scored: int = 0
+    reviewed: int = 0
+    certain: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +240,11 @@ class Leak:
     """Something that gives the label away, in `rows` rows. `what` is a key of `verdicts.LEAKS`.
 
     "column": the value of the column `name` foretells the label; "phrase": `name` stands in most rows
-    of `label`; `share` is how often that is right. "split": a test row says nearly the same as a row
-    that is learnt from; `pairs` are (sheet, row) of both.
+    of `label`; `share` is how often that is right. "form": most rows
+    with the frame `name` (its numbers and names left open) have that label. "split": a test row says
+    nearly the same as another labelled row; `pairs` are (sheet, row) of both. "group": rows with one value
+    of the column `name` agree about their label more often (`share`) than chance brings about. `found`
+    are (sheet, row) of rows where it shows, the first few hundred.
     """
 
     what: str
@@ -243,9 +253,39 @@ class Leak:
     rows: int
     share: Figure
     pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    found: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowSplit:
+    """How the labelled rows of a run were parted, in rows. `after` is the number of the last entry in
+    the history of labels when it began: what was labelled by then, it may have learnt from.
+
+    `learn` are learnt from and `test` score it (0: `folds` folds of those that are learnt from do,
+    `repeats` times); `added` of them became test rows with this run. `beside` rows are neither: they
+    belong to test rows, but an earlier run was taught them. Rows are kept together that `copies`
+    another row's text, are in a `grouped` set (a column of groups), say `near` the same or are one
+    `form` filled in otherwise; each counts the rows that are so. `is_late`: groups were left out of
+    account, for they were chosen after the test rows and would have left too little to learn from.
+    """
+
+    after: int
+    rows: int = 0
+    learn: int = 0
+    test: int = 0
+    added: int = 0
+    beside: int = 0
+    folds: int = 0
+    repeats: int = 0
+    copies: int = 0
+    grouped: int = 0
+    near: int = 0
+    form: int = 0
+    is_late: bool = False
 
 
 TRUST = table(
+    RowSplit,
     Leak,
     Comparison,
     Contrast,

@@ -16,6 +16,7 @@ from workbench.trust import (
     Leak,
     Measures,
     Promise,
+    RowSplit,
     Share,
     Shares,
 )
@@ -31,13 +32,31 @@ LIMITS = {
         "All rows that score this model carry one label, so nothing can be said of the others."
     ),
     "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
+    "gone-labels": N_(
+        "Some labels that this run learnt are no longer in use; they are shown under their old names,"
+        " and what is said of them is of then."
+    ),
+    "new-labels": N_(
+        "This run does not know some labels (they came later, or had a single row then): it is wrong in"
+        " all of their rows; train again to include them."
+    ),
+    "one-prediction": N_(
+        "The model gave the same answer for every row that scores it, so it tells none from another yet."
+    ),
     "no-spread": N_(
         "This run kept no probabilities of all labels; train again for curves of precision and recall."
     ),
     "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
     "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
     "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
-    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
+    "no-shares": N_("Shares are of labels; rows of this task carry numbers."),
+    "review-going-on": N_(
+        "Reviewed rows count as they were decided. Not all rows that need a person are reviewed yet; when"
+        " they are, the shares are surest."
+    ),
+    "each-label-by-itself": N_(
+        "A row may carry several labels: each share is by itself, and they need not add up to 100 %."
+    ),
     "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
     "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
     "more-groups": N_("Only the 60 largest groups are here."),
@@ -64,8 +83,38 @@ LEAKS = {
         "Column {name} gives the label away: its value alone is right for {share} of {rows} rows."
     ),
     "phrase": N_("“{name}” stands in {rows} rows, {share} of them with the label {label}."),
+    "form": N_(
+        "{rows} rows are one form with other numbers and names, {share} of them with the label {label}:"
+        " “{name}”"
+    ),
+    "split": N_("{rows} test rows ({share}) say nearly the same as another labelled row."),
+    "group": N_(
+        "Rows with the same {name} often say the same: {share} of such pairs have one label. Keep them"
+        " together?"
+    ),
+}
+
+# What follows from a leak, and what can be done.
+LEAK_ADVICE = {
+    "column": N_(
+        "It is not learnt from, but the texts may say it too: look at some rows, and clean it out of"
+        " the texts if new rows will not have it."
+    ),
+    "phrase": N_(
+        "If new rows will not have it, clean it out of the texts: as long as it is there, scores look"
+        " better than they are."
+    ),
+    "form": N_(
+        "If new rows will look otherwise, label some of those too: without them scores look better than"
+        " they are."
+    ),
     "split": N_(
-        "{rows} test rows ({share}) say nearly the same as a row that is learnt from: their scores flatter."
+        "Runs that learnt from those rows score too well; the next training leaves them out, and the"
+        " test rows stay."
+    ),
+    "group": N_(
+        "With {name} as the group column, no such rows are both learnt from and tested on, so that"
+        " scores hold for new ones too."
     ),
 }
 
@@ -235,7 +284,35 @@ def share_lines(found: Shares) -> list[str]:
             lines.append(said.format(group=one.group or "–", n=f"{one.rows:,}"))
         group = one.group
         lines.append(_share_line(one))
+    if found.shares:
+        lines.append(shares_basis(found))
     return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def shares_basis(found: Shares) -> str:
+    """Return what the correction used, in one sentence; "" where nothing tells of errors."""
+    if not found.scored:
+        return ""
+    used = [
+        ngettext(
+            "the model's errors on {n} row that scores it",
+            "the model's errors on {n} rows that score it",
+            found.scored,
+        ).format(n=f"{found.scored:,}")
+    ]
+    if found.certain:
+        said = ngettext("{n} reviewed row", "{n} reviewed rows", found.certain)
+        used.append(said.format(n=f"{found.certain:,}"))
+    elif found.reviewed:
+        said = ngettext(
+            "{n} row that was drawn by chance and labelled",
+            "{n} rows that were drawn by chance and labelled",
+            found.reviewed,
+        )
+        used.append(said.format(n=f"{found.reviewed:,}"))
+    if len(used) == 2:
+        return _("Corrected with {first} and {second}.").format(first=used[0], second=used[1])
+    return _("Corrected with {first}.").format(first=used[0])
 
 
 def _share_line(one: Share) -> str:
@@ -252,18 +329,70 @@ def _share_line(one: Share) -> str:
 
 def leak_lines(leaks: Sequence[Leak], limits: Sequence[str]) -> list[str]:
     """Return what gives the labels away, one a line."""
-    lines = [
-        word(LEAKS, one.what).format(
-            name=one.name,
-            label=shown(one.label),
-            rows=f"{one.rows:,}",
-            share=f"{one.share.value:.1%}",
-        )
-        for one in leaks
-    ]
+    lines = [f"{leak_text(one)} {leak_advice(one)}" for one in leaks]
     if not lines and not limits:
         lines = [_("Nothing was found that gives the labels away.")]
     return [*lines, *(word(LIMITS, one) for one in limits)]
+
+
+def leak_text(one: Leak) -> str:
+    """Return what was found, with its figures."""
+    return word(LEAKS, one.what).format(
+        name=one.name,
+        label=shown(one.label),
+        rows=f"{one.rows:,}",
+        share=f"{one.share.value:.1%}",
+    )
+
+
+def leak_advice(one: Leak) -> str:
+    """Return what follows from it, and what can be done."""
+    return word(LEAK_ADVICE, one.what).format(name=one.name)
+
+
+def split_lines(found: RowSplit) -> list[str]:
+    """Return how the rows of a run were parted, for a report or a script."""
+    if found.test:
+        told = _(
+            "{learn} rows were learnt from and {test} test rows scored it; {added} of them were set aside"
+            " with this run, for ever."
+        )
+    else:
+        told = _("{learn} rows were learnt from; cross-validation over them gave the scores.")
+    lines = [
+        told.format(learn=f"{found.learn:,}", test=f"{found.test:,}", added=f"{found.added:,}")
+    ]
+    if found.folds and found.repeats > 1:
+        lines.append(
+            _(
+                "It was done {repeats} times with other folds; the scores are those in the middle."
+            ).format(repeats=found.repeats)
+        )
+    tied = [
+        (found.copies, _("{n} rows with a text that others have too")),
+        (found.grouped, _("{n} rows of groups")),
+        (found.near, _("{n} rows that say nearly the same as another")),
+        (found.form, _("{n} rows of one form with other numbers and names")),
+    ]
+    kept = [text.format(n=f"{count:,}") for count, text in tied if count]
+    if kept:
+        lines.append(_("Kept together: {what}.").format(what=_(", ").join(kept)))
+    if found.beside:
+        lines.append(
+            ngettext(
+                "{n} row was left out: it belongs to a test row.",
+                "{n} rows were left out: they belong to test rows.",
+                found.beside,
+            ).format(n=f"{found.beside:,}")
+        )
+    if found.is_late:
+        lines.append(
+            _(
+                "The group column was chosen after test rows were set aside and would leave too little"
+                " to learn from, so its groups may be on both sides."
+            )
+        )
+    return lines
 
 
 def _percent(share: float) -> str:

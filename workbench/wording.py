@@ -63,6 +63,7 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
@@ -189,6 +190,10 @@ NOTICES = {
     "changed-error": N_("Cells with an Excel error that became its text, such as #N/A: {count}."),
     "changed-apostrophe": N_(
         "Cells that got an apostrophe so that they cannot run as formulas: {count}."
+    ),
+    "unscored-test-rows": N_(
+        "{count} of {of} test rows carry a label that no other row has, so nothing could be learnt of it;"
+        " they do not count in the scores."
     ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
@@ -345,6 +350,7 @@ QUEUES = {
     "label": N_("Likely {label}"),
     "changed": N_("Changed suggestions"),
     "random": N_("Random"),
+    "review": N_("To review"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

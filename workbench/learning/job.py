@@ -31,7 +31,7 @@ class HeldOut:
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model; `labels`
-    is the order of the spreads.
+    is the order of the spreads. Where no test rows scored it, `folds` did, drawn `repeats` times.
     """
 
     method: str
@@ -42,6 +42,8 @@ class Trained:
     held_out: tuple[HeldOut, ...]
     new_test_keys: tuple[Key, ...]
     labels: tuple[str, ...] = ()
+    folds: int = 0
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from workbench.learning.linear import LinearHead
 from workbench.learning.memory import estimate
 from workbench.learning.metrics import threshold_for
 from workbench.learning.parity import agrees
-from workbench.learning.plan import plan
+from workbench.learning.plan import FROZEN_FROM, plan
 from workbench.learning.predictor import Predictor
 from workbench.learning.quick import Material, Probe, Rows, probe
 from workbench.learning.recipe import QUICK, Recipe
@@ -31,13 +31,14 @@ from workbench.learning.saved_model import Model, save
 from workbench.learning.splits import folds
 from workbench.learning.tasks import TASKS, TaskKind
 from workbench.learning.tasks.marks import Basis
-from workbench.learning.thorough import compare, compared_steps, final, tune
+from workbench.learning.thorough import FOLDS, compare, compared_steps, final, tune
 from workbench.learning.ways import Ground, Learner
 
 BLIND_FROM = 0.20  # share of unknown tokens from which an encoder does not serve
 _RARE = 4  # rows of a label below which its score means little
 _PROBE_FOLDS, _PROBE_FOLDS_OF_MANY = 5, 3
 _MANY_ROWS = 3000
+_REPEATS, _APART = 3, 1000  # of the cross-validation of few rows, and how far their seeds are apart
 _ROUNDS = 40  # of the linear head's solver, where the epochs are those of the encoder
 
 
@@ -102,6 +103,10 @@ def prepared(
     learn = tuple(rows[place] for place in split.learn)
     task = TASKS[recipe.kind].learnt([example.label for example in learn])
     test = tuple(rows[place] for place in split.test if _is_known(rows[place], task))
+    if unknown := len(split.test) - len(test):
+        yield Noticed("unscored-test-rows", unknown, len(split.test))
+    if not test:  # of labels that are known: then folds give the scores
+        split = replace(split, test=())
     own = ledger or Ledger(folder.with_name(folder.name + ".part"))
     return Job(recipe, split, task, learn, test, folder, own)
 
@@ -185,11 +190,34 @@ def _has_validation(job: Job) -> bool:
 
 
 def _probed(job: Job, rows: Rows) -> Step[Probe]:
-    wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
-    fold_of = folds(job.learn, min(wanted, len(job.learn)), job.recipe.options.seed)
-    material = Material(rows, job.targets(), fold_of, job.task, job.recipe.options.metric)
+    count = _probe_folds(job)
+    seed = job.recipe.options.seed
+    drawn = [
+        folds(
+            job.learn,
+            count,
+            seed + _APART * number,
+            must_part=True,
+        )
+        for number in range(_repeats(job))
+    ]
+    metric = job.recipe.options.metric
+    material = Material(rows, job.targets(), drawn[0], job.task, metric, drawn[1:])
     rounds = job.recipe.options.epochs if job.recipe.preset == QUICK else _ROUNDS
     return (yield from probe(material, rounds, drawn=not job.recipe.is_thorough))
+
+
+def _probe_folds(job: Job) -> int:
+    wanted = _PROBE_FOLDS if len(job.learn) < _MANY_ROWS else _PROBE_FOLDS_OF_MANY
+    return min(wanted, len(job.learn))
+
+
+def _repeats(job: Job) -> int:
+    """Return how often folds are drawn: of few rows their scores hang on the draw, and a linear head
+    costs next to nothing. Where BERT itself learns a repeat would cost minutes: once.
+    """
+    is_scored_so = not job.recipe.is_thorough and not job.plan.test
+    return _REPEATS if is_scored_so and len(job.learn) < FROZEN_FROM else 1
 
 
 def _kept_probe(job: Job, found: Probe, vectors: torch.Tensor, state: str) -> Step[Trained]:
@@ -272,4 +300,8 @@ def _finished(
         held_out=held_out,
         new_test_keys=job.plan.new_test_keys,
         labels=task.labels,
+        folds=0
+        if job.test
+        else min(FOLDS if job.recipe.is_thorough else _PROBE_FOLDS, len(job.learn)),
+        repeats=0 if job.test else _repeats(job),
     )

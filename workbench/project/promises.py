@@ -18,6 +18,13 @@ _THRESHOLD = """(SELECT nullif(CASE WHEN promise = '' THEN json_extract(scores, 
  WHERE json_extract(one.value, '$.label') = p.label), json_extract(promise, '$.threshold')) END, -1.0)
  FROM run WHERE id = {run} AND (scores <> '' OR promise <> ''))"""
 
+# Rows whose present label a person gave: the newest entry of the history that names it says who did.
+_DECIDED = """SELECT d.row FROM annotation AS d WHERE d.seq IN (SELECT max(n.seq) FROM annotation AS n
+ JOIN assigned AS c ON c.task = n.task AND c.sheet = n.sheet AND c.row = n.row AND c.label = n.label
+ WHERE n.sheet = {sheet} AND n.task = (SELECT task FROM run WHERE id = {run})
+ AND n.origin NOT IN ('undo', 'redo') GROUP BY n.row)
+ AND (d.source IN ('person', 'suggestion', 'review') OR d.origin GLOB 'model:*')"""
+
 
 def keep(project: Project, run: int, promise: Promise) -> Changes:
     """Keep what a person chose for a run."""
@@ -41,17 +48,37 @@ def in_use(project: Project, run: Run) -> Promise:
     return of_run(project, run.id) or Promise(0.95, -1.0, 0, threshold=least)
 
 
-def review_condition(run: int) -> str:
-    """Return the SQL that tells whether the row of prediction `p` needs a person."""
+def by_confidence(run: int) -> str:
+    """Return the SQL that tells whether the model alone is not sure enough of prediction `p`."""
     least = _THRESHOLD.format(run=int(run))
     return f"(p.confidence IS NULL OR p.confidence < coalesce({least}, 2))"
 
 
+def decided_sql(run: int, sheet: int) -> str:
+    """Return the query for each `row` of a sheet that carries what a person decided (see
+    `project.model_reviews`) for the task of a run.
+    """
+    return _DECIDED.format(run=int(run), sheet=int(sheet))
+
+
+def decided(project: Project, run: int, sheet: int) -> frozenset[int]:
+    """Return the rows of a sheet that carry what a person decided."""
+    return frozenset(int(str(row)) for (row,) in project.all(decided_sql(run, sheet)))
+
+
+def review_condition(run: int, sheet: int, row: str = "p.row") -> str:
+    """Return the SQL that tells whether the row of prediction `p` needs a person: the model is not sure
+    enough, and nobody has decided. `row` is what names it where it may have no prediction.
+    """
+    return f"({by_confidence(run)} AND {row} NOT IN ({decided_sql(run, sheet)}))"
+
+
 def accepted_count(project: Project, run: int, sheet: int) -> int:
-    """Return how many rows of a sheet need nobody."""
+    """Return how many rows of a sheet need nobody, or nobody any more."""
+    by_model = "SELECT p.row FROM prediction AS p WHERE p.run = ?1 AND p.sheet = ?2"
     row = project.one(
-        "SELECT count(*) FROM prediction AS p WHERE p.run = ? AND p.sheet = ?"
-        f" AND NOT {review_condition(run)}",
+        f"SELECT count(*) FROM ({by_model} AND NOT {by_confidence(run)}"
+        f" UNION {decided_sql(run, sheet)})",
         (run, sheet),
     )
     return int(str(row[0])) if row else 0

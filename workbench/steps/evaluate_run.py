@@ -8,17 +8,19 @@ from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
-from workbench.project import in_use, tasks
+from workbench.project import in_use, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
-from workbench.steps.answers import answers_of, columns_of
+from workbench.steps.answers import answers_now, answers_of, columns_of
 from workbench.trust import Calibration
 
 
 def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
-    """Return how good `request.run` is, or the newest. Raises `NoRun`, `RunUnknown`."""
+    """Return how good `request.run` is, or the newest: its measures under the labels' present names, its
+    promise under those that its model gives. Raises `NoRun`, `RunUnknown`.
+    """
     yield Stage("scoring")
     project = Project.open(Path(request.project))
     try:
@@ -26,16 +28,22 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
         run = in_use.asked_or_in_use(project, task.id, request.run)
         if run.scores is None:
             raise NoRun
-        answers = answers_of(project, run)
+        answers, split = answers_of(project, run), splits.split_of(project, run.id)
         if not len(answers):
-            return RunEvaluated(run.id, run.scores, calibration=_calibration(run))
+            nothing = measured(answers)
+            return RunEvaluated(run.id, run.scores, nothing, _calibration(run), split=split)
+        now, limits = answers_now(project, run)
         columns, lengths = columns_of(project, answers.keys)
+        found = measured(now)
         return RunEvaluated(
             run.id,
             run.scores,
-            measures=replace(measured(answers), groups=by_groups(answers, columns, lengths)),
+            measures=replace(
+                found, groups=by_groups(now, columns, lengths), limits=(*found.limits, *limits)
+            ),
             calibration=_calibration(run),
             promise=promised(answers, request.precision, each_label=request.each_label),
+            split=split,
         )
     finally:
         project.close()

@@ -13,6 +13,7 @@ from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, folded
 from workbench.learning.job import HeldOut, scored_rows
 from workbench.learning.model_folder import check_folder, sha256_of
+from workbench.learning.plan import tied_to
 from workbench.learning.predictor import Predictor
 from workbench.learning.saved_model import CARD, INT8_METHOD, read_card
 from workbench.learning.smaller.comparison import (
@@ -85,18 +86,15 @@ class Smaller:
 def parted_rows(
     examples: Sequence[Example], frozen: frozenset[tuple[int, int]], texts: Sequence[str]
 ) -> Rows:
-    """Return the rows in their parts: no text of a test row, nor its group, is ever learnt from."""
-    test = tuple(one for one in examples if one.key in frozen and one.text.strip())
-    known = {folded(one.text) for one in test}
-    groups = {one.group for one in test if one.group}
-    learn = tuple(
-        one
-        for one in examples
-        if one.key not in frozen
-        and one.text.strip()
-        and folded(one.text) not in known
-        and one.group not in groups
-    )
+    """Return the rows in their parts: no text of a test row, nor what belongs to it, is ever learnt
+    from.
+    """
+    filled = [one for one in examples if one.text.strip()]
+    places = {place for place, one in enumerate(filled) if one.key in frozen}
+    tied, _is_late = tied_to(filled, places)
+    test = tuple(one for place, one in enumerate(filled) if place in places)
+    learn = tuple(one for place, one in enumerate(filled) if place not in places | tied)
+    known = {folded(filled[place].text) for place in places | tied}
     free = tuple(text for text in texts if text.strip() and folded(text) not in known)
     return Rows(learn, test, free)
 

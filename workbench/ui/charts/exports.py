@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QResizeEvent
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView
 
 from workbench.translation import _
 from workbench.ui import theme
@@ -88,3 +89,43 @@ def _resize(chart: CurveChart, size: QSize) -> None:
     for part in (chart, chart.viewport()):
         QCoreApplication.sendEvent(part, QResizeEvent(size, before))
     chart.getPlotItem().layout.activate()
+
+
+def save_plot(
+    plot: QGraphicsView,
+    title: str,
+    table: tuple[Sequence[str], Sequence[Sequence[object]]],
+    path: Path,
+) -> None:
+    """Write one chart that is no `CurveChart` to `path`, as `save` does; `table` is header and lines."""
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table[0])
+            writer.writerows(table[1])
+        return
+    size = QSize(plot.width(), plot.height() + _TITLE)
+    if kind == ".svg":
+        generator = QSvgGenerator()
+        generator.setFileName(str(path))
+        generator.setSize(size)
+        generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+        _paint_plot(QPainter(generator), plot, title, size)
+        return
+    image = QImage(size * _SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_SCALE)
+    _paint_plot(QPainter(image), plot, title, size)
+    image.save(str(path), "PNG")  # type: ignore[call-overload] # the stub wants bytes; text is right
+
+
+def _paint_plot(painter: QPainter, plot: QGraphicsView, title: str, size: QSize) -> None:
+    colours = theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(colours.surface))
+    painter.setPen(QColor(colours.text))
+    painter.setFont(theme.small_font())
+    head = QRect(12, 0, size.width() - 24, _TITLE)
+    painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, title)
+    plot.render(painter, QRectF(0, _TITLE, plot.width(), plot.height()), plot.rect())
+    painter.end()

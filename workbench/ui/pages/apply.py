@@ -26,6 +26,7 @@ from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewS
 from workbench.results import ModelApplied, SheetImported, SheetPreview, WorkbookExported
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.actions import REVIEW
 from workbench.ui.session import Session
 from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
@@ -382,8 +383,10 @@ class ApplyPage(QWidget):
     @Slot()
     def _on_review_wanted(self) -> None:
         run = self._session.run
-        is_number = run is not None and run.scores is not None and run.scores.task == "number"
-        self._open_rows("predicted" if is_number else "review")
+        if run is not None and run.scores is not None and run.scores.task == "number":
+            self._open_rows("predicted")
+        else:
+            self._session.page_wanted.emit("label", REVIEW)
 
     def _open_rows(self, state: str) -> None:
         session = self._session

@@ -32,6 +32,12 @@ TABS = (
         ("single", "tree"),
     ),
     TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
+    TabSpec(
+        "shares",
+        NP_("result", "Shares"),
+        "workbench.ui.results.shares:SharesTab",
+        ("single", "several", "tree"),
+    ),
     TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
