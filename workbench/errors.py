@@ -324,6 +324,23 @@ class TextsUnread(WorkbenchError):
 
 
 @dataclass(eq=False)
+class RowMissing(WorkbenchError):
+    """The sheet of `rows` rows has no row of that number."""
+
+    sheet: str
+    row: int
+    rows: int
+
+
+@dataclass(eq=False)
+class RowWithoutText(WorkbenchError):
+    """The row has no text, so there is nothing that a model could go by."""
+
+    sheet: str
+    row: int
+
+
+@dataclass(eq=False)
 class NoTextChosen(WorkbenchError):
     """The sheet has no column with the role text."""
 

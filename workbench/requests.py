@@ -236,6 +236,38 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """Say which words made a run say what it says of a row. Result: `RowExplained`.
+
+    A `text` stands in for the row's own (row 0: it is no row's). `label` "" is the predicted one. `nearest`
+    labelled rows are told beside it.
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    sheet: str = ""
+    row: int = 0
+    text: str = field(default="", repr=False)
+    label: str = ""
+    nearest: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLabels:
+    """Say which words drive each label of a run, over some of its rows. Result: `LabelsExplained`.
+
+    At most `rows` of each label are looked at, and no more are begun after so many `seconds` (0: all).
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    rows: int = 200
+    seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -525,6 +557,8 @@ REQUESTS = table(
     FindLeaks,
     EstimateShares,
     WriteReport,
+    ExplainRow,
+    ExplainLabels,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -562,6 +596,8 @@ Request = (
     | FindLeaks
     | EstimateShares
     | WriteReport
+    | ExplainRow
+    | ExplainLabels
     | ApplyModel
     | CompressModel
     | UseModel

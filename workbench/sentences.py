@@ -175,6 +175,14 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("No column of {sheet} is marked as text."),
         N_("Say which column holds the text to classify."),
     ),
+    e.RowMissing: (
+        N_("{sheet} has no row {row}."),
+        N_("Choose one from 1 to {rows}."),
+    ),
+    e.RowWithoutText: (
+        N_("Row {row} of {sheet} has no text, so there is nothing to explain."),
+        N_("Choose a row with a text."),
+    ),
     e.TextsUnread: (
         N_("The texts of {sheet} have not been read yet, so nothing can be compared."),
         N_("Wait until they have been read (see the bottom line), then try again."),

@@ -49,6 +49,7 @@ STAGES = {
     "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),

@@ -206,8 +206,7 @@ def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
     assert found.verdict in {"better", "unclear"}
     flipped = len(found.flipped_right) - len(found.flipped_wrong)
     assert found.difference.value == pytest.approx(flipped / found.rows)
-    assert f"{found.rows} rows" in "
-".join(verdict_lines(result))
+    assert f"{found.rows} rows" in "\n".join(verdict_lines(result))
     unknown = driven(estimate_shares(EstimateShares(str(path)))).shares
     assert unknown.limits == ("not-applied",)
     assert "apply it first" in share_lines(unknown)[0]

@@ -17,6 +17,8 @@ STEPS = (
     ("FindLeaks", "workbench.steps.find_leaks:find_leaks"),
     ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),
     ("WriteReport", "workbench.steps.write_report:write_report"),
+    ("ExplainRow", "workbench.steps.explain_row:explain_row"),
+    ("ExplainLabels", "workbench.steps.explain_labels:explain_labels"),
     ("ApplyModel", "workbench.steps.apply_model:apply_model"),
     ("CompressModel", "workbench.steps.compress_model:compress_model"),
     ("UseModel", "workbench.steps.compress_model:use_model"),

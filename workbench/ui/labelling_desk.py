@@ -1,7 +1,7 @@
 """What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
@@ -10,6 +10,7 @@ from workbench.ui.widgets.audit_dialog import AuditDialog
 from workbench.ui.widgets.rules_dialog import RulesDialog
 from workbench.ui.widgets.task_dialog import TaskDialog
 from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
+from workbench.ui.widgets.why_dialog import WhyDialog
 
 
 class LabellingDesk(QObject):
@@ -19,8 +20,11 @@ class LabellingDesk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._rules: RulesDialog | None = None
+        self._why: WhyDialog | None = None
         session.new_task_wanted.connect(self.new_task)
         session.rules_wanted.connect(self.show_rules)
+        session.rule_wanted.connect(self.begin_rule)
+        session.why_wanted.connect(self.explain)
 
     @Slot()
     def new_task(self) -> None:
@@ -78,6 +82,35 @@ class LabellingDesk(QObject):
         self._rules.show()
         self._rules.raise_()
         self._rules.activateWindow()
+
+    @Slot(str, str)
+    def begin_rule(self, label: str, word: str) -> None:
+        """Open the rules with a new one begun: for a label, with a word that speaks for it."""
+        self.show_rules()
+        if self._rules is not None:
+            self._rules.entry.begin(label, word)
+
+    @Slot(int, int)
+    def explain(self, sheet: int, row: int) -> None:
+        """Say why the model says what it says of a row; stays open beside the rows."""
+        if self._session.project is None:
+            return
+        above = QApplication.activeModalWidget() or self._window
+        if self._why is not None and self._why.parent() is not above:
+            self._why.reject()
+        if self._why is None:
+            self._why = WhyDialog(self._session, above)
+            self._why.finished.connect(self._on_why_closed)
+        self._why.show()
+        self._why.raise_()
+        self._why.activateWindow()
+        self._why.show_row(sheet, row)
+
+    @Slot()
+    def _on_why_closed(self) -> None:
+        if self._why is not None:
+            self._why.deleteLater()
+            self._why = None
 
     @Slot()
     def _on_rules_closed(self) -> None:
