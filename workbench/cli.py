@@ -26,6 +26,7 @@ from workbench.asking import (
     separator_named,
 )
 from workbench.cli_audit import agreement, audit, forecast
+from workbench.cli_engine import engine_app
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
 from workbench.cli_models import compress, export_model, use_model
@@ -143,6 +144,7 @@ app.command()(tune)
 app.command()(queue)
 app.command()(label)
 app.add_typer(labels_app)
+app.add_typer(engine_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)

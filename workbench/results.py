@@ -627,6 +627,15 @@ class ColumnTaken:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class EngineInstalled:
+    """An engine pack lies in `folder`; `device` is what its `torch` was made for, such as "cuda"."""
+
+    folder: str
+    device: str
+    torch: str
+
+
 RESULTS = table(
     *TRUST.values(),
     Figure,
@@ -676,4 +685,5 @@ RESULTS = table(
     RulesTried,
     RowsLabelled,
     EditTurned,
+    EngineInstalled,
 )

@@ -43,6 +43,7 @@ STAGES = {
     "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
+    "unfolding": N_("Unfolding the engine pack"),
     "scoring": N_("Scoring"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
@@ -62,6 +63,7 @@ UNITS = {
     "steps": N_("steps"),
     "trials": N_("trials"),
     "bytes": N_("bytes"),
+    "MB": N_("MB"),
     "cells": N_("cells"),
     "rules": N_("rules"),
 }

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from workbench.app import App, Door
+from workbench.app import App
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
 
@@ -81,25 +81,6 @@ def test_a_second_window_opens_the_project_read_only_and_says_so(
         assert "reading only" in parts.window.notices.text()
         assert "read-only" in parts.window.windowTitle()
         parts.window.close()
-
-
-def test_a_later_start_hands_its_file_to_the_open_window(
-    parts: App, project_file: Path, qtbot: QtBot
-) -> None:
-    parts.door.listen()
-    script = (
-        "import sys; from PySide6.QtCore import QCoreApplication; app = QCoreApplication([]);"
-        "from workbench.app import Door; sys.exit(0 if Door.handed_over(sys.argv[1:]) else 1)"
-    )
-    command = [sys.executable, "-c", script, str(project_file)]
-    visitor = subprocess.Popen(command, env={**os.environ})
-    qtbot.waitUntil(lambda: parts.session.project is not None, timeout=20000)
-    assert parts.session.project.path == project_file  # type: ignore[union-attr]
-    assert visitor.wait(10) == 0
-
-
-def test_nobody_is_home_without_a_window(parts: App) -> None:
-    assert not Door.handed_over(["x"])
 
 
 @pytest.mark.parametrize(

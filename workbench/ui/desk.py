@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from workbench import __version__
+from workbench import __version__, engine_packs
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
@@ -19,6 +19,7 @@ from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
+from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.clean_dialog import CleanDialog
@@ -68,6 +69,9 @@ class Desk(QObject):
     def open_files(self, names: list[str]) -> None:
         """Open a project, or import a workbook: what was dropped, double-clicked or named."""
         paths = [Path(name).absolute() for name in names]
+        for pack in [path for path in paths if path.suffix.lower() == engine_packs.SUFFIX]:
+            paths.remove(pack)
+            offer_pack(self._session, pack, self._window)
         workbooks = [path for path in paths if path.suffix.lower() != PROJECT]
         projects = [path for path in paths if path.suffix.lower() == PROJECT]
         if projects:
