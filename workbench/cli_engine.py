@@ -33,7 +33,9 @@ def show(*, as_json: Json = False) -> None:
         engine.close()
     lines = [device_text(result.name, result.dtype, result.reason)]
     if pack is not None:
-        said = _("Engine pack: {folder}") if used else _("The engine pack in {folder} did not start.")
+        said = (
+            _("Engine pack: {folder}") if used else _("The engine pack in {folder} did not start.")
+        )
         lines.append(said.format(folder=pack.folder))
     terminal.finish(result, lines)
 
@@ -45,7 +47,11 @@ def install(file: Path, *, as_json: Json = False) -> None:
     result: EngineInstalled = ask(terminal, InstallEngine(str(file.absolute())))
     terminal.finish(
         result,
-        [_("Installed in {folder} (torch {torch}).").format(folder=result.folder, torch=result.torch)],
+        [
+            _("Installed in {folder} (torch {torch}).").format(
+                folder=result.folder, torch=result.torch
+            )
+        ],
     )
 
 

@@ -91,11 +91,13 @@ def _started(pack: engine_packs.Pack, role: str) -> tuple[Child, Connection]:
             os.set_handle_inheritable(handle, True)
             info = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
             flags = subprocess.CREATE_NO_WINDOW
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - the pack that the person installed
                 command, env=environment, startupinfo=info, creationflags=flags
             )
         else:
-            process = subprocess.Popen(command, env=environment, pass_fds=[handle])
+            process = subprocess.Popen(  # noqa: S603 - as above
+                command, env=environment, pass_fds=[handle]
+            )
     except OSError:
         ours.close()
         raise

@@ -28,7 +28,9 @@ class Door(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = QLockFile(str(data_folder() / "window.lock"))
-        self._lock.setStaleLockTime(0)  # a window may be open for days; a dead one's is broken at once
+        self._lock.setStaleLockTime(
+            0
+        )  # a window may be open for days; a dead one's is broken at once
         self._words: dict[QLocalSocket, bytes] = {}
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
