@@ -15,6 +15,7 @@ import stat
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -82,7 +83,7 @@ def install(file: Path) -> Generator[tuple[int, int], None, Pack]:
             yield from _unfold(archive, fresh)
             _read(fresh)
             _take_place(fresh, target, Path(scratch, "old"))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, KeyError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, KeyError) as error:
         raise EnginePackDamaged(file.name) from error
     return _read(target)
 
