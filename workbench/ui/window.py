@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -31,6 +31,7 @@ from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
 from workbench.ui.widgets.notice_bar import NoticeBar
+from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.side_bar import SideBar
 from workbench.ui.widgets.status_line import StatusLine
 
@@ -192,6 +193,17 @@ class Window(QMainWindow):
         shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
         self.open_page("sheet" if "sheet" in shown else "label", "bulk")
 
+    def press_main(self) -> None:
+        """Press the one button of the page that most people want next."""
+        if (button := self._main_button()) is not None:
+            button.click()
+
+    def _main_button(self) -> PrimaryButton | None:
+        for button in self.stack.currentWidget().findChildren(PrimaryButton):
+            if button.isVisible() and button.isEnabled() and button.property("primary"):
+                return button
+        return None
+
     def export(self) -> None:
         """Open the Apply page and its export."""
         self.open_page("apply", "export")
@@ -220,6 +232,9 @@ class Window(QMainWindow):
     @Slot()
     def _on_page_key(self) -> None:
         self.open_page(self.sender().objectName())
+        inside, button = self.focusWidget(), self._main_button()
+        if button is not None and not self.stack.currentWidget().isAncestorOf(inside or self):
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
