@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workbench.app import App
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
+from workbench.requests import TrainModel
+from workbench.ui.widgets.primary_button import PrimaryButton
 
 HEAVY = ("torch", "transformers", "pandas", "openpyxl", "sklearn", "python_calamine", "xlsxwriter")
 
@@ -129,3 +132,22 @@ def test_a_fault_shows_a_dialog_with_details_that_hold_no_values(
     qtbot.waitUntil(lambda: bool(seen), timeout=5000)
     assert "ValueError" in seen[0]
     assert "customer's own words" not in seen[0]
+
+
+def test_a_page_opened_by_its_key_has_the_focus_on_its_main_button(opened: App) -> None:
+    keys = opened.window.findChild(QShortcut, "train")
+    assert keys is not None
+    keys.activated.emit()
+    button = opened.window.focusWidget()
+    assert isinstance(button, PrimaryButton)
+    assert button.text() == "Quick"
+
+
+def test_one_key_presses_the_main_button_of_a_page(opened: App) -> None:
+    opened.window.open_page("train")
+    opened.window.press_main()
+    job = opened.session.jobs.heavy
+    assert job is not None
+    assert isinstance(job.request, TrainModel)
+    job.cancel()
+    job.wait()
