@@ -1,7 +1,11 @@
-"""What one does with files: open, import, close, leave; and the window's small dialogs."""
+"""What one does with files: open, import, close, leave; and the window's small dialogs.
+
+The larger dialogs are imported when they are opened: the window is to be there at once.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -22,12 +26,12 @@ from workbench.translation import _, language, ngettext
 from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
-from workbench.ui.widgets.clean_dialog import CleanDialog
-from workbench.ui.widgets.import_dialog import ImportDialog
-from workbench.ui.widgets.preferences_dialog import PreferencesDialog
 from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
+
+if TYPE_CHECKING:
+    from workbench.ui.widgets.import_dialog import ImportDialog
 
 PROJECT = ".bertwb"
 MOST_PASTED = 64 * 2**20  # characters
@@ -46,7 +50,7 @@ class Desk(QObject):
         session.clean_wanted.connect(self.clean)
 
     @property
-    def dialog(self) -> ImportDialog | None:
+    def dialog(self) -> "ImportDialog | None":
         """The import that is open, if any."""
         return self._dialog
 
@@ -100,6 +104,8 @@ class Desk(QObject):
                 "warn", _("This project is open for reading only; open or make another one first.")
             )
             return
+        from workbench.ui.widgets.import_dialog import ImportDialog  # noqa: PLC0415 - see the module's docstring
+
         self._dialog = ImportDialog(self._session, path, self._window, more, pasted)
         self._dialog.finished.connect(self._on_import_ended)
         self._dialog.open()
@@ -110,6 +116,8 @@ class Desk(QObject):
         session = self._session
         if session.project is None or session.sheet is None or session.readonly:
             return
+        from workbench.ui.widgets.clean_dialog import CleanDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = CleanDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -172,6 +180,8 @@ class Desk(QObject):
 
     def show_preferences(self) -> None:
         """Open the preferences."""
+        from workbench.ui.widgets.preferences_dialog import PreferencesDialog  # noqa: PLC0415 - see the module's docstring
+
         PreferencesDialog(self._session.preferences, self._session.keymap, self._window).exec()
 
     def show_about(self) -> None:

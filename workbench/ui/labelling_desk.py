@@ -1,15 +1,18 @@
-"""What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere."""
+"""What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere.
+
+The dialogs are imported when they are opened: at the start they would cost a sixth of its time.
+"""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
-from workbench.ui.widgets.agreement_dialog import AgreementDialog
-from workbench.ui.widgets.audit_dialog import AuditDialog
-from workbench.ui.widgets.rules_dialog import RulesDialog
-from workbench.ui.widgets.task_dialog import TaskDialog
-from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
+
+if TYPE_CHECKING:
+    from workbench.ui.widgets.rules_dialog import RulesDialog
 
 
 class LabellingDesk(QObject):
@@ -27,6 +30,8 @@ class LabellingDesk(QObject):
         """Ask for a new task over the same rows."""
         if self._session.project is None or self._session.readonly:
             return
+        from workbench.ui.widgets.task_dialog import TaskDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = TaskDialog(self._session, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -37,6 +42,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.task is None or session.readonly:
             return
+        from workbench.ui.widgets.task_edit_dialog import TaskEditDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = TaskEditDialog(session, session.task, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -52,6 +59,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.task is None or session.readonly:
             return
+        from workbench.ui.widgets.audit_dialog import AuditDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = AuditDialog(session, session.task, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -62,6 +71,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.sheet is None:
             return
+        from workbench.ui.widgets.agreement_dialog import AgreementDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = AgreementDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -73,6 +84,8 @@ class LabellingDesk(QObject):
         if session.project is None or session.sheet is None or session.task is None:
             return
         if self._rules is None:
+            from workbench.ui.widgets.rules_dialog import RulesDialog  # noqa: PLC0415 - see the module's docstring
+
             self._rules = RulesDialog(session, self._window)
             self._rules.finished.connect(self._on_rules_closed)
         self._rules.show()
