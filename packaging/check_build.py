@@ -57,7 +57,7 @@ def unwanted(folder: Path) -> Iterator[str]:
     files = [file.relative_to(folder) for file in folder.rglob("*") if file.is_file()]
     places = {".".join(part for part in file.parts if part != "_internal") for file in files}
     known = modules(folder) | places
-    for name in contents.UNUSED:
+    for name in (*contents.UNUSED, *contents.DISPENSABLE):
         if any(one == name or one.startswith(f"{name}.") for one in known):
             yield f"{name} is in it"
     for file in files:

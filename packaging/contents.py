@@ -2,7 +2,7 @@
 
 import importlib.util
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbench.learning.architectures import ARCHITECTURES
 
@@ -45,6 +45,8 @@ UNUSED = (
     "PySide6.QtSql",
     "PySide6.QtTest",
 )
+# Packages that are looked for and done without: a faster way to download, and building other packages.
+DISPENSABLE = ("hf_xet", "setuptools")
 # The window's part, which an engine pack does without.
 WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "typer", "rich")
 OF_THE_WINDOW = (
@@ -83,11 +85,15 @@ _OF_PYTHON = re.compile(
 )
 
 
+_KINDS = tuple(one.model_type.replace("-", "_") for one in ARCHITECTURES)
+# Of the hundreds of architectures in transformers only ours, and what finds them by name.
+_MODELS = frozenset({"__init__", "auto", "encoder_decoder", *_KINDS})
+
+
 def hidden_imports(*, window: bool) -> list[str]:
     """Return the modules that nobody imports by name: literal tables name them, so that a parser's
     process never loads torch. All of ours, then: a table that comes later is not forgotten.
     """
-    kinds = (one.model_type.replace("-", "_") for one in ARCHITECTURES)
     ours = (
         ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for file in sorted((ROOT / "workbench").rglob("*.py"))
@@ -96,7 +102,7 @@ def hidden_imports(*, window: bool) -> list[str]:
         *(name for name in ours if window or not name.startswith(OF_THE_WINDOW)),
         *(
             f"transformers.models.{kind}.{part}_{kind}"
-            for kind in kinds
+            for kind in _KINDS
             for part in ("modeling", "configuration")
         ),
     ]
@@ -122,12 +128,25 @@ def package(name: str) -> Path:
 
 def is_wanted(target: str, source: str) -> bool:
     """Return whether a collected file goes into the program; `source` is where it lies here."""
-    if _DROPPED.search(target.replace("\\", "/")):
+    if _DROPPED.search(target.replace("\\", "/")) or not is_wanted_module(_module(target)):
         return False
     name = Path(target).name
     is_system = source.startswith(("/usr/", "/lib")) and "-packages/" not in source
     is_library = name.startswith("lib") and ".so" in name
     return not (is_system and is_library) or _OF_PYTHON.match(name) is not None
+
+
+def _module(target: str) -> str:
+    """Return what a file would be called as a module."""
+    return ".".join(PurePosixPath(target.replace("\\", "/")).with_suffix("").parts)
+
+
+def is_wanted_module(name: str) -> bool:
+    """Return whether a module goes into the program. What is left out is never imported by ours."""
+    parts = name.split(".")
+    if parts[:2] == ["transformers", "models"] and len(parts) > 2:
+        return parts[2] in _MODELS
+    return not any(name == one or name.startswith(f"{one}.") for one in (*UNUSED, *DISPENSABLE))
 
 
 def version() -> str:
