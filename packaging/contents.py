@@ -70,7 +70,7 @@ _DROPPED = re.compile(
         |designer|virtualkeyboard|printsupport|wayland-graphics-integration-server)(/|$)
     | (^|/)PySide6/plugins/(generic|networkinformation|tls|sqldrivers|qmltooling|designer
         |virtualkeyboard|printsupport)(/|$)
-    | libQt6(Quick|Qml|Pdf|VirtualKeyboard|EglFS|WaylandCompositor|WaylandEglCompositor)\w*\.so
+    | libQt6(Quick|Qml|Pdf|VirtualKeyboard|EglF[Ss]|WaylandCompositor|WaylandEglCompositor)\w*\.so
     | Qt6(Quick|Qml|Pdf|VirtualKeyboard)\w*\.dll
     | libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc|pdf)\.so
     | /translations/qt(base)?_(?!zh_CN|en)\w+\.qm$

@@ -15,6 +15,8 @@ PACKAGES = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
     "libXext.so.6": "libxext6",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libdrm.so.2": "libdrm2",
     "libfontconfig.so.1": "libfontconfig1",
@@ -22,6 +24,7 @@ PACKAGES = {
     "libgcc_s.so.1": "libgcc-s1",
     "libglib-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libstdc++.so.6": "libstdc++6 (>= 11)",
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -45,6 +48,7 @@ PACKAGES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
 _C_LIBRARY = re.compile(r"^(lib(c|m|dl|pthread|rt|util|resolv)\.so|ld-linux)")
 # Plug-ins that Qt leaves out without a word where their libraries are missing.

@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bare_machine import BareMachine, kill, memory
+from bare_machine import BareMachine, kill, memory, processor
 from virtual_screen import VirtualScreen, until
 
 NAME = "bert-workbench"
@@ -72,7 +72,8 @@ class Proof:
             begun = time.monotonic()
             self.machine.start("gio", "launch", ENTRY, display=self.screen.display)
             self.screen.wait_for(TITLE, 120)
-            tell(f"{what}: window after {since(begun)}")
+            busy = f"{processor(self.window()):.1f} s of a processor"
+            tell(f"{what}: window after {since(begun)}, {busy}; load {os.getloadavg()[0]:.1f}")
             ready = self.engines_ready()
             tell(f"  engine warm {since(begun)} after the start: {ready}")
         self.keep("home")
