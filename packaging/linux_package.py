@@ -1,8 +1,8 @@
-"""Pack the frozen folder for Linux: linux_package.py FOLDER OUT
+"""Pack the frozen folder for Linux: linux_package.py FOLDER OUT [LEVEL]
 
 Writes OUT/bert-workbench_VERSION_ARCH.deb (Debian 12, Ubuntu 22.04 and newer) and
 OUT/bert-workbench-VERSION-linux-ARCH.tar.zst, which runs from any folder and puts itself into the menu
-without root by its install.sh. Needs dpkg-deb, tar, zstd and objdump.
+without root by its install.sh. Needs dpkg-deb, tar, zstd and objdump. LEVEL is zstd's, 19 where not said.
 """
 
 import gzip
@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent / "linux"
 ICONS = contents.ROOT / "build" / "icons" / "hicolor"
 NAME = "bert-workbench"
 COMPONENT = "org.bertworkbench.BertWorkbench.metainfo.xml"
-LEVEL = 19  # of zstd: smallest of what unfolds with little memory
+LEVEL = sys.argv[3] if len(sys.argv) > 3 else "19"  # more would need much memory to unfold
 # Without these the app works; with them files open by a double-click and Chinese can be read.
 RECOMMENDS = "fonts-noto-cjk, shared-mime-info, desktop-file-utils, hicolor-icon-theme, xdg-utils"
 DESCRIPTION = """\
