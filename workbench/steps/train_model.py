@@ -12,11 +12,12 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import annotations, runs, sheets, splits, tasks
+from workbench.project import annotations, in_use, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
+from workbench.steps.choose_model import chosen_model
 from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder, keep_held_out
 
@@ -53,7 +54,8 @@ class _Begun:
 
 def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
     """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights; paused,
-    or ended by force, it can be resumed.
+    or ended by force, it can be resumed. Its model is used from then on only if it is the first or
+    better than the one in use, as `choose_model` says.
 
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
@@ -70,7 +72,7 @@ def learnt_by(
     try:
         begun = _resumed(project, request) if request.resume else _started(project, request, tuning)
         try:
-            return (yield from _recorded(begun))
+            found = yield from _recorded(begun)
         except GeneratorExit:
             if begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
                 runs.finish_run(project, begun.run, "paused", folder=str(begun.part))
@@ -85,6 +87,11 @@ def learnt_by(
             runs.finish_run(project, begun.run, "failed")
             shutil.rmtree(begun.part, ignore_errors=True)
             raise
+        if isinstance(found, TrainingPaused):
+            return found
+        # The run is finished by now: whatever ends us here leaves it beside the model in use.
+        chosen = yield from chosen_model(project, begun.task, begun.run)
+        return dataclasses.replace(found, chosen=chosen)
     finally:
         project.close()
 
@@ -230,6 +237,7 @@ def _stored(
     end: Event = RunFinished(run, trained.state, trained.scores)
     recorder.add(end)
     recorder.write()
+    in_use.settle(project, task)
     runs.finish_run(
         project,
         run,

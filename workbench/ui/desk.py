@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from workbench.ui.widgets.import_dialog import ImportDialog
 
 PROJECT = ".bertwb"
+MODELS = (".bertpack", ".zip")
 MOST_PASTED = 64 * 2**20  # characters
 
 
@@ -76,13 +77,16 @@ class Desk(QObject):
         for pack in [path for path in paths if path.suffix.lower() == engine_packs.SUFFIX]:
             paths.remove(pack)
             offer_pack(self._session, pack, self._window)
-        workbooks = [path for path in paths if path.suffix.lower() != PROJECT]
+        models = [path for path in paths if path.suffix.lower() in MODELS]
+        workbooks = [path for path in paths if path.suffix.lower() not in {PROJECT, *MODELS}]
         projects = [path for path in paths if path.suffix.lower() == PROJECT]
         if projects:
             if self.may_leave() and self._session.open_project(projects[0]):
                 self._session.page_wanted.emit("sheet", None)
         elif workbooks:
             self.import_file(workbooks[0], workbooks[1:])
+        elif models:
+            self._session.page_wanted.emit("models", models[0])
 
     def paste(self) -> None:
         """Import the range that was copied in Excel."""

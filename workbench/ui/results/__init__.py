@@ -31,6 +31,7 @@ TABS = (
         "workbench.ui.results.mistakes:MistakesTab",
         ("single", "tree"),
     ),
+    TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
 
