@@ -2,9 +2,9 @@
 
 The app comes with torch for the CPU, since torch for CUDA is ten times its size. A pack is one file
 (a zip archive) that the step `install_engine` unfolds into the person's folder; an administrator may
-unfold it into `engine` beside the program instead. It is a program, so it is taken only from a file that the person
-names, never looked for or fetched, and it must be of the app's own version: both speak through the
-dataclasses of `messages`.
+unfold it into `engine` beside the program instead. It is a program, so it is taken only from a file
+that the person names, never looked for or fetched, and it must be of the app's own version: both speak
+through the dataclasses of `messages`.
 """
 
 import json
