@@ -52,9 +52,13 @@ class Proof:
 
     def install(self, package: Path) -> None:
         """Install it as apt does."""
+        shutil.rmtree(self.machine.home / "Documents", ignore_errors=True)  # of an earlier proof
+        shutil.rmtree(self.machine.home / ".local", ignore_errors=True)
         shutil.copy(package, self.machine.root / "tmp" / package.name)
         begun = time.monotonic()
-        said = self.machine.apt("install", "--no-install-recommends", f"/tmp/{package.name}")  # noqa: S108
+        inside = self.machine.inside(self.machine.root / "tmp" / package.name)
+        how = ("--reinstall", "--no-install-recommends")
+        said = self.machine.apt("install", *how, inside)
         tell(f"package {package.stat().st_size / 1e6:.0f} MB, installed in {since(begun)}")
         for line in said.splitlines():
             if line.startswith(("Need to get", "After this operation")):
@@ -151,8 +155,8 @@ class Proof:
         begun = time.monotonic()
         self.machine.start("gio", "open", self.machine.inside(other), display=self.screen.display)
         self.screen.wait_for("colleague.bertwb", 60)
-        tell(f"  opened in the same window after {since(begun)}; windows: {self.window_count()}")
-        assert self.window_count() == 1, "a second window"
+        tell(f"  opened in the window that was there after {since(begun)}")
+        until(lambda: self.window_count() == 1, 10, "the end of the second start")
 
     def window_count(self) -> int:
         """Return how many processes have a window."""
