@@ -22,7 +22,12 @@ def lines_of_literal_tables(tree: ast.Module) -> int:
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) or is_list_of_fields(node)
     ]
-    return sum((node.end_lineno or 0) - node.lineno for node in tables)
+    return sum((node.end_lineno or 0) - first_line(node) for node in tables)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return where a row of a table begins: with its decorator, where it has one."""
+    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
 
 
 def is_list_of_fields(node: ast.stmt) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -31,7 +31,7 @@ from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
 from workbench.ui.widgets.notice_bar import NoticeBar
-from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.primary_button import focus_main_button, main_button
 from workbench.ui.widgets.side_bar import SideBar
 from workbench.ui.widgets.status_line import StatusLine
 
@@ -195,14 +195,8 @@ class Window(QMainWindow):
 
     def press_main(self) -> None:
         """Press the one button of the page that most people want next."""
-        if (button := self._main_button()) is not None:
+        if (button := main_button(self.stack.currentWidget())) is not None:
             button.click()
-
-    def _main_button(self) -> PrimaryButton | None:
-        for button in self.stack.currentWidget().findChildren(PrimaryButton):
-            if button.isVisible() and button.isEnabled() and button.property("primary"):
-                return button
-        return None
 
     def export(self) -> None:
         """Open the Apply page and its export."""
@@ -232,9 +226,7 @@ class Window(QMainWindow):
     @Slot()
     def _on_page_key(self) -> None:
         self.open_page(self.sender().objectName())
-        inside, button = self.focusWidget(), self._main_button()
-        if button is not None and not self.stack.currentWidget().isAncestorOf(inside or self):
-            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        focus_main_button(self.stack.currentWidget())
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
