@@ -717,6 +717,28 @@ class EngineDied(WorkbenchError):
 
 
 @dataclass(eq=False)
+class EnginePackDamaged(WorkbenchError):
+    """The file or folder is no engine pack, or not a whole one."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class EnginePackInUse(WorkbenchError):
+    """The engine pack that is to be replaced works right now."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class EnginePackUnfit(WorkbenchError):
+    """The engine pack is for another version or system (`theirs`) than this app is (`ours`)."""
+
+    theirs: str
+    ours: str
+
+
+@dataclass(eq=False)
 class Cancelled(WorkbenchError):
     """The person ended it; there is nothing to say."""
 

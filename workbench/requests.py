@@ -539,6 +539,13 @@ class TurnEdit:
     redo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class InstallEngine:
+    """Unfold the engine pack in the file `path` into the person's folder. Result: `EngineInstalled`."""
+
+    path: str
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -578,6 +585,7 @@ REQUESTS = table(
     LabelRows,
     AcceptSuggestions,
     TurnEdit,
+    InstallEngine,
 )
 Request = (
     WarmUp
@@ -617,8 +625,9 @@ Request = (
     | LabelRows
     | AcceptSuggestions
     | TurnEdit
+    | InstallEngine
 )
 
 BULK = (
-    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit
+    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit | InstallEngine
 )  # a parser does them, at once

@@ -883,6 +883,15 @@ class LabelsExplained:
     is_cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EngineInstalled:
+    """An engine pack lies in `folder`; `device` is what its `torch` was made for, such as "cuda"."""
+
+    folder: str
+    device: str
+    torch: str
+
+
 RESULTS = table(
     WordWeight,
     NearRow,
@@ -951,4 +960,5 @@ RESULTS = table(
     RulesTried,
     RowsLabelled,
     EditTurned,
+    EngineInstalled,
 )

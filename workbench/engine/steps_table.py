@@ -38,4 +38,5 @@ STEPS = (
     ("LabelRows", "workbench.steps.label_rows:label_rows"),
     ("AcceptSuggestions", "workbench.steps.label_rows:accept_suggestions"),
     ("TurnEdit", "workbench.steps.label_rows:turn_edit"),
+    ("InstallEngine", "workbench.steps.install_engine:install_engine"),
 )

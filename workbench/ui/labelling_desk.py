@@ -1,16 +1,19 @@
-"""What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere."""
+"""What one does with the labels of a task, beside labelling: each a dialog, opened from anywhere.
+
+The dialogs are imported when they are opened: at the start they would cost a sixth of its time.
+"""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
-from workbench.ui.widgets.agreement_dialog import AgreementDialog
-from workbench.ui.widgets.audit_dialog import AuditDialog
-from workbench.ui.widgets.rules_dialog import RulesDialog
-from workbench.ui.widgets.task_dialog import TaskDialog
-from workbench.ui.widgets.task_edit_dialog import TaskEditDialog
-from workbench.ui.widgets.why_dialog import WhyDialog
+
+if TYPE_CHECKING:
+    from workbench.ui.widgets.rules_dialog import RulesDialog
+    from workbench.ui.widgets.why_dialog import WhyDialog
 
 
 class LabellingDesk(QObject):
@@ -31,6 +34,8 @@ class LabellingDesk(QObject):
         """Ask for a new task over the same rows."""
         if self._session.project is None or self._session.readonly:
             return
+        from workbench.ui.widgets.task_dialog import TaskDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = TaskDialog(self._session, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -41,6 +46,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.task is None or session.readonly:
             return
+        from workbench.ui.widgets.task_edit_dialog import TaskEditDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = TaskEditDialog(session, session.task, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -56,6 +63,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.task is None or session.readonly:
             return
+        from workbench.ui.widgets.audit_dialog import AuditDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = AuditDialog(session, session.task, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -66,6 +75,8 @@ class LabellingDesk(QObject):
         session = self._session
         if session.project is None or session.sheet is None:
             return
+        from workbench.ui.widgets.agreement_dialog import AgreementDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = AgreementDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -77,6 +88,8 @@ class LabellingDesk(QObject):
         if session.project is None or session.sheet is None or session.task is None:
             return
         if self._rules is None:
+            from workbench.ui.widgets.rules_dialog import RulesDialog  # noqa: PLC0415 - see the module's docstring
+
             self._rules = RulesDialog(session, self._window)
             self._rules.finished.connect(self._on_rules_closed)
         self._rules.show()
@@ -99,6 +112,8 @@ class LabellingDesk(QObject):
         if self._why is not None and self._why.parent() is not above:
             self._why.reject()
         if self._why is None:
+            from workbench.ui.widgets.why_dialog import WhyDialog  # noqa: PLC0415 - see the module's docstring
+
             self._why = WhyDialog(self._session, above)
             self._why.finished.connect(self._on_why_closed)
         self._why.show()
