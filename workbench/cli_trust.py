@@ -7,7 +7,7 @@ import typer
 
 from workbench.asking import Json, ask, held, one_of
 from workbench.comparisons import compared_lines
-from workbench.outcomes import score_lines
+from workbench.project.row_groups import PERIODS
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
 from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
 from workbench.terminal import Terminal
@@ -18,7 +18,9 @@ from workbench.verdicts import (
     measure_lines,
     promise_lines,
     share_lines,
+    split_lines,
 )
+from workbench.wording import scores_text
 
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 Precision = Annotated[
@@ -43,22 +45,28 @@ def evaluate(
     *,
     task: Task = "",
     run: Annotated[int, typer.Option()] = 0,
-    precision: Precision = 0.95,
+    precision: Precision = 0.0,
     each_label: EachLabel = False,
     as_json: Json = False,
 ) -> None:
-    """Show how good a run is with 95 % intervals, its calibration, and what can be promised."""
-    request = EvaluateRun(str(project.absolute()), task, run, share_of(precision), each_label)
+    """Show how good a run is with 95 % intervals, its calibration, and what can be promised.
+
+    Where no precision is said, what apply and export go by is shown.
+    """
+    kept = share_of(precision) if precision else 0.0
+    request = EvaluateRun(str(project.absolute()), task, run, kept, each_label)
     terminal = Terminal(as_json=as_json)
     with held(project):
         result: RunEvaluated = ask(terminal, request)
-    lines = score_lines(result.scores)
+    lines = [scores_text(result.scores)]
     if result.measures is not None:
         lines += measure_lines(result.measures)
     if result.calibration is not None:
         lines += calibration_lines(result.calibration)
     if result.promise is not None:
         lines += promise_lines(result.promise)
+    if result.split is not None:
+        lines += split_lines(result.split)
     terminal.finish(result, lines)
 
 
@@ -84,16 +92,20 @@ def shares(
     project: Path,
     sheet: Annotated[str, typer.Argument(help="The sheet; the only one where not said.")] = "",
     *,
-    by: Annotated[str, typer.Option("--by", help="A column to part the rows by.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="A column to part the rows by, days by their month.")
+    ] = "",
+    period: Annotated[str, typer.Option(help="Of days: month, quarter or year.")] = "month",
     task: Task = "",
     run: Annotated[int, typer.Option()] = 0,
     as_json: Json = False,
 ) -> None:
     """Estimate what share of the rows each label truly has, corrected for the model's known errors."""
+    asked = one_of("--period", period, PERIODS)
     terminal = Terminal(as_json=as_json)
     with held(project):
         result: SharesEstimated = ask(
-            terminal, EstimateShares(str(project.absolute()), task, sheet, run, by)
+            terminal, EstimateShares(str(project.absolute()), task, sheet, run, by, asked)
         )
     terminal.finish(result, share_lines(result.shares))
 

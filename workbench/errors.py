@@ -615,13 +615,6 @@ class ModelNotCompressible(WorkbenchError):
 
 
 @dataclass(eq=False)
-class RunWithoutModel(WorkbenchError):
-    """The run did not end with a model that could be used."""
-
-    run: int
-
-
-@dataclass(eq=False)
 class RunModelMissing(WorkbenchError):
     """The folder of a run's model is gone: deleted, or on another computer."""
 

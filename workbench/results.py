@@ -12,6 +12,7 @@ from workbench.trust import (
     Leak,
     Measures,
     Promise,
+    RowSplit,
     Shares,
 )
 
@@ -129,7 +130,9 @@ class SheetCleaned:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrained:
-    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use."""
+    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use and
+    `promise` which rows need a person from then on (None of a number).
+    """
 
     run: int
     preset: str
@@ -139,6 +142,7 @@ class ModelTrained:
     folder: str
     seconds: float
     chosen: ModelChosen | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +340,8 @@ class LabelsForecast:
 class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
-    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
-    model is gone or is older than calibration.
+    `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
+    older than calibration, `split` (how its rows were parted) of a run before that was kept.
     """
 
     run: int
@@ -345,6 +349,36 @@ class RunEvaluated:
     measures: Measures | None = None
     calibration: Calibration | None = None
     promise: Promise | None = None
+    split: RowSplit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One place of the promise dial. `free` rows of the sheet need nobody there."""
+
+    promise: Promise
+    free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DialPrepared:
+    """What each of `trust.PRECISIONS` comes to, so that nothing waits while the dial is turned.
+
+    `overall` has one threshold for all labels, `each` one for each label (() where a row has several).
+    `trade` is (share of the scored rows, share of these right) from the surest row on. `classified` of
+    the sheet's `sheet_rows` carry a prediction. `per_minute` are the person's decisions, 0: not known.
+    """
+
+    run: int
+    sheet: int
+    scored_by: str
+    rows: int
+    sheet_rows: int
+    classified: int
+    per_minute: float
+    overall: tuple[Setting, ...] = ()
+    each: tuple[Setting, ...] = ()
+    trade: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,11 +430,15 @@ class RunsCompared:
 
 @dataclass(frozen=True, slots=True)
 class LeaksFound:
-    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged.
+
+    `task` is the number of the task.
+    """
 
     rows: int
     leaks: tuple[Leak, ...]
     limits: tuple[str, ...] = ()
+    task: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +455,7 @@ class ModelApplied:
     """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
 
     `needs_review` rows take about `minutes` at the person's pace (-1: not known yet); `promise` is
-    what was chosen for them, if anything.
+    what holds for them: None of a number and of a run older than promises.
     """
 
     run: int
@@ -607,7 +645,8 @@ class LabelsSuggested:
 class RowsChosen:
     """Rows to label next, in order. `how` is what was done in the end (see `requests.ChooseRows`), and
     `by_chance` are those of `rows` that were drawn, for an honest estimate. `left_out` rows were
-    passed over because they say what a labelled or chosen row says.
+    passed over because they say what a labelled or chosen row says. `run` is whose predictions are to
+    be reviewed, else 0.
     """
 
     task: int
@@ -618,6 +657,7 @@ class RowsChosen:
     by_chance: tuple[int, ...]
     left_out: int
     learnt_from: int
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -783,6 +823,8 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    Setting,
+    DialPrepared,
     RowChanged,
     SettingPair,
     RunsCompared,

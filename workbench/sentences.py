@@ -329,10 +329,6 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The model of {model} cannot be taken apart in this way ({layers})."),
         N_("Choose a run whose model is a BERT in full precision."),
     ),
-    e.RunWithoutModel: (
-        N_("Run {run} did not end with a model."),
-        N_("Choose a run that is done, stopped or set aside."),
-    ),
     e.RunModelMissing: (
         N_("The model of run {run} is no longer on this computer: its folder is gone."),
         N_("Put another run in use, or train again; scores and labels are still here."),

@@ -62,6 +62,7 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
@@ -189,6 +190,10 @@ NOTICES = {
     "changed-apostrophe": N_(
         "Cells that got an apostrophe so that they cannot run as formulas: {count}."
     ),
+    "unscored-test-rows": N_(
+        "{count} of {of} test rows carry a label that no other row has, so nothing could be learnt of it;"
+        " they do not count in the scores."
+    ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
         "The copy's digital signature is no longer valid; sign it again in Excel."
@@ -196,7 +201,6 @@ NOTICES = {
     "copy-protected": N_("The sheet is protected; in Excel the new cells are locked too."),
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
-    "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "not-a-number": N_(
         "{name} holds no number in {count} of {of} filled cells; those rows have none."
     ),
@@ -344,6 +348,7 @@ QUEUES = {
     "label": N_("Likely {label}"),
     "changed": N_("Changed suggestions"),
     "random": N_("Random"),
+    "review": N_("To review"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

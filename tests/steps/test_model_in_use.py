@@ -11,7 +11,7 @@ import pytest
 
 from tests.steps.two_topics import driven
 from workbench.comparisons import chosen_text
-from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown, RunWithoutModel
+from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown
 from workbench.events import ModelChosen, Stage
 from workbench.options import Options
 from workbench.project import annotations, in_use, labels, runs, splits
@@ -142,7 +142,7 @@ def test_any_run_is_put_in_use_by_hand_and_stays_so(blind: Path, tiny_folder: Pa
     with Project.open(blind) as project:
         failed = runs.start_run(project, 1, "quick", "", {})
         runs.finish_run(project, failed, "failed")
-    with pytest.raises(RunWithoutModel):
+    with pytest.raises(RunUnknown):
         driven(use_model(UseModel(str(blind), failed)))
     assert serving(blind) == 1
 

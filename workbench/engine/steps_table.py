@@ -12,6 +12,7 @@ STEPS = (
     ("CompareLabels", "workbench.steps.compare_labels:compare_labels"),
     ("ForecastLabels", "workbench.steps.forecast_labels:forecast_labels"),
     ("EvaluateRun", "workbench.steps.evaluate_run:evaluate_run"),
+    ("PrepareDial", "workbench.steps.prepare_dial:prepare_dial"),
     ("CompareRuns", "workbench.steps.compare_runs:compare_runs"),
     ("FindLeaks", "workbench.steps.find_leaks:find_leaks"),
     ("EstimateShares", "workbench.steps.estimate_shares:estimate_shares"),

@@ -12,6 +12,7 @@ from workbench.requests import (
     EvaluateRun,
     FindLeaks,
     NearDuplicates,
+    PrepareDial,
     Request,
     SimilarRows,
     SuggestLabels,
@@ -25,6 +26,7 @@ SUGGESTIONS = (
     | SimilarRows
     | NearDuplicates
     | EvaluateRun
+    | PrepareDial
     | CompareRuns
     | EstimateShares
     | FindLeaks

@@ -18,7 +18,8 @@ class Action:
     needs: str = ""
 
 
-EDIT_LABELS = "edit labels"  # a request for the Label page
+EDIT_LABELS = "edit labels"  # requests for the Label page
+REVIEW, RANDOM = "review", "random"
 
 MENUS = (
     ("file", N_("&File")),

@@ -158,6 +158,7 @@ QToolButton[chip="true"] {{
 QToolButton[chip="true"]:hover {{ background: {raised}; }}
 QToolButton[chip="true"]:pressed {{ background: {line}; }}
 QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 1px 7px; }}
+QFrame[notice="true"] QProgressBar {{ background: {line}; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
 QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}

@@ -26,6 +26,7 @@ from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewS
 from workbench.results import ModelApplied, SheetImported, SheetPreview, WorkbookExported
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.actions import REVIEW
 from workbench.ui.session import Session
 from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
@@ -34,7 +35,9 @@ from workbench.ui.widgets.export_dialog import ExportDialog
 from workbench.ui.widgets.in_use_card import beside_text, run_name
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import event_text, sentence
 
 
@@ -69,7 +72,7 @@ class ApplyPage(QWidget):
         column.addWidget(self._build_what())
         column.addWidget(self._build_out())
         column.addStretch(1)
-        return full
+        return TallArea(full)
 
     def _build_what(self) -> Card:
         self._run, self._sheet = QComboBox(), QComboBox()
@@ -107,6 +110,7 @@ class ApplyPage(QWidget):
         self._stats = ApplyStats()
         self._stats.done.clicked.connect(self._on_done_wanted)
         self._stats.review.clicked.connect(self._on_review_wanted)
+        self.dial = PromiseDial(self._session)
         self._export, self._open, self._folder = PrimaryButton(), QPushButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
         self._folder.clicked.connect(self._on_folder)
@@ -121,6 +125,8 @@ class ApplyPage(QWidget):
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addWidget(self._stats)
+        self._out.body.addWidget(self.dial)
+        self._out.body.addSpacing(theme.GAP)
         self._out.body.addLayout(out)
         return self._out
 
@@ -144,6 +150,7 @@ class ApplyPage(QWidget):
         self._open.setText(_("Open the file"))
         self._folder.setText(_("Show in folder"))
         self._strip.retranslate()
+        self.dial.retranslate()
         self.refresh()
 
     def on_changed(self, changes: Changes) -> None:
@@ -171,6 +178,7 @@ class ApplyPage(QWidget):
         self._fill_choices()
         run, sheet = session.run, session.sheet
         count = self._stats.show_counts(session.project, run, sheet)
+        self.dial.offer(count)
         last = predictions.last_row(session.project, run.id, sheet.id)
         left = bool(rows.texts(session.project, sheet, start_after=last, limit=1))
         self._apply.setText(self._apply_text(sheet.rows, last, left=left))
@@ -379,8 +387,10 @@ class ApplyPage(QWidget):
     @Slot()
     def _on_review_wanted(self) -> None:
         run = self._session.run
-        is_number = run is not None and run.scores is not None and run.scores.task == "number"
-        self._open_rows("predicted" if is_number else "review")
+        if run is not None and run.scores is not None and run.scores.task == "number":
+            self._open_rows("predicted")
+        else:
+            self._session.page_wanted.emit("label", REVIEW)
 
     def _open_rows(self, state: str) -> None:
         session = self._session

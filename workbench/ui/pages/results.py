@@ -1,9 +1,8 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -22,6 +21,7 @@ from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.in_use_card import InUseCard, run_name, standing_of, use_run
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
 
 
@@ -186,11 +186,7 @@ class ResultsPage(QWidget):
         if spec.id not in self._tabs:
             widget, tab = made(spec, self.shown_run)
             widget.setContentsMargins(0, 0, theme.GAP * 3, theme.GAP * 3)
-            area = QScrollArea()
-            area.setWidget(widget)
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area = TallArea(widget)
             self._tabs[spec.id], self._areas[spec.id] = tab, area
             self._pile.addWidget(area)
         self._pile.setCurrentWidget(self._areas[spec.id])

@@ -181,6 +181,7 @@ class LabelStrokes(QObject):
             return
         place, row = self.table.current_place(), self.present()
         is_free = place >= 0 and not self.table.rows.label_text(place)
+        is_free = is_free or (bool(row) and self.pen.asks_again(row))
         suggested = self.pen.suggestion_of(row) if row and is_free else None
         if suggested is None or self.pen.accept(row, suggested):
             self.step(1)
