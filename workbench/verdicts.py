@@ -9,7 +9,6 @@ from workbench.label_text import shown
 from workbench.translation import N_, _, ngettext
 from workbench.trust import (
     Calibration,
-    Comparison,
     GroupScore,
     LabelMeasure,
     LabelPromise,
@@ -272,31 +271,6 @@ def promise_rule(found: Promise, task: str = "single") -> str:
         precision=percent(found.precision),
         risk=percent(found.risk),
     )
-
-
-def comparison_lines(first: int, second: int, found: Comparison) -> list[str]:
-    """Return the verdict on two runs, the difference with its interval, and how many rows flip."""
-    limits = [word(LIMITS, one) for one in found.limits]
-    if not found.rows:
-        return limits
-    verdict = word(VERDICTS, found.verdict).format(first=first, second=second)
-    gained, lost = len(found.flipped_right), len(found.flipped_wrong)
-    lines = [
-        verdict,
-        _("{measure} on {rows} rows: {first} then {second}; difference {difference}").format(
-            measure=word(FIGURES, found.measure),
-            rows=f"{found.rows:,}",
-            first=figure_text(found.first),
-            second=figure_text(found.second),
-            difference=figure_text(found.difference),
-        ),
-    ]
-    if found.task == "number":
-        told = _("{gained} rows come out nearer, {lost} further away.")
-    else:
-        told = _("{gained} rows turn right, {lost} turn wrong (McNemar p = {chance}).")
-    flips = told.format(gained=f"{gained:,}", lost=f"{lost:,}", chance=f"{found.chance:.3g}")
-    return [*lines, flips, *limits]
 
 
 def share_lines(found: Shares) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from workbench.comparisons import verdict_lines
 from workbench.errors import ColumnMissing
 from workbench.evaluation.promise import promised
 from workbench.events import Scores
@@ -40,7 +41,6 @@ from workbench.steps.prepare_dial import prepare_dial
 from workbench.steps.train_model import train_model
 from workbench.trust import PRECISIONS
 from workbench.verdicts import (
-    comparison_lines,
     leak_lines,
     measure_lines,
     promise_lines,
@@ -200,12 +200,13 @@ def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
     for strength in (1, 40):
         options = Options(epochs=strength)
         driven(train_model(TrainModel(str(path), device="cpu", options=options)))
-    found = driven(compare_runs(CompareRuns(str(path), 1, 2))).comparison
+    result = driven(compare_runs(CompareRuns(str(path), 1, 2)))
+    found = result.comparison
     assert 54 <= found.rows <= 66, "about a fifth, in whole sets of rows of one form"
     assert found.verdict in {"better", "unclear"}
     flipped = len(found.flipped_right) - len(found.flipped_wrong)
     assert found.difference.value == pytest.approx(flipped / found.rows)
-    assert f"{found.rows} rows" in "\n".join(comparison_lines(1, 2, found))
+    assert f"{found.rows} rows" in "\n".join(verdict_lines(result))
     unknown = driven(estimate_shares(EstimateShares(str(path)))).shares
     assert unknown.limits == ("not-applied",)
     assert "apply it first" in share_lines(unknown)[0]

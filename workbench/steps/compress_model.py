@@ -64,12 +64,12 @@ def compress_model(request: CompressModel) -> Step[ModelCompressed]:
 def use_model(request: UseModel) -> Step[ModelTaken]:
     """Put a run in use, whatever the comparisons said; one that was set aside gets its scores.
 
-    Raises `RunUnknown`, `RunWithoutModel`, `RunModelMissing`.
+    Raises `RunUnknown`, `RunModelMissing`.
     """
     yield Stage("saving")
     project = Project.open(Path(request.project))
     try:
-        before = in_use.number(project, runs.run(project, request.run).task)
+        before = in_use.kept(project, runs.run(project, request.run).task)
         in_use.use(project, request.run)
         return ModelTaken(request.run, before)
     finally:

@@ -32,7 +32,7 @@ from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
-from workbench.ui.widgets.in_use_card import run_name
+from workbench.ui.widgets.in_use_card import beside_text, run_name
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.promise_dial import PromiseDial
@@ -94,8 +94,8 @@ class ApplyPage(QWidget):
         self._file.clicked.connect(self._on_file_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        buttons.addWidget(self._apply)
-        buttons.addWidget(self._file)
+        for button in (self._apply, self._file):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         self._strip = ProgressStrip()
         self._strip.cancel_clicked.connect(self._on_cancel)
@@ -119,9 +119,8 @@ class ApplyPage(QWidget):
         self._saved.setWordWrap(True)
         out = QHBoxLayout()
         out.setSpacing(theme.GAP)
-        out.addWidget(self._export)
-        out.addWidget(self._open)
-        out.addWidget(self._folder)
+        for button in (self._export, self._open, self._folder):
+            out.addWidget(button)
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addWidget(self._stats)
@@ -216,12 +215,9 @@ class ApplyPage(QWidget):
         for run in sorted(finished, key=lambda run: -run.id):
             self._run.addItem(run_name(run, serving), run.id)
         self._run.setCurrentIndex(self._run.findData(session.run.id))
-        self._not_in_use.setText(
-            _("Run {serving} is in use; run {run} is chosen here.").format(
-                serving=serving, run=session.run.id
-            )
-        )
-        self._not_in_use.setVisible(serving != session.run.id)
+        beside = beside_text(session.project, session.run)
+        self._not_in_use.setText(beside)
+        self._not_in_use.setVisible(bool(beside))
         self._sheet.clear()
         for sheet in sheets.all_sheets(session.project):
             self._sheet.addItem(f"{sheet.name}  ({sheet.rows:,})", sheet.id)
@@ -389,8 +385,7 @@ class ApplyPage(QWidget):
 
     @Slot()
     def _on_review_wanted(self) -> None:
-        run = self._session.run
-        if run is not None and run.scores is not None and run.scores.task == "number":
+        if self._session.task is not None and self._session.task.kind == "number":
             self._open_rows("predicted")
         else:
             self._session.page_wanted.emit("label", REVIEW)
