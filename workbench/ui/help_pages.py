@@ -107,6 +107,8 @@ def pages() -> tuple[str, ...]:
 def text(page: str, keymap: Keymap) -> str:
     """Return the Markdown of a page in the present language. Raises OSError where it is missing."""
     file = resource("help", language(), f"{page}.md")
+    if page == NEWS:
+        file = resource("changelog.md" if language() == "en" else f"changelog.{language()}.md")
     source = file.read_text(encoding="utf-8")
     facts = _facts()
 

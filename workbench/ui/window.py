@@ -122,7 +122,9 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(one for one in (self, self.desk, self.labelling, self.help) if hasattr(one, name))
+        owner = next(
+            one for one in (self, self.desk, self.labelling, self.help) if hasattr(one, name)
+        )
         method: Callable[[], object] = getattr(owner, name)
         return method
 

@@ -1,6 +1,6 @@
 """One page of help, in our fonts and colours. It reads nothing but what it is given."""
 
-from PySide6.QtCore import QRegularExpression, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QRegularExpression, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
