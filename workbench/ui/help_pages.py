@@ -83,7 +83,7 @@ TOPICS = {
     "BugDialog": "troubleshooting",
     "WorkDialog": "troubleshooting",
 }
-_AROUND = 36  # characters of a hit's excerpt before and after it
+_AROUND = 22  # characters of a hit's excerpt before and after it
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"^#+ |^[-*] |^\d+\. |^\||\|$|[*`]", re.MULTILINE)
@@ -160,6 +160,8 @@ def _excerpt(body: str, word: str) -> str:
     flat = " ".join(body.split("\n", 1)[-1].split())
     place = max(0, flat.casefold().find(word))
     start, end = max(0, place - _AROUND), place + len(word) + _AROUND
+    if start:  # not in the middle of a word, where words have spaces between them
+        start = flat.find(" ", start, place) + 1 or start
     return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
 
 
@@ -196,8 +198,11 @@ def _all_keys(keymap: Keymap) -> str:
 
 
 def _table(head: str, lines: list[tuple[str, str]]) -> str:
-    body = "\n".join(f"| {keys.replace('|', chr(92) + '|')} | {what} |" for keys, what in lines)
-    return f"| {_('Key')} | {head} |\n|---|---|\n{body}"
+    titles = (_("Key"), head)
+    cells = [
+        [cell.replace("|", "\\|") for cell in line] for line in (titles, ("---", "---"), *lines)
+    ]
+    return "\n".join(f"| {first} | {second} |" for first, second in cells)
 
 
 def _plain_name(name: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -19,6 +20,7 @@ from workbench.ui import theme
 
 _WIDEST = 720  # pixels of a line: longer ones are hard to read
 _LINE_HEIGHT = 135  # per cent
+_KEYS_COLUMNS = 2  # of a table whose first column is short
 _LARGER = (8.0, 3.0, 1.0)  # points that headings have more than the text, by level
 
 
@@ -81,9 +83,7 @@ class HelpPage(QTextBrowser):
         here = self.textCursor().position()
         later = [one for one in marks if one.cursor.selectionStart() > here]
         for one in (later or marks)[:1]:
-            place = QTextCursor(self.document())
-            place.setPosition(one.cursor.selectionEnd())
-            self.setTextCursor(place)
+            self.setTextCursor(one.cursor)
             self.ensureCursorVisible()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,6 +92,7 @@ class HelpPage(QTextBrowser):
         self.setLineWrapColumnOrWidth(min(_WIDEST, self.viewport().width()))
 
     def _dress(self) -> None:
+        self.document().setIndentWidth(theme.GAP * 3)
         frame = self.document().rootFrame()
         margins = frame.frameFormat()
         margins.setMargin(theme.GAP * 2)
@@ -117,11 +118,17 @@ def _dress_block(block: QTextBlock) -> None:
     level = block.blockFormat().headingLevel()
     shape = QTextBlockFormat()
     in_table = cursor.currentTable() is not None
+    is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
     shape.setLineHeight(
-        _LINE_HEIGHT if not level and not in_table else 110,
+        100 if is_code else 110 if level or in_table else _LINE_HEIGHT,
         QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
     )
-    if not in_table:
+    if is_code:
+        shape.setBackground(QColor(theme.colours().raised))
+        shape.setNonBreakableLines(False)
+        goes_on = block.next().blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+        shape.setBottomMargin(0 if goes_on else theme.GAP)
+    elif not in_table:
         in_list = block.textList() is not None
         shape.setTopMargin(theme.GAP * (2.5 if level == 2 else 0))
         shape.setBottomMargin(theme.GAP // 2 if in_list else theme.GAP)
@@ -150,6 +157,9 @@ def _dress_table(table: QTextTable) -> None:
     shape.setTopMargin(theme.GAP // 2)
     shape.setBottomMargin(theme.GAP * 2)
     shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    if table.columns() == _KEYS_COLUMNS:
+        first = QTextLength(QTextLength.Type.PercentageLength, 34)
+        shape.setColumnWidthConstraints([first, QTextLength()])
     table.setFormat(shape)
     for column in range(table.columns()):
         cell = table.cellAt(0, column)

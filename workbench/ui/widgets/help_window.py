@@ -1,7 +1,7 @@
 """Help in a window of its own beside the work: contents and search at the left, the page at the right."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,7 +22,7 @@ from workbench.ui.widgets.help_page import HelpPage
 
 _PAGE = Qt.ItemDataRole.UserRole
 _SIZE = QSize(1000, 700)
-_LEFT = 260
+_LEFT = 270
 
 
 class HelpWindow(QWidget):
@@ -94,7 +94,7 @@ class HelpWindow(QWidget):
     def _arrange(self) -> None:
         for button in (self.back, self.forward):
             button.setAutoRaise(True)
-        self.list.setProperty("queue", True)
+        self.list.setProperty("contents", True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.nothing.setWordWrap(True)
@@ -172,8 +172,10 @@ class HelpWindow(QWidget):
             for group, names in help_pages.CONTENTS:
                 head = self._add(_(group), "")
                 head.setFlags(Qt.ItemFlag.NoItemFlags)
+                head.setFont(theme.small_font())
+                head.setForeground(QColor(theme.colours().muted))
                 for page in names:
-                    self._add("    " + help_pages.title(self._texts[page]), page)
+                    self._add(help_pages.title(self._texts[page]), page)
         self.list.blockSignals(False)
         self.nothing.setText(_("No page of help holds these words.") if wanted and not hits else "")
         self.nothing.setVisible(bool(self.nothing.text()))
@@ -210,9 +212,9 @@ class HelpWindow(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        item = self.list.currentItem()
-        if item is not None and item.data(_PAGE):
-            self.show_topic(item.data(_PAGE))
+        row = self.list.currentRow()
+        if row >= 0 and self.list.item(row).data(_PAGE):
+            self.show_topic(self.list.item(row).data(_PAGE))
 
     @Slot()
     def _on_back(self) -> None:

@@ -45,6 +45,7 @@ class NoticeBar(QFrame):
         colour = {"info": c.accent, "warn": c.warn, "bad": c.bad}.get(level, c.muted)
         name = dict(_ICONS).get(level, "info")
         self._picture.setPixmap(icons.picture(name, colour, 18, self.devicePixelRatio()))
+        self._close.setIcon(icons.icon("close"))
         self._words.setText(sentence)
         self.offer.hide()
         self.setAccessibleName(sentence)
@@ -67,6 +68,5 @@ class NoticeBar(QFrame):
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
-        self._close.setIcon(icons.icon("close"))
         self._close.setToolTip(_("Close this notice"))
         self._close.setAccessibleName(_("Close this notice"))
