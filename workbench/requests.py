@@ -217,6 +217,57 @@ class EstimateShares:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write what is known of a run into files that end in .html, .pdf or .xlsx. Result: `ReportWritten`.
+
+    `signed_by` is who answers for it. Texts of rows stand in it only `with_texts`. `precision` asks for
+    another promise than the one that holds (0), overall or by `each_label`.
+    """
+
+    project: str
+    paths: tuple[str, ...]
+    task: str = ""
+    run: int = 0
+    language: str = "en"
+    signed_by: str = ""
+    with_texts: bool = False
+    precision: float = 0.0
+    each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """Say which words made a run say what it says of a row. Result: `RowExplained`.
+
+    A `text` stands in for the row's own (row 0: it is no row's). `label` "" is the predicted one. `nearest`
+    labelled rows are told beside it.
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    sheet: str = ""
+    row: int = 0
+    text: str = field(default="", repr=False)
+    label: str = ""
+    nearest: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLabels:
+    """Say which words drive each label of a run, over some of its rows. Result: `LabelsExplained`.
+
+    At most `rows` of each label are looked at, and no more are begun after so many `seconds` (0: all).
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    rows: int = 200
+    seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -488,6 +539,13 @@ class TurnEdit:
     redo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class InstallEngine:
+    """Unfold the engine pack in the file `path` into the person's folder. Result: `EngineInstalled`."""
+
+    path: str
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -505,6 +563,9 @@ REQUESTS = table(
     CompareRuns,
     FindLeaks,
     EstimateShares,
+    WriteReport,
+    ExplainRow,
+    ExplainLabels,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -524,6 +585,7 @@ REQUESTS = table(
     LabelRows,
     AcceptSuggestions,
     TurnEdit,
+    InstallEngine,
 )
 Request = (
     WarmUp
@@ -541,6 +603,9 @@ Request = (
     | CompareRuns
     | FindLeaks
     | EstimateShares
+    | WriteReport
+    | ExplainRow
+    | ExplainLabels
     | ApplyModel
     | CompressModel
     | UseModel
@@ -560,8 +625,9 @@ Request = (
     | LabelRows
     | AcceptSuggestions
     | TurnEdit
+    | InstallEngine
 )
 
 BULK = (
-    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit
+    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit | InstallEngine
 )  # a parser does them, at once

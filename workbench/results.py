@@ -442,6 +442,15 @@ class LeaksFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """The report of a run is in these files; `evaluated` are the measures that stand in it."""
+
+    run: int
+    paths: tuple[str, ...]
+    evaluated: RunEvaluated
+
+
+@dataclass(frozen=True, slots=True)
 class SharesEstimated:
     """What share of a sheet's rows each label has, by the predictions of a run."""
 
@@ -794,7 +803,102 @@ class ColumnTaken:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordWeight:
+    """A word of a text, from `start` to `end` (characters), and what it added to a label's score."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """A labelled row that says something like it: its label as it is written, and the cosine."""
+
+    sheet: int
+    row: int
+    label: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplained:
+    """Why a run says what it says of a text. `method` is a key of `findings.WAYS`, `task` a kind.
+
+    The score of a label is its log-odds (of a number its value): `start` for a text that says nothing,
+    `end` for this one, and `words` add up to the way between (of a model that only answers, about).
+    `chances` are the probabilities of all labels; `unread` words lie beyond what the model reads.
+    `nearest` is None where the texts have not been read into vectors.
+    """
+
+    run: int
+    sheet: int
+    row: int
+    text: str
+    task: str
+    method: str
+    predicted: str
+    confidence: float
+    label: str
+    start: float
+    end: float
+    words: tuple[WordWeight, ...]
+    chances: tuple[tuple[str, float], ...]
+    unread: int = 0
+    nearest: tuple[NearRow, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingWord:
+    """A word that drives a label: `weight` is what it added per row looked at, times how much oftener
+    rows with it carry the label. `rows` labelled rows hold it, `right` of them carry the label; `where`
+    are (sheet, row).
+    """
+
+    word: str
+    weight: float
+    rows: int
+    right: int
+    where: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDriven:
+    """What drives a label (of a number "up" or "down"), over `rows` rows looked at."""
+
+    label: str
+    rows: int
+    words: tuple[DrivingWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsExplained:
+    """What drives each label of a run. `is_cut`: time ran out before all rows were looked at."""
+
+    run: int
+    task: str
+    method: str
+    labels: tuple[LabelDriven, ...]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInstalled:
+    """An engine pack lies in `folder`; `device` is what its `torch` was made for, such as "cuda"."""
+
+    folder: str
+    device: str
+    torch: str
+
+
 RESULTS = table(
+    WordWeight,
+    NearRow,
+    RowExplained,
+    DrivingWord,
+    LabelDriven,
+    LabelsExplained,
     *TRUST.values(),
     Figure,
     ColumnTaken,
@@ -830,6 +934,7 @@ RESULTS = table(
     RunsCompared,
     LeaksFound,
     SharesEstimated,
+    ReportWritten,
     ModelApplied,
     ModelCompressed,
     ModelTaken,
@@ -855,4 +960,5 @@ RESULTS = table(
     RulesTried,
     RowsLabelled,
     EditTurned,
+    EngineInstalled,
 )

@@ -43,15 +43,18 @@ STAGES = {
     "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
+    "unfolding": N_("Unfolding the engine pack"),
     "scoring": N_("Scoring"),
     "deciding": N_("Comparing with the model in use"),
     "comparing-runs": N_("Comparing the runs"),
     "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "reporting": N_("Putting the report together"),
     "suggesting": N_("Suggesting labels"),
     "choosing": N_("Choosing rows"),
     "trying-rules": N_("Trying the rules on every row"),
@@ -68,8 +71,10 @@ UNITS = {
     "steps": N_("steps"),
     "trials": N_("trials"),
     "bytes": N_("bytes"),
+    "MB": N_("MB"),
     "cells": N_("cells"),
     "rules": N_("rules"),
+    "files": N_("files"),
 }
 
 CHOICES = {
@@ -338,6 +343,18 @@ SUGGESTION_REASONS = {
     ),
     "few": N_("Suggestions begin with four labelled rows of two labels."),
     "unread": N_("Suggestions begin once the texts have been read."),
+}
+
+# What a rule for texts does, in the order in which rules are applied.
+CLEANING_RULES = {
+    "unicode": N_("Full-width and joined characters to usual ones"),
+    "control": N_("Remove invisible and control characters"),
+    "html": N_("HTML to plain text"),
+    "quoted": N_("Remove quoted replies"),
+    "signature": N_("Remove signatures"),
+    "links": N_("Web and e-mail addresses to [link] and [email]"),
+    "boilerplate": N_("Remove lines that stand in over 20 % of the rows"),
+    "space": N_("Trim and fold white space"),
 }
 
 # How a queue of rows was chosen.

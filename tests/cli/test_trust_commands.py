@@ -105,6 +105,31 @@ def test_shares_go_out_beside_the_rows_and_doubtful_rows_come_as_a_queue(
     assert (result["how"], result["run"]) == ("review", 1)
 
 
+def test_a_report_is_written_in_a_language_and_a_wrong_name_refused(
+    home: Path, trained: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"report{kind}" for kind in (".html", ".pdf", ".xlsx")]
+    words = [word for file in files for word in ("--report", file)]
+    done = run(home, "evaluate", trained, *words, "--lang", "zh", "--signed", "Ann Example")
+    assert done.returncode == 0, done.stderr
+    assert "Macro F1: 100.0%" in done.stdout, "what evaluate says, it says here too"
+    assert "The report is in" in done.stdout, "the language is the report's, not the command's"
+    page = files[0].read_text(encoding="utf-8")
+    assert "评估报告" in page
+    assert "Ann Example" in page
+    assert "order 7" not in page, "no text of a row"
+    assert files[1].read_bytes().startswith(b"%PDF")
+    assert files[2].read_bytes().startswith(b"PK")
+    done = run(home, "evaluate", trained, "--report", files[0], "--with-texts", "--json")
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert result["kind"] == "ReportWritten"
+    assert result["evaluated"]["run"] == result["run"]
+    refused = run(home, "evaluate", trained, "--report", tmp_path / "report.docx")
+    assert refused.returncode == 3
+    assert ".html, .pdf or .xlsx" in refused.stderr
+    assert run(home, "evaluate", trained, "--report", files[0], "--lang", "fr").returncode == 2
+
+
 def test_a_run_that_is_not_better_is_kept_beside_and_any_is_put_in_use(
     home: Path, trained: Path
 ) -> None:

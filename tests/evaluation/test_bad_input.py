@@ -11,7 +11,6 @@ from tests.evaluation.test_evaluate_step import driven
 from workbench.comparisons import compared_lines
 from workbench.events import Figure, Scores
 from workbench.learning.metrics import scores
-from workbench.outcomes import score_lines
 from workbench.project import annotations, labels, predictions, runs, scheme, sheets
 from workbench.project.store import Project
 from workbench.records import to_json
@@ -37,6 +36,7 @@ from workbench.verdicts import (
     promise_lines,
     share_lines,
 )
+from workbench.wording import scores_text
 
 Pair = tuple[str, str, float]
 """A true label, a predicted one and how sure the model was."""
@@ -91,7 +91,7 @@ def ended(path: Path, said: Sequence[Pair], task: str = "single", *, spreads: bo
 def told(path: Path, run: int = 0) -> tuple[RunEvaluated, str]:
     """Return a run as it is measured, and all that is said of it."""
     found: RunEvaluated = driven(evaluate_run(EvaluateRun(str(path), run=run)))
-    lines = score_lines(found.scores)
+    lines = [scores_text(found.scores)]
     if found.measures is not None:
         lines += measure_lines(found.measures)
     lines += calibration_lines(found.calibration) if found.calibration else []

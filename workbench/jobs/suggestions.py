@@ -10,6 +10,7 @@ from workbench.requests import (
     EmbedSheet,
     EstimateShares,
     EvaluateRun,
+    ExplainRow,
     FindLeaks,
     NearDuplicates,
     PrepareDial,
@@ -17,6 +18,7 @@ from workbench.requests import (
     SimilarRows,
     SuggestLabels,
     TryModel,
+    WriteReport,
 )
 
 SUGGESTIONS = (
@@ -30,7 +32,9 @@ SUGGESTIONS = (
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | ExplainRow
     | TryModel
+    | WriteReport
 )
 
 

@@ -67,11 +67,12 @@ QPushButton[row="true"] {{
 }}
 QPushButton[row="true"]:hover {{ background: {raised}; }}
 QPushButton[row="true"]:focus {{ border: 1px solid {accent}; }}
-QLineEdit, QPlainTextEdit, QTextBrowser {{
+QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit[field="true"] {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
   selection-background-color: {accent}; selection-color: {accent_text};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus,
+QTextEdit[field="true"]:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QAbstractSpinBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;

@@ -86,12 +86,12 @@ def _book(target: Path, sheet: SheetOut, source: "_Source") -> Any:
         chart = {"type": "bar", "series": [words[2]], "categories": words[1], "title": words[2]}
         records = [dict(zip(words[1:], row, strict=True)) for row in look.summary]
         widths = {words[1]: 30.0}
-        title = _free(words[0], taken)
+        title = free_name(words[0], taken)
         book.sheet(title, records, header_format=header, column_widths=widths, charts=[chart])
     for table in look.tables:
-        _add_table(book, table, _free(table.name, taken), header)
+        _add_table(book, table, free_name(table.name, taken), header)
     if look.notes:
-        title = _free(look.notes_name, taken)
+        title = free_name(look.notes_name, taken)
         book.sheet(title, _notes(sheet), column_widths=[24, 100], header_format=header)
     return book
 
@@ -191,7 +191,8 @@ _SURE = 16_000  # characters of a printable text that fit whatever they are
 _AS_THEY_ARE = frozenset((type(None), bool))
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """Return a worksheet's name that is not `taken` yet, and take it."""
     free, number = sheet_name(name), 2
     while free.casefold() in taken:
         free, number = f"{sheet_name(name)[:26]} ({number})", number + 1

@@ -94,8 +94,8 @@ class ApplyPage(QWidget):
         self._file.clicked.connect(self._on_file_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        buttons.addWidget(self._apply)
-        buttons.addWidget(self._file)
+        for button in (self._apply, self._file):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         self._strip = ProgressStrip()
         self._strip.cancel_clicked.connect(self._on_cancel)
@@ -119,9 +119,8 @@ class ApplyPage(QWidget):
         self._saved.setWordWrap(True)
         out = QHBoxLayout()
         out.setSpacing(theme.GAP)
-        out.addWidget(self._export)
-        out.addWidget(self._open)
-        out.addWidget(self._folder)
+        for button in (self._export, self._open, self._folder):
+            out.addWidget(button)
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addWidget(self._stats)
@@ -386,8 +385,7 @@ class ApplyPage(QWidget):
 
     @Slot()
     def _on_review_wanted(self) -> None:
-        run = self._session.run
-        if run is not None and run.scores is not None and run.scores.task == "number":
+        if self._session.task is not None and self._session.task.kind == "number":
             self._open_rows("predicted")
         else:
             self._session.page_wanted.emit("label", REVIEW)

@@ -31,6 +31,7 @@ TABS = (
         "workbench.ui.results.mistakes:MistakesTab",
         ("single", "tree"),
     ),
+    TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
     TabSpec(
         "confidence",
         NP_("result", "Confidence"),
