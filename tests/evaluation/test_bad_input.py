@@ -208,7 +208,7 @@ def test_numbers_that_are_all_the_same_have_no_r2(tmp_path: Path) -> None:
         "Nothing was found that gives the labels away."
     ]
     _shares, shares = shares_of(path)
-    assert shares.startswith("Shares are of tasks with one label a row")
+    assert shares.startswith("Shares are of labels")
 
 
 def test_a_number_that_is_always_the_same_is_named(tmp_path: Path) -> None:
