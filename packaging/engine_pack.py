@@ -22,9 +22,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import dev
-
 import build
+import dev
 
 FOLDER = build.DIST / "engine"
 STORED = (".safetensors",)  # does not get smaller

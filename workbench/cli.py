@@ -27,6 +27,7 @@ from workbench.asking import (
 )
 from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_engine import engine_app
+from workbench.cli_explain import explain
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
 from workbench.cli_library import models_app
@@ -155,6 +156,7 @@ app.command()(evaluate)
 app.command()(compare)
 app.command()(shares)
 app.command()(leaks)
+app.command()(explain)
 
 
 @app.command()

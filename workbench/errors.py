@@ -324,6 +324,23 @@ class TextsUnread(WorkbenchError):
 
 
 @dataclass(eq=False)
+class RowMissing(WorkbenchError):
+    """The sheet of `rows` rows has no row of that number."""
+
+    sheet: str
+    row: int
+    rows: int
+
+
+@dataclass(eq=False)
+class RowWithoutText(WorkbenchError):
+    """The row has no text, so there is nothing that a model could go by."""
+
+    sheet: str
+    row: int
+
+
+@dataclass(eq=False)
 class NoTextChosen(WorkbenchError):
     """The sheet has no column with the role text."""
 
@@ -473,6 +490,13 @@ class TargetUnsupported(WorkbenchError):
 
 
 @dataclass(eq=False)
+class ReportUnsupported(WorkbenchError):
+    """We write no reports with that ending."""
+
+    file: str
+
+
+@dataclass(eq=False)
 class CopyImpossible(WorkbenchError):
     """New columns cannot be put into the workbook safely; `reason` is a key of `wording.OBSTACLES`."""
 
@@ -612,13 +636,6 @@ class ModelNotCompressible(WorkbenchError):
 
     model: str
     layers: str
-
-
-@dataclass(eq=False)
-class RunWithoutModel(WorkbenchError):
-    """The run did not end with a model that could be used."""
-
-    run: int
 
 
 @dataclass(eq=False)

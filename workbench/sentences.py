@@ -175,6 +175,14 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("No column of {sheet} is marked as text."),
         N_("Say which column holds the text to classify."),
     ),
+    e.RowMissing: (
+        N_("{sheet} has no row {row}."),
+        N_("Choose one from 1 to {rows}."),
+    ),
+    e.RowWithoutText: (
+        N_("Row {row} of {sheet} has no text, so there is nothing to explain."),
+        N_("Choose a row with a text."),
+    ),
     e.TextsUnread: (
         N_("The texts of {sheet} have not been read yet, so nothing can be compared."),
         N_("Wait until they have been read (see the bottom line), then try again."),
@@ -246,6 +254,10 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     e.TargetIsSource: (
         N_("{file} is the file that the rows came from."),
         N_("Choose another name, so that your original stays as it is."),
+    ),
+    e.ReportUnsupported: (
+        N_("A report cannot be written as {file}."),
+        N_("Give it a name that ends in .html, .pdf or .xlsx."),
     ),
     e.TargetUnsupported: (
         N_("Results cannot be written to {file}."),
@@ -328,10 +340,6 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     e.ModelNotCompressible: (
         N_("The model of {model} cannot be taken apart in this way ({layers})."),
         N_("Choose a run whose model is a BERT in full precision."),
-    ),
-    e.RunWithoutModel: (
-        N_("Run {run} did not end with a model."),
-        N_("Choose a run that is done, stopped or set aside."),
     ),
     e.RunModelMissing: (
         N_("The model of run {run} is no longer on this computer: its folder is gone."),

@@ -50,9 +50,11 @@ STAGES = {
     "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "reporting": N_("Putting the report together"),
     "suggesting": N_("Suggesting labels"),
     "choosing": N_("Choosing rows"),
     "trying-rules": N_("Trying the rules on every row"),
@@ -63,6 +65,7 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
@@ -71,6 +74,7 @@ UNITS = {
     "MB": N_("MB"),
     "cells": N_("cells"),
     "rules": N_("rules"),
+    "files": N_("files"),
 }
 
 CHOICES = {
@@ -191,6 +195,10 @@ NOTICES = {
     "changed-apostrophe": N_(
         "Cells that got an apostrophe so that they cannot run as formulas: {count}."
     ),
+    "unscored-test-rows": N_(
+        "{count} of {of} test rows carry a label that no other row has, so nothing could be learnt of it;"
+        " they do not count in the scores."
+    ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
         "The copy's digital signature is no longer valid; sign it again in Excel."
@@ -198,7 +206,6 @@ NOTICES = {
     "copy-protected": N_("The sheet is protected; in Excel the new cells are locked too."),
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
-    "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "not-a-number": N_(
         "{name} holds no number in {count} of {of} filled cells; those rows have none."
     ),
@@ -338,6 +345,18 @@ SUGGESTION_REASONS = {
     "unread": N_("Suggestions begin once the texts have been read."),
 }
 
+# What a rule for texts does, in the order in which rules are applied.
+CLEANING_RULES = {
+    "unicode": N_("Full-width and joined characters to usual ones"),
+    "control": N_("Remove invisible and control characters"),
+    "html": N_("HTML to plain text"),
+    "quoted": N_("Remove quoted replies"),
+    "signature": N_("Remove signatures"),
+    "links": N_("Web and e-mail addresses to [link] and [email]"),
+    "boilerplate": N_("Remove lines that stand in over 20 % of the rows"),
+    "space": N_("Trim and fold white space"),
+}
+
 # How a queue of rows was chosen.
 QUEUES = {
     "best": N_("Best next"),
@@ -346,6 +365,7 @@ QUEUES = {
     "label": N_("Likely {label}"),
     "changed": N_("Changed suggestions"),
     "random": N_("Random"),
+    "review": N_("To review"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

@@ -18,7 +18,8 @@ class Action:
     needs: str = ""
 
 
-EDIT_LABELS = "edit labels"  # a request for the Label page
+EDIT_LABELS = "edit labels"  # requests for the Label page
+REVIEW, RANDOM = "review", "random"
 
 MENUS = (
     ("file", N_("&File")),
@@ -33,6 +34,7 @@ ACTIONS = (
     Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
     Action("sample", N_("Try the &sample"), "", "sample", "file", "open_sample"),
     Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
+    Action("report", N_("Write a &report…"), "Ctrl+Shift+P", "file", "file", "report", "project"),
     Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
     Action("preferences", N_("&Preferences…"), "Ctrl+,", "settings", "file", "show_preferences"),
     Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),

@@ -188,6 +188,10 @@ class Desk(QObject):
 
         PreferencesDialog(self._session.preferences, self._session.keymap, self._window).exec()
 
+    def report(self) -> None:
+        """Open the Results page and its report."""
+        self._session.page_wanted.emit("results", "report")
+
     def show_about(self) -> None:
         """Say what this is."""
         words = _("BERT Workbench {version}").format(version=__version__)

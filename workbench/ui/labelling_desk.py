@@ -6,13 +6,14 @@ The dialogs are imported when they are opened: at the start they would cost a si
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 
 if TYPE_CHECKING:
     from workbench.ui.widgets.rules_dialog import RulesDialog
+    from workbench.ui.widgets.why_dialog import WhyDialog
 
 
 class LabellingDesk(QObject):
@@ -22,8 +23,11 @@ class LabellingDesk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._rules: RulesDialog | None = None
+        self._why: WhyDialog | None = None
         session.new_task_wanted.connect(self.new_task)
         session.rules_wanted.connect(self.show_rules)
+        session.rule_wanted.connect(self.begin_rule)
+        session.why_wanted.connect(self.explain)
 
     @Slot()
     def new_task(self) -> None:
@@ -91,6 +95,37 @@ class LabellingDesk(QObject):
         self._rules.show()
         self._rules.raise_()
         self._rules.activateWindow()
+
+    @Slot(str, str)
+    def begin_rule(self, label: str, word: str) -> None:
+        """Open the rules with a new one begun: for a label, with a word that speaks for it."""
+        self.show_rules()
+        if self._rules is not None:
+            self._rules.entry.begin(label, word)
+
+    @Slot(int, int)
+    def explain(self, sheet: int, row: int) -> None:
+        """Say why the model says what it says of a row; stays open beside the rows."""
+        if self._session.project is None:
+            return
+        above = QApplication.activeModalWidget() or self._window
+        if self._why is not None and self._why.parent() is not above:
+            self._why.reject()
+        if self._why is None:
+            from workbench.ui.widgets.why_dialog import WhyDialog  # noqa: PLC0415 - see the module's docstring
+
+            self._why = WhyDialog(self._session, above)
+            self._why.finished.connect(self._on_why_closed)
+        self._why.show()
+        self._why.raise_()
+        self._why.activateWindow()
+        self._why.show_row(sheet, row)
+
+    @Slot()
+    def _on_why_closed(self) -> None:
+        if self._why is not None:
+            self._why.deleteLater()
+            self._why = None
 
     @Slot()
     def _on_rules_closed(self) -> None:

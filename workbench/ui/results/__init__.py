@@ -31,6 +31,19 @@ TABS = (
         "workbench.ui.results.mistakes:MistakesTab",
         ("single", "tree"),
     ),
+    TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
+    TabSpec(
+        "confidence",
+        NP_("result", "Confidence"),
+        "workbench.ui.results.confidence:ConfidenceTab",
+        ("single", "several", "tree"),
+    ),
+    TabSpec(
+        "shares",
+        NP_("result", "Shares"),
+        "workbench.ui.results.shares:SharesTab",
+        ("single", "several", "tree"),
+    ),
     TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 

@@ -7,15 +7,17 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.label_text import LEVEL
+from workbench.project import promises
 from workbench.project.runs import HeldOut
 from workbench.translation import _
+from workbench.trust import Promise
 from workbench.ui import theme
 from workbench.ui.results.rows_behind import open_label
 from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_stats import ResultStats
-from workbench.wording import review_rule
+from workbench.verdicts import promise_rule
 
 if TYPE_CHECKING:
     from workbench.ui.charts.scatter import ScatterChart
@@ -70,8 +72,9 @@ class ScoresTab(QWidget):
     def show_run(self) -> None:
         """Show the present run."""
         scores = self._shown.scores
-        self.stats.show_scores(scores)
-        rule = review_rule(scores.threshold, scores.task)
+        promise = self._promise()
+        self.stats.show_scores(scores, promise)
+        rule = promise_rule(promise, scores.task)
         self._rule.setText(rule)
         self._rule.setVisible(bool(rule))
         is_number = scores.task == "number"
@@ -81,6 +84,11 @@ class ScoresTab(QWidget):
             self._show_points()
         else:
             self.labels.show_scores(scores)
+
+    def _promise(self) -> Promise:
+        project = self._shown.session.project
+        assert project is not None
+        return promises.in_use(project, self._shown.run)
 
     def _show_points(self) -> None:
         if self._scatter is None:
@@ -107,24 +115,24 @@ class ScoresTab(QWidget):
 
     @Slot(str)
     def _on_stat_opened(self, rows: str) -> None:
-        scores = self._shown.scores
         titles = {
             "all": _("All scored rows"),
             "right": _("Scored rows that came out right"),
             "wrong": _("Scored rows that came out wrong"),
-            "sure": _("Scored rows at or above this confidence"),
+            "sure": _("Scored rows that need nobody"),
             "far": _("Scored rows farthest from the truth"),
         }
-        if rows == "sure" and scores.threshold < 0:
+        promise = self._promise()
+        if rows == "sure" and promise.lowest() > 1:
             return
         title = titles.get(rows) or _("Scored rows that are wrong at level {n}").format(
             n=rows.removeprefix("level ")
         )
-        found = chosen(self._shown.held_out(), rows, scores.threshold)
+        found = chosen(self._shown.held_out(), rows, promise)
         self._shown.open_rows(title, (one[:2] for one in found))
 
 
-def chosen(held_out: Sequence[HeldOut], rows: str, threshold: float) -> Iterable[HeldOut]:
+def chosen(held_out: Sequence[HeldOut], rows: str, promise: Promise) -> Iterable[HeldOut]:
     """Return the scored rows behind a number, as `result_stats.Shown.rows` names them."""
     if rows == "far":
         order = sorted(held_out, key=lambda one: -abs(float(one[2]) - float(one[3])))
@@ -135,6 +143,6 @@ def chosen(held_out: Sequence[HeldOut], rows: str, threshold: float) -> Iterable
     wanted: dict[str, Callable[[HeldOut], bool]] = {
         "right": lambda one: one[2] == one[3],
         "wrong": lambda one: one[2] != one[3],
-        "sure": lambda one: one[4] >= threshold,
+        "sure": lambda one: promise.accepts(one[3], one[4]),
     }
     return filter(wanted.get(rows), held_out)

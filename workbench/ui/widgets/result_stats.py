@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.events import Figure, Scores
 from workbench.translation import _
+from workbench.trust import Promise
 from workbench.ui import theme
 from workbench.ui.widgets.stat import Stat
+from workbench.verdicts import percent
 from workbench.wording import figure_name, measure
 
 _MOST = 6
@@ -43,9 +45,9 @@ class ResultStats(QWidget):
             stat.clicked.connect(self._on_clicked)
             line.addWidget(stat, 1)
 
-    def show_scores(self, scores: Scores) -> None:
-        """Show what says most of `scores`."""
-        shown = list(figures_of(scores))[:_MOST]
+    def show_scores(self, scores: Scores, promise: Promise) -> None:
+        """Show what says most of `scores`, and from which confidence on rows need nobody."""
+        shown = list(figures_of(scores, promise))[:_MOST]
         for stat, one in zip(self.stats, shown, strict=False):
             stat.setProperty("rows", one.rows)
             stat.set_value(one.value, one.caption)
@@ -57,8 +59,8 @@ class ResultStats(QWidget):
         self.opened.emit(str(self.sender().property("rows")))
 
 
-def figures_of(scores: Scores) -> Iterator[Shown]:
-    """Yield the numbers that are shown for `scores`."""
+def figures_of(scores: Scores, promise: Promise) -> Iterator[Shown]:
+    """Yield the numbers that are shown for `scores` and what holds for the run."""
     if scores.task == "number":
         yield from _of_numbers(scores)
         return
@@ -76,12 +78,19 @@ def figures_of(scores: Scores) -> Iterator[Shown]:
         wrong = scores.rows - round(scores.accuracy * scores.rows)
         of_all = _("of {n} scored rows").format(n=f"{scores.rows:,}")
         yield Shown("wrong", f"{wrong:,}", _("Errors"), of_all)
-    yield Shown(
-        "sure",
-        "–" if scores.threshold < 0 else f"{scores.threshold:.0%}",
-        _("Confidence for 95 % precision"),
-        _("rows below it need your eyes"),
-    )
+    yield _sure(promise)
+
+
+def _sure(promise: Promise) -> Shown:
+    """Return the confidence from which on rows need nobody; of thresholds for each label the lowest."""
+    least = promise.lowest()
+    note = _("rows below it need your eyes")
+    if least > 1:
+        note = _("not reached: every row needs your eyes")
+    elif promise.labels:
+        note = _("the lowest of all labels; each has its own")
+    caption = _("Confidence for {precision} precision").format(precision=percent(promise.precision))
+    return Shown("sure", "–" if least > 1 else f"{least:.1%}", caption, note)
 
 
 def _of_parts(scores: Scores) -> Iterator[Shown]:
