@@ -160,6 +160,7 @@ class TrainPage(QWidget):
         self._quick.setText(_("Quick"))
         self._quick_text.setText(_("Seconds. Compares what the texts mean; a good first answer."))
         self._thorough.setText(_("Thorough"))
+        self._thorough.setShortcut("Ctrl+Shift+Return")  # a new text takes it away
         self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
         self._tune.setText(_("Tune automatically…"))
         self._tuning.retranslate()
