@@ -45,6 +45,7 @@ STAGES = {
     "training": N_("Learning"),
     "scoring": N_("Scoring"),
     "saving": N_("Saving"),
+    "simple-models": N_("Teaching simple models the same rows, to compare with"),
     "applying": N_("Classifying rows"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
@@ -143,6 +144,13 @@ OPTION_WORDS = {
 }
 
 NOTICES = {
+    "baseline-sampled": N_(
+        "The simple models that it is compared with learnt from {count} of the {of} rows."
+    ),
+    "no-simple-models": N_(
+        "The simple models that it is compared with could not be taught ({name}); the run itself is"
+        " whole."
+    ),
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."

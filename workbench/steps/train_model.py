@@ -19,6 +19,7 @@ from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder, keep_held_out
+from workbench.steps.simple_answers import keep_simple_answers
 
 if TYPE_CHECKING:
     from workbench.learning.checkpoints import Ledger
@@ -72,7 +73,9 @@ def learnt_by(
         try:
             return (yield from _recorded(begun))
         except GeneratorExit:
-            if begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
+            if runs.run(project, begun.run).state in runs.FINISHED:
+                pass  # all but what it is held against is there: it stays
+            elif begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
                 runs.finish_run(project, begun.run, "paused", folder=str(begun.part))
             else:
                 runs.delete_run(project, begun.run)
@@ -187,6 +190,8 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         trained = yield from recorder.follow(work)
         yield from _stored(project, run, begun.task, trained, recorder)
         finished = True
+        yield from keep_simple_answers(project, run, examples, recipe, trained, test_keys)
+        yield RunFinished(run, trained.state, trained.scores)
     except PauseWanted as pause:
         recorder.write()
         runs.finish_run(project, run, "paused", folder=str(begun.part))
@@ -227,8 +232,7 @@ def _stored(
     yield Stage("saving")
     splits.freeze_test_rows(project, task, trained.new_test_keys)
     keep_held_out(project, run, trained.held_out, trained.labels)
-    end: Event = RunFinished(run, trained.state, trained.scores)
-    recorder.add(end)
+    recorder.add(RunFinished(run, trained.state, trained.scores))
     recorder.write()
     runs.finish_run(
         project,
@@ -239,4 +243,3 @@ def _stored(
         folder=str(trained.folder),
         model_hash=trained.hash,
     )
-    yield end
