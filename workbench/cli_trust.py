@@ -9,6 +9,7 @@ from workbench.asking import Json, ask, held, one_of
 from workbench.outcomes import score_lines
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
 from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
+from workbench.scorecard import cause_lines, size_lines, verdict_lines
 from workbench.terminal import Terminal
 from workbench.translation import _
 from workbench.verdicts import (
@@ -47,14 +48,17 @@ def evaluate(
     each_label: EachLabel = False,
     as_json: Json = False,
 ) -> None:
-    """Show how good a run is with 95 % intervals, its calibration, and what can be promised."""
+    """Show what a run is good for, its scores with 95 % intervals beside simpler models, where and why it
+    errs, its calibration, and what can be promised.
+    """
     request = EvaluateRun(str(project.absolute()), task, run, share_of(precision), each_label)
     terminal = Terminal(as_json=as_json)
     with held(project):
         result: RunEvaluated = ask(terminal, request)
-    lines = score_lines(result.scores)
+    lines = [*verdict_lines(result), *score_lines(result.scores)]
     if result.measures is not None:
         lines += measure_lines(result.measures)
+    lines += [*size_lines(result.sizes), *cause_lines(result.causes)]
     if result.calibration is not None:
         lines += calibration_lines(result.calibration)
     if result.promise is not None:

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 
 from workbench.events import Figure, Noticed, Scores
 from workbench.records import table
-from workbench.trust import TRUST, Calibration, Comparison, Leak, Measures, Promise, Shares
+from workbench.trust import (
+    TRUST,
+    Calibration,
+    Cause,
+    Comparison,
+    Leak,
+    Measures,
+    Promise,
+    Rival,
+    Shares,
+    SizeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +338,8 @@ class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
     `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
-    model is gone or is older than calibration.
+    model is gone or is older than calibration. `rivals` is what could be compared, `causes` why wrong
+    rows (of numbers the tenth that is farthest off) may be so, `sizes` the errors of numbers.
     """
 
     run: int
@@ -335,6 +347,9 @@ class RunEvaluated:
     measures: Measures | None = None
     calibration: Calibration | None = None
     promise: Promise | None = None
+    rivals: tuple[Rival, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    sizes: tuple[SizeError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

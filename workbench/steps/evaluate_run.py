@@ -4,16 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import ModelDamaged, ModelMissing, NoRun
+from workbench.evaluation.causes import by_size, causes
 from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
 from workbench.project import runs, tasks
 from workbench.project.runs import Run
+from workbench.project.scored_rows import columns_of
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
-from workbench.steps.answers import answers_of, columns_of
+from workbench.steps.answers import answers_of
+from workbench.steps.rivals import rivals_of
 from workbench.trust import Calibration
 
 
@@ -29,6 +32,8 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
         answers = answers_of(project, run)
         if not len(answers):
             return RunEvaluated(run.id, run.scores, calibration=_calibration(run))
+        from workbench.steps.evidence import evidence_of  # noqa: PLC0415 - loads torch
+
         columns, lengths = columns_of(project, answers.keys)
         return RunEvaluated(
             run.id,
@@ -36,6 +41,9 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             measures=replace(measured(answers), groups=by_groups(answers, columns, lengths)),
             calibration=_calibration(run),
             promise=promised(answers, request.precision, each_label=request.each_label),
+            rivals=tuple(rivals_of(project, run, answers)),
+            causes=causes(answers, evidence_of(project, run, answers)),
+            sizes=by_size(answers),
         )
     finally:
         project.close()
