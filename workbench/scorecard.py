@@ -90,7 +90,7 @@ CAUSES = {
     "cut": N_("Long texts that are cut"),
     "rare": N_("Too few labelled rows of {first}"),
     "missed": N_("Labels that were missed"),
-    "extra": N_("Labels too many"),
+    "extra": N_("Too many labels given"),
     "mixed": N_("{first} and {second} taken for each other"),
     "far": N_("Unlike everything that was labelled"),
     "other": N_("No cause stands out"),
@@ -149,7 +149,7 @@ def verdict_of(scores: Scores, found: RunEvaluated | None = None) -> Verdict:
 
 
 def headline(scores: Scores, measures: Measures | None = None) -> Figure:
-    """Return the one figure that a run is judged by: rows that come out right; of numbers the mean error."""
+    """Return the figure that a run is judged by: rows that come out right; of numbers the mean error."""
     name = {"several": "exact", "number": "mae"}.get(scores.task, "accuracy")
     kept = measures.figures if measures is not None and measures.figures else scores.figures
     for one in kept:
