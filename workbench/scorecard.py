@@ -77,6 +77,7 @@ RIVALS_HELP = {
     "fast": N_("The model behind suggestions on the Label page, taught the same rows."),
     "last": N_("The run before this one, on the rows that score both."),
 }
+_MOST_NAMES = 4  # of labels in one line
 _IN_A_SENTENCE = {
     "baseline": N_("simple word counting"),
     "fast": N_("the fast model"),
@@ -88,11 +89,12 @@ CAUSES = {
     "unknown": N_("In a language or signs that the model does not know"),
     "short": N_("Very short texts"),
     "cut": N_("Long texts that are cut"),
-    "rare": N_("Too few labelled rows of {first}"),
+    "rare": N_("Too few labelled rows of {labels}"),
     "missed": N_("Labels that were missed"),
     "extra": N_("Too many labels given"),
     "mixed": N_("{first} and {second} taken for each other"),
     "far": N_("Unlike everything that was labelled"),
+    "unsure": N_("The model was not sure"),
     "other": N_("No cause stands out"),
 }
 REMEDIES = {
@@ -107,6 +109,7 @@ REMEDIES = {
     "extra": N_("See whether the rows do carry them: perhaps a label was forgotten."),
     "mixed": N_("Sharpen their guidelines, or merge them where the difference does not matter."),
     "far": N_("Label some rows like these: the model has seen none."),
+    "unsure": N_("Nothing is lost: a person sees such rows anyway, for they need review."),
     "other": N_("Read a few of them: do they have something in common?"),
 }
 
@@ -297,7 +300,12 @@ def _rival_line(rival: Rival) -> str:
 def cause_name(cause: Cause) -> str:
     """Return a likely cause in words."""
     first, second = (*cause.labels, "", "")[:2]
-    return word(CAUSES, cause.what).format(first=first, second=second)
+    labels = ", ".join(cause.labels[:_MOST_NAMES])
+    if len(cause.labels) > _MOST_NAMES:
+        labels = _("{labels} and {n} more").format(
+            labels=labels, n=f"{len(cause.labels) - _MOST_NAMES:,}"
+        )
+    return word(CAUSES, cause.what).format(first=first, second=second, labels=labels)
 
 
 def cause_lines(causes: Sequence[Cause]) -> list[str]:

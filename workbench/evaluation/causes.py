@@ -39,6 +39,7 @@ _ORDER = (
     "extra",
     "mixed",
     "far",
+    "unsure",
     "other",
 )
 
@@ -49,7 +50,8 @@ class Evidence:
 
     `letters` of the text (-1: the text is gone), the share of its tokens that are `unknown`, whether it
     was `cut`, the cosine of the `nearest` labelled row, the labels of its `neighbours`, and what `others`
-    said that never saw the row. `learnt` is how many rows of each label were learnt from.
+    said that never saw the row. `learnt` is how many rows of each label were learnt from; below the
+    `threshold` a person sees the row anyway (-1: there is none).
     """
 
     letters: Sequence[int] = ()
@@ -59,6 +61,7 @@ class Evidence:
     neighbours: Sequence[Sequence[str]] = ()
     others: Sequence[Sequence[str]] = ()
     learnt: Mapping[str, int] = field(default_factory=dict)
+    threshold: float = -1.0
 
 
 def letters(text: str) -> int:
@@ -75,15 +78,23 @@ def causes(answers: Answers, evidence: Evidence) -> tuple[Cause, ...]:
     mixed = _mixed_pairs(answers, wrong)
     is_far = _is_far(answers, evidence)
     found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    about: dict[str, set[str]] = {}
     for row in np.flatnonzero(wrong).tolist():
-        cause = next(_causes_of(row, answers, evidence, mixed), None)
-        if cause is None:
-            cause = ("far" if is_far[row] else "other", ())
-        found.setdefault(cause, []).append(row)
+        what, labels = next(_causes_of(row, answers, evidence, mixed), ("", ()))
+        if not what:
+            what = "far" if is_far[row] else "other"
+            if what == "other" and 0 <= answers.confidence[row] < evidence.threshold:
+                what = "unsure"
+        about.setdefault(what, set()).update(labels)
+        found.setdefault((what, labels if what == "mixed" else ()), []).append(row)
     order = sorted(found, key=lambda one: (_ORDER.index(one[0]), -len(found[one]), one[1]))
     return tuple(
-        Cause(what, tuple(answers.keys[row] for row in found[what, labels]), labels)
-        for what, labels in order
+        Cause(
+            what,
+            tuple(answers.keys[row] for row in found[what, pair]),
+            pair or tuple(sorted(about[what])),
+        )
+        for what, pair in order
     )
 
 

@@ -50,6 +50,7 @@ def evidence_of(project: Project, run: Run, answers: Answers) -> Evidence:
         neighbours=neighbours,
         others=[[one[key] for one in told if key in one] for key in answers.keys],
         learnt=_learnt(known, answers.task),
+        threshold=run.scores.threshold if run.scores is not None else -1.0,
     )
 
 

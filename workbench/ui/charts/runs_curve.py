@@ -50,7 +50,9 @@ class RunsCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self._whiskers.setData([x for x, _y in whiskers], [y for _x, y in whiskers])
         if points and not is_error:
             self.setYRange(0, 1, padding=0.03)
-        self.setXRange(0, max((rows for _run, rows, *_figure in points), default=1) * 1.05, padding=0)
+        self.setXRange(
+            0, max((rows for _run, rows, *_figure in points), default=1) * 1.05, padding=0
+        )
         self.restyle()
         self.retranslate()
 

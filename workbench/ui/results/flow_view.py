@@ -23,7 +23,7 @@ from workbench.ui.results.flows import OTHERS, Flow
 _BLOCK, _GAP = 10, 8  # pixels: the width of a label's block, and between two of them
 _NAMES = 0.24  # of the width, for the names at either side
 _MOST_NAME = 200
-_A_LABEL = 34  # pixels of height
+_A_LABEL = 44  # pixels of height
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from workbench.scorecard import (
     rival_name,
     verdict_of,
 )
-from workbench.translation import N_, _, ngettext
+from workbench.translation import N_, _
 from workbench.trust import Comparison, Rival
 from workbench.ui import theme
 from workbench.ui.widgets.card import Card
@@ -98,16 +98,17 @@ class Standing(Card):
     def _line(
         self, row: int, name: str, told: str, figure: Figure, top: float, *, is_own: bool = False
     ) -> None:
-        label, bar, value = QLabel(name), IntervalBar(), QLabel(figure_text(figure))
+        label, bar, value = QLabel(name), IntervalBar(), QLabel(_short(figure))
         label.setToolTip(told)
         bar.show_figure(figure, top, is_strong=is_own)
-        bar.setToolTip(figure_text(figure))
+        for widget in (bar, value):
+            widget.setToolTip(figure_text(figure))
         if is_own:
             font = label.font()
             font.setBold(True)
             label.setFont(font)
-        for column, widget in enumerate((label, bar, value)):
-            self._grid.addWidget(widget, row, column)
+        for column, part in enumerate((label, bar, value)):
+            self._grid.addWidget(part, row, column)
 
     def _difference(self, row: int, rival: Rival) -> None:
         found = rival.comparison
@@ -123,10 +124,7 @@ class Standing(Card):
 
     def _button(self, rival: Rival, way: str) -> QPushButton:
         rows = len(flipped(rival.comparison, way))
-        if way == "better":
-            said = ngettext("{n} row better", "{n} rows better", rows)
-        else:
-            said = ngettext("{n} row worse", "{n} rows worse", rows)
+        said = _("{n} better") if way == "better" else _("{n} worse")
         button = QPushButton(said.format(n=f"{rows:,}"))
         button.setEnabled(rows > 0)
         button.setProperty("who", rival.who)
@@ -144,6 +142,13 @@ class Standing(Card):
 def flipped(found: Comparison, way: str) -> tuple[tuple[int, int], ...]:
     """Return the (sheet, row) that this run does better, or worse, than what it is held against."""
     return found.flipped_right if way == "better" else found.flipped_wrong
+
+
+def _short(figure: Figure) -> str:
+    """Return a figure without decimals, where it is a share."""
+    if figure.name == "mae":
+        return figure_text(figure)
+    return f"{figure.value:.0%} ({100 * figure.low:.0f}–{100 * figure.high:.0f})"
 
 
 def _muted(text: str) -> QLabel:

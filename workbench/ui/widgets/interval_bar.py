@@ -19,7 +19,7 @@ class IntervalBar(QWidget):
         self._top = 1.0
         self._is_strong = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(90)
+        self.setMinimumWidth(60)
 
     def show_figure(self, figure: Figure, top: float = 1.0, *, is_strong: bool = False) -> None:
         """Show `figure` on a scale from 0 to `top`; a strong bar is the one that the page is about."""
