@@ -50,8 +50,12 @@ class FlowView(QWidget):
         self.retranslate()
 
     def show_flows(self, order: Sequence[str], flows: Sequence[Flow]) -> None:
-        """Show the flows between labels, which stand in this order."""
-        self.order, self.flows, self._at = tuple(order), tuple(flows), -1
+        """Show the flows between labels, which stand in this order.
+
+        Rows of all other labels that came out right are left out: they would be most of the picture.
+        """
+        drawn = [one for one in flows if not (one.is_right and one.truth == OTHERS)]
+        self.order, self.flows, self._at = tuple(order), tuple(drawn), -1
         self.setFixedHeight(max(160, _A_LABEL * len(order) + 2 * theme.GAP))
         self._arrange()
         self.update()

@@ -14,7 +14,7 @@ from workbench.trust import GroupScore, SizeError
 from workbench.ui import theme
 from workbench.ui.results.cause_list import CauseList
 from workbench.ui.results.flow_view import FlowView
-from workbench.ui.results.flows import Flow, flows, rows_of
+from workbench.ui.results.flows import OTHERS, Flow, flows, rows_of
 from workbench.ui.results.group_table import GroupTable
 from workbench.ui.results.rows_behind import open_group, open_label, open_size
 from workbench.ui.results.shown_run import ShownRun
@@ -102,6 +102,7 @@ class MistakesTab(QWidget):
         self.card.setVisible(has_pairs)
         self.matrix.show_scores(matrix if has_pairs else None)
         self.flow.show_flows(*flows(self._pairs() if has_pairs else ()))
+        self._on_view_chosen(self.views.currentIndex())
         self.wait.setText(_("Looking for causes and groups…") if self._shown.is_measuring else "")
         self.wait.setVisible(self._shown.is_measuring)
         causes = found.causes if found is not None else ()
@@ -154,14 +155,16 @@ class MistakesTab(QWidget):
     def _on_view_chosen(self, view: int) -> None:
         self.matrix.setVisible(view == _TABLE)
         self.flow.setVisible(view == _FLOW)
-        self._help.setText(
-            _("Rows: the true label. Columns: the prediction. Click a number to see its rows.")
-            if view == _TABLE
-            else _(
+        told = _("Rows: the true label. Columns: the prediction. Click a number to see its rows.")
+        if view == _FLOW:
+            told = _(
                 "Left: the true label. Right: the prediction. A band is as wide as its rows, red where"
                 " they came out wrong. Click a band to see its rows."
             )
-        )
+            if OTHERS in self.flow.order:
+                many = _("Of many labels only the largest confusions stand by themselves.")
+                told = f"{told} {many}"
+        self._help.setText(told)
 
     @Slot(str, str)
     def _on_cell_opened(self, truth: str, predicted: str) -> None:

@@ -46,7 +46,9 @@ class SizeTable(QTableWidget):
         align_headers(self, range(1, 3))
         self.setRowCount(len(self.sizes))
         for row, one in enumerate(self.sizes):
-            ends = f"{measure(one.low)} – {measure(one.high)}"
+            ends = measure(one.low)
+            if one.high > one.low:
+                ends = f"{ends} – {measure(one.high)}"
             cells = (ends, f"{one.rows:,}", figure_text(one.error), lean_words(one))
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
