@@ -17,6 +17,8 @@ from workbench.requests import (
     CleanSheet,
     CompareLabels,
     EmbedSheet,
+    FetchModel,
+    ImportModel,
     ImportSheet,
     PreviewCleaning,
     Request,
@@ -51,6 +53,8 @@ def ask(terminal: Terminal, request: Request) -> Any:
     )
     if is_light:  # a file from outside is read by a process that reads nothing else
         return terminal.follow(run_to_end(request, "parser"))
+    if isinstance(request, ImportModel | FetchModel):
+        return terminal.follow(run_to_end(request, "courier"))
     is_quick = isinstance(request, EmbedSheet | SuggestLabels | ChooseRows)
     role = "suggestion" if is_quick else "model"
     return terminal.follow(_engines.setdefault(role, Engine(role)).run(request))

@@ -28,7 +28,8 @@ from workbench.asking import (
 from workbench.cli_audit import agreement, audit, forecast
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
-from workbench.cli_models import compress, export_model, use_model
+from workbench.cli_library import models_app
+from workbench.cli_models import compress, export_model, list_runs, use_model
 from workbench.cli_options import describe, with_options, with_run
 from workbench.cli_sheets import clean, export, import_file
 from workbench.cli_trust import EachLabel, Precision, compare, evaluate, leaks, share_of, shares
@@ -137,12 +138,14 @@ app.command(name="import")(import_file)
 app.command()(clean)
 app.command()(export)
 app.command()(compress)
-app.command(name="use-model")(use_model)
+app.command(name="use")(use_model)
+app.command(name="runs")(list_runs)
 app.command(name="export-model")(export_model)
 app.command()(tune)
 app.command()(queue)
 app.command()(label)
 app.add_typer(labels_app)
+app.add_typer(models_app)
 app.command()(audit)
 app.command()(agreement)
 app.command()(forecast)

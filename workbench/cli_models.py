@@ -1,20 +1,22 @@
-"""The commands around trained models: make one smaller, use one that was set aside, take one out."""
+"""The commands around trained models: list them, put one in use, make one smaller, take one out."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from workbench.asking import Json, ask, held, one_of
-from workbench.outcomes import compressed_lines, model_exported_lines, taken_lines
+from workbench.asking import Json, ask, held, one_of, opened_by_us
+from workbench.outcomes import compressed_lines, model_exported_lines, run_lines, taken_lines
+from workbench.project import in_use, runs, tasks
 from workbench.requests import CompressModel, ExportModel, UseModel
+from workbench.results import RunLine, RunsListed
 from workbench.terminal import Terminal
 
 _WAYS = ("int8", "layers", "width", "distil")
-_FORMATS = ("transformers", "onnx")
+_FORMATS = ("transformers", "onnx", "pack")
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
-Run = Annotated[int, typer.Option("--run", min=0, help="Which run; the newest where not said.")]
+Run = Annotated[int, typer.Option("--run", min=0, help="Which run; the one in use where not said.")]
 Task = Annotated[str, typer.Option("--task", help="Which task; the first where not said.")]
 
 
@@ -56,23 +58,45 @@ def compress(
 
 
 def use_model(project: Path, run: int, *, as_json: Json = False) -> None:
-    """Use a smaller model that was set aside because it lost more than was allowed."""
+    """Put the model of a run in use: an earlier one, one kept beside, or one that was set aside."""
     terminal = Terminal(as_json=as_json)
     with held(project):
         result = ask(terminal, UseModel(str(project.absolute()), run))
     terminal.finish(result, taken_lines(result))
 
 
+def list_runs(project: Path, *, task: Task = "", as_json: Json = False) -> None:
+    """List the runs of a task with their scores, which is in use, and since when and why."""
+    with opened_by_us(project) as opened:
+        of = tasks.task_named(opened, task)
+        serving = in_use.number(opened, of.id)
+        found = tuple(
+            RunLine(
+                one.id,
+                one.state,
+                one.preset,
+                one.method,
+                one.started,
+                one.scores,
+                one.id == serving,
+                in_use.has_model(one),
+            )
+            for one in runs.all_runs(opened, of.id)
+        )
+        listed = RunsListed(of.name, serving, found, in_use.history(opened, of.id))
+    Terminal(as_json=as_json).finish(listed, run_lines(listed))
+
+
 def export_model(
     project: Path,
     out: Path,
     *,
-    form: Annotated[str, typer.Option("--as", help="transformers or onnx.")] = "transformers",
+    form: Annotated[str, typer.Option("--as", help="transformers, onnx or pack.")] = "transformers",
     task: Task = "",
     run: Run = 0,
     as_json: Json = False,
 ) -> None:
-    """Write a trained model into the new folder OUT for other programs."""
+    """Write a trained model into the new folder OUT for other programs, or as one file OUT.bertpack."""
     form = one_of("--as", form, _FORMATS)
     request = ExportModel(str(project.absolute()), str(out.absolute()), form, task, run)
     terminal = Terminal(as_json=as_json)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from workbench.asking import Json, ask, held, one_of
+from workbench.comparisons import compared_lines
 from workbench.outcomes import score_lines
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks
 from workbench.results import LeaksFound, RunEvaluated, RunsCompared, SharesEstimated
@@ -14,7 +15,6 @@ from workbench.terminal import Terminal
 from workbench.translation import _
 from workbench.verdicts import (
     calibration_lines,
-    comparison_lines,
     leak_lines,
     measure_lines,
     promise_lines,
@@ -81,7 +81,7 @@ def compare(
         result: RunsCompared = ask(
             terminal, CompareRuns(str(project.absolute()), first, second, measure)
         )
-    terminal.finish(result, comparison_lines(first, second, result.comparison))
+    terminal.finish(result, compared_lines(result))
 
 
 def shares(

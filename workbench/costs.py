@@ -52,6 +52,10 @@ def compressed_cost(result: ModelCompressed) -> str:
 
 def compressed_verdict(result: ModelCompressed) -> str:
     """Return what became of the smaller model."""
+    if result.accepted and result.in_use != result.run:
+        return _("It is run {run}, beside the others; run {serving} stays in use.").format(
+            run=result.run, serving=result.in_use
+        )
     if result.accepted:
         return _("It is run {run} and is used from now on; the larger one is kept.").format(
             run=result.run
@@ -64,7 +68,11 @@ def compressed_verdict(result: ModelCompressed) -> str:
 
 def exported_model_text(result: ModelExported) -> str:
     """Return where an exported model is and how another program uses it."""
-    if result.shape == "onnx":
+    if result.shape == "pack":
+        line = _(
+            "The model is in {path}. Another computer with BERT Workbench takes it in by a double-click."
+        )
+    elif result.shape == "onnx":
         line = _("The model is in {path}: model.onnx with its tokenizer and labels.")
     elif result.shape == "classifier":
         line = _("The model is in {path}; plain transformers loads it as a text classifier.")

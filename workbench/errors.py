@@ -575,6 +575,38 @@ class ModelDamaged(WorkbenchError):
 
 
 @dataclass(eq=False)
+class HubUnreachable(WorkbenchError):
+    """No answer from the hub at `address`."""
+
+    address: str
+
+
+@dataclass(eq=False)
+class HubRefused(WorkbenchError):
+    """The hub at `address` does not give us the model: HTTP `status`."""
+
+    address: str
+    model: str
+    status: int
+
+
+@dataclass(eq=False)
+class HubNameWrong(WorkbenchError):
+    """A model on a hub is called OWNER/NAME; this is no such name."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class ModelOfAnotherKind(WorkbenchError):
+    """The model is for tasks of another kind (`wanted`) than this one (`found`)."""
+
+    task: str
+    found: str
+    wanted: str
+
+
+@dataclass(eq=False)
 class ModelNotCompressible(WorkbenchError):
     """The model is of layers (`layers`) that cannot be made smaller in the way that was asked for."""
 
@@ -583,10 +615,25 @@ class ModelNotCompressible(WorkbenchError):
 
 
 @dataclass(eq=False)
-class ModelNotSetAside(WorkbenchError):
-    """The run is not one whose smaller model waits to be used or not."""
+class RunWithoutModel(WorkbenchError):
+    """The run did not end with a model that could be used."""
 
     run: int
+
+
+@dataclass(eq=False)
+class RunModelMissing(WorkbenchError):
+    """The folder of a run's model is gone: deleted, or on another computer."""
+
+    run: int
+
+
+@dataclass(eq=False)
+class RunInUseGone(WorkbenchError):
+    """The run in use is no longer in the project. `available` are the ones with a model."""
+
+    run: int
+    available: str
 
 
 @dataclass(eq=False)

@@ -205,6 +205,30 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChosen:
+    """Which run's model serves the task was decided. `why` is a key of `comparisons.WHYS`.
+
+    `run` was up for it, `before` served until then (0: none), `in_use` serves now. `difference` is that
+    of `run` less `before` in its `name`, more is better, on `rows` that neither learnt from (-1: not
+    compared); of these `gained` got better and `lost` worse. `only_before` and `only_run` are labels
+    that one of the two does not know: `left_out` rows of these do not count. `at` is ISO 8601, UTC.
+    """
+
+    run: int
+    before: int
+    in_use: int
+    why: str
+    at: str = ""
+    rows: int = 0
+    difference: Figure = Figure("accuracy", -1.0, -1.0, -1.0)
+    gained: int = 0
+    lost: int = 0
+    only_before: tuple[str, ...] = ()
+    only_run: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RowsSuggested:
     """What is suggested for some rows, ahead of all others: labels as `label_text` writes them."""
 
@@ -242,6 +266,7 @@ Event = (
     | SearchDone
     | Scores
     | RunFinished
+    | ModelChosen
     | RowsSuggested
 )
 
@@ -263,6 +288,7 @@ EVENTS = table(
     Figure,
     Scores,
     RunFinished,
+    ModelChosen,
     RowsSuggested,
 )
 

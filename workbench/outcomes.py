@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.comparisons import chosen_text
 from workbench.costs import (
     compressed_cost,
     compressed_table,
     compressed_verdict,
     exported_model_text,
+    megabytes,
 )
 from workbench.events import SearchDone
 from workbench.label_text import shown
 from workbench.results import (
     CleaningPreviewed,
+    ModelAdopted,
     ModelApplied,
     ModelCompressed,
     ModelExported,
+    ModelImported,
     ModelTaken,
     ModelTrained,
     ModelTuned,
@@ -23,6 +27,8 @@ from workbench.results import (
     RowsLabelled,
     RulesTried,
     RuleTried,
+    RunLine,
+    RunsListed,
     SheetImported,
     WorkbookExported,
 )
@@ -30,7 +36,9 @@ from workbench.translation import _, ngettext
 from workbench.verdicts import promise_lines
 from workbench.wording import (
     METHODS,
+    PRESETS,
     QUEUES,
+    STATES,
     difference_text,
     review_rule,
     scores_text,
@@ -73,7 +81,8 @@ def trained_lines(result: ModelTrained) -> list[str]:
         rows=f"{result.scores.learned_from:,}",
         seconds=result.seconds,
     )
-    return [line, *score_lines(result.scores)]
+    chosen = [chosen_text(result.chosen)] if result.chosen is not None else []
+    return [line, *score_lines(result.scores), *chosen]
 
 
 def tuned_lines(result: ModelTuned) -> list[str]:
@@ -132,8 +141,34 @@ def compressed_lines(result: ModelCompressed) -> list[str]:
 
 
 def taken_lines(result: ModelTaken) -> list[str]:
-    """Return that a model is used now."""
-    return [_("The model of run {run} is used from now on.").format(run=result.run)]
+    """Return that a model is used now, and how to go back."""
+    lines = [_("The model of run {run} is used from now on.").format(run=result.run)]
+    if result.before not in {0, result.run}:
+        lines.append(_("Run {run} is kept and can be put back.").format(run=result.before))
+    return lines
+
+
+def run_lines(result: RunsListed) -> list[str]:
+    """Return the runs of a task, one a line, the one in use marked, and how that came about."""
+    if not result.runs:
+        return [_("No run yet.")]
+    lines = [_run_line(one) for one in result.runs]
+    return [
+        *lines,
+        *(f"{one.at[:16].replace('T', ' ')}  {chosen_text(one)}" for one in result.history),
+    ]
+
+
+def _run_line(one: RunLine) -> str:
+    parts = [word(PRESETS, one.preset), word(METHODS, one.method)]
+    if one.scores is None or one.state not in {"done", "stopped"}:
+        parts.append(word(STATES, one.state))
+    if one.scores is not None:
+        parts.append(scores_text(one.scores))
+    if one.scores is not None and not one.has_model:
+        parts.append(_("its model is gone"))
+    mark = _("in use") if one.is_in_use else ""
+    return f"{one.run:>4}  {' · '.join(part for part in (mark, *parts) if part)}"
 
 
 def chosen_lines(result: RowsChosen, suggested: Sequence[tuple[str, float] | None]) -> list[str]:
@@ -156,6 +191,26 @@ def chosen_lines(result: RowsChosen, suggested: Sequence[tuple[str, float] | Non
 def model_exported_lines(result: ModelExported) -> list[str]:
     """Return where an exported model is and how another program uses it."""
     return [exported_model_text(result)]
+
+
+def model_imported_lines(result: ModelImported) -> list[str]:
+    """Return what came into the library."""
+    line = {
+        "base": _(
+            "{name} ({size}) is in the library; train with it by its name or folder {folder}."
+        ),
+        "trained": _("{name} ({size}) is in the library; `workbench models use` makes it a run."),
+    }[result.what]
+    size = megabytes(result.size)
+    return [line.format(name=result.name, size=size, folder=result.folder)]
+
+
+def model_adopted_lines(result: ModelAdopted) -> list[str]:
+    """Return which run and task a model became."""
+    line = _("The model is run {run} of the task {task} now.")
+    if result.is_new:
+        line = _("The model is run {run} of the new task {task} now.")
+    return [line.format(run=result.run, task=result.task)]
 
 
 def rules_tried_lines(result: RulesTried, *, only_tried: bool) -> list[str]:

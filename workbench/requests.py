@@ -155,7 +155,7 @@ class ForecastLabels:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRun:
-    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: newest.
+    """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: the one in use.
 
     `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
     """
@@ -242,7 +242,9 @@ class CompressModel:
 
 @dataclass(frozen=True, slots=True)
 class UseModel:
-    """Use a model that was set aside although it lost more than was allowed. Result: `ModelTaken`."""
+    """Put the model of a run in use: an earlier one, one kept beside, or one that was set aside because
+    it lost more than was allowed. Result: `ModelTaken`.
+    """
 
     project: str
     run: int
@@ -252,7 +254,8 @@ class UseModel:
 class ExportModel:
     """Write a run's model into the new folder `path` for other programs. Result: `ModelExported`.
 
-    `what` is "transformers" or "onnx".
+    `what` is "transformers" or "onnx"; "pack" writes one file with everything that another computer
+    with this app needs.
     """
 
     project: str
@@ -260,6 +263,51 @@ class ExportModel:
     what: str = "transformers"
     task: str = ""
     run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportModel:
+    """Take a model from a file (`.bertpack` or .zip) into the library. Result: `ModelImported`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchModel:
+    """Fetch a base model from a hub into the library. Result: `ModelImported`.
+
+    The only request that uses the network. `repo` is OWNER/NAME, `endpoint` the address of the hub or
+    of a mirror ("": the public one). A fetch that was cut off goes on where it was.
+    """
+
+    repo: str
+    revision: str = "main"
+    endpoint: str = ""
+    name: str = ""
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptModel:
+    """Make a trained model of the library a run of a project, to be applied. Result: `ModelAdopted`.
+
+    `task` names a task of the model's kind; "": the one that fits, or a new one.
+    """
+
+    project: str
+    folder: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryModel:
+    """Say what a trained model makes of one text. Result: `ModelTried`."""
+
+    folder: str
+    text: str
+    device: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +488,10 @@ REQUESTS = table(
     CompressModel,
     UseModel,
     ExportModel,
+    ImportModel,
+    FetchModel,
+    AdoptModel,
+    TryModel,
     ExportWorkbook,
     EmbedSheet,
     SuggestLabels,
@@ -471,6 +523,10 @@ Request = (
     | CompressModel
     | UseModel
     | ExportModel
+    | ImportModel
+    | FetchModel
+    | AdoptModel
+    | TryModel
     | ExportWorkbook
     | EmbedSheet
     | SuggestLabels

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from workbench.events import Figure, Noticed, Scores
+from workbench.events import Figure, ModelChosen, Noticed, Scores
 from workbench.records import table
 from workbench.trust import (
     TRUST,
     Calibration,
     Cause,
     Comparison,
+    Contrast,
     Leak,
     Measures,
     Promise,
@@ -131,7 +132,7 @@ class SheetCleaned:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrained:
-    """A run ended with a model. `state` is "done" or "stopped"."""
+    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use."""
 
     run: int
     preset: str
@@ -140,6 +141,7 @@ class ModelTrained:
     scores: Scores
     folder: str
     seconds: float
+    chosen: ModelChosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +355,50 @@ class RunEvaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChanged:
+    """A row that only one of two runs has right; of a number, one that it is nearer to."""
+
+    sheet: int
+    row: int
+    truth: str
+    first: str
+    second: str
+    is_gain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPair:
+    """What two runs were told or had differently. `name` is an option, or one of
+    `comparisons.SETTINGS`.
+    """
+
+    name: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunsCompared:
-    """Two runs on the rows that both are scored on."""
+    """Two runs on the rows that neither learnt from.
+
+    `asked_now` of the rows were not scored when the earlier run ended: its model was asked now, or
+    could not be (`is_model_gone`). `left_out` rows carry labels that only one of the two knows. Of the
+    `changed` rows the first are here. `sizes` are bytes, (-1, -1) where a model is gone.
+    """
 
     first: int
     second: int
     comparison: Comparison
+    measures: tuple[Contrast, ...] = ()
+    labels: tuple[Contrast, ...] = ()
+    changed: tuple[RowChanged, ...] = ()
+    settings: tuple[SettingPair, ...] = ()
+    only_first: tuple[str, ...] = ()
+    only_second: tuple[str, ...] = ()
+    left_out: int = 0
+    asked_now: int = 0
+    is_model_gone: bool = False
+    sizes: tuple[int, int] = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +445,8 @@ class ModelCompressed:
     `compared_on` is "test" (`rows` test rows) or "agreement": without test rows the accuracies are
     -1 and only how often both say the same speaks. `measure` is "accuracy" or, of numbers, "r2";
     `difference` is after less before with its 95 % `interval`. `accepted`: it lost no more than
-    `allowed_loss` (a share) and is used from now on; else it is set aside.
+    `allowed_loss` (a share), and is used from now on where `source` was; else it is set aside.
+    `in_use` is the run that serves now.
     """
 
     run: int
@@ -429,19 +470,47 @@ class ModelCompressed:
     allowed_loss: float
     folder: str
     accepted: bool
+    in_use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ModelTaken:
-    """A model that was set aside is used from now on."""
+    """A run's model serves its task from now on, in place of that of the run `before` (0: none)."""
 
     run: int
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run in a list; `scores` are None of one that did not end with a model."""
+
+    run: int
+    state: str
+    preset: str
+    method: str
+    started: str
+    scores: Scores | None
+    is_in_use: bool
+    has_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunsListed:
+    """The runs of a task, oldest first, the one in use (0: none), and how that came about."""
+
+    task: str
+    in_use: int
+    runs: tuple[RunLine, ...]
+    history: tuple[ModelChosen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ModelExported:
     """A model lies in `path` for other programs: as "onnx", as "classifier" of plain transformers, or as
-    "encoder" with the head beside it. On `checked` texts its probabilities were at most `apart` from ours.
+    "encoder" with the head beside it; as "pack" it is for this app on another computer.
+
+    On `checked` texts its probabilities were at most `apart` from ours.
     """
 
     run: int
@@ -449,6 +518,56 @@ class ModelExported:
     shape: str
     checked: int
     apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelImported:
+    """A model lies in the library: a "base" one to start from, or a "trained" one. `size` in bytes."""
+
+    folder: str
+    name: str
+    what: str
+    size: int
+    sha256: str
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelListed:
+    """A model of the library, "base" or "trained", or one on the "hub". `place` is a folder or a name."""
+
+    name: str
+    place: str
+    what: str
+    size: int
+    licence: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsListed:
+    """What `models list` found."""
+
+    models: tuple[ModelListed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAdopted:
+    """A trained model of the library is a run of a task now; the task is new where it `is_new`."""
+
+    run: int
+    task: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTried:
+    """What a model makes of a text: a label or a number, how sure it is (0 to 1), each label's share."""
+
+    label: str
+    confidence: float
+    labels: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -655,6 +774,7 @@ RESULTS = table(
     CleaningCount,
     CleaningPreviewed,
     SheetCleaned,
+    ModelChosen,
     ModelTrained,
     TrainingPaused,
     ModelTuned,
@@ -670,13 +790,22 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    RowChanged,
+    SettingPair,
     RunsCompared,
     LeaksFound,
     SharesEstimated,
     ModelApplied,
     ModelCompressed,
     ModelTaken,
+    RunLine,
+    RunsListed,
     ModelExported,
+    ModelImported,
+    ModelListed,
+    ModelsListed,
+    ModelAdopted,
+    ModelTried,
     WorkbookExported,
     SheetEmbedded,
     LabelsSuggested,

@@ -283,6 +283,28 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The folder {folder} has no weights in the safetensors format."),
         N_("Choose a model folder with a model.safetensors file; other formats can run code."),
     ),
+    e.HubUnreachable: (
+        N_("There is no answer from {address}."),
+        N_(
+            "Check the connection, set the address of a mirror in the preferences, or bring the files"
+            " on a USB stick and add their folder."
+        ),
+    ),
+    e.HubRefused: (
+        N_("{address} does not give us {model} (answer {status})."),
+        N_(
+            "Check the name; a model that asks for a login must be fetched in a browser and added"
+            " as a folder."
+        ),
+    ),
+    e.HubNameWrong: (
+        N_("{name} is not the name of a model on a hub."),
+        N_("Write it as OWNER/NAME, such as google-bert/bert-base-chinese."),
+    ),
+    e.ModelOfAnotherKind: (
+        N_("The task {task} is of another kind than this model."),
+        N_("Choose a task of its kind, or let a new one be made."),
+    ),
     e.ModelWithoutTokenizer: (
         N_("The model in {folder} has no tokenizer that we can read."),
         N_("Copy the tokenizer.json of the same model into the folder."),
@@ -307,9 +329,17 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The model of {model} cannot be taken apart in this way ({layers})."),
         N_("Choose a run whose model is a BERT in full precision."),
     ),
-    e.ModelNotSetAside: (
-        N_("Run {run} is no model that was set aside."),
-        N_("Choose one that is listed as set aside."),
+    e.RunWithoutModel: (
+        N_("Run {run} did not end with a model."),
+        N_("Choose a run that is done, stopped or set aside."),
+    ),
+    e.RunModelMissing: (
+        N_("The model of run {run} is no longer on this computer: its folder is gone."),
+        N_("Put another run in use, or train again; scores and labels are still here."),
+    ),
+    e.RunInUseGone: (
+        N_("Run {run}, whose model was in use, is no longer in the project."),
+        N_("Put another run in use: {available}."),
     ),
     e.FolderNotEmpty: (
         N_("The folder {folder} is not empty, and nothing in it is replaced."),

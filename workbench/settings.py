@@ -19,5 +19,6 @@ SETTINGS = (
     Setting("language", "system", N_("Language"), ("system", "en", "zh_CN")),
     Setting("theme", "system", N_("Appearance"), ("system", "light", "dark")),
     Setting("queue", "best", N_("Which row comes next"), ("best", "sheet")),
+    Setting("hub", "", N_("Address of the hub or mirror that models are fetched from")),
     Setting("device", "auto", N_("Where models compute"), ("auto", "cpu", "cuda")),
 )

@@ -223,6 +223,22 @@ class SizeError:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast:
+    """One score of two runs on the same `rows`: a measure, or the F1 of a label that so many carry.
+
+    `difference` is as in `Comparison`. `is_noise`: chance alone makes so large a difference at least 5
+    times in 100, of labels corrected for their number (S. Holm, 1979).
+    """
+
+    name: str
+    rows: int
+    first: Figure
+    second: Figure
+    difference: Figure
+    is_noise: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How many rows of a group carry a label: as `counted` from predictions, and corrected.
 
@@ -272,6 +288,7 @@ TRUST = table(
     Rival,
     Cause,
     SizeError,
+    Contrast,
     Share,
     Shares,
     LabelPromise,

@@ -44,6 +44,9 @@ STAGES = {
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
     "scoring": N_("Scoring"),
+    "deciding": N_("Comparing with the model in use"),
+    "comparing-runs": N_("Comparing the runs"),
+    "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
     "simple-models": N_("Teaching simple models the same rows, to compare with"),
     "applying": N_("Classifying rows"),
@@ -54,6 +57,8 @@ STAGES = {
     "choosing": N_("Choosing rows"),
     "trying-rules": N_("Trying the rules on every row"),
     "bulk-labelling": N_("Labelling rows"),
+    "fetching": N_("Fetching the model"),
+    "packing": N_("Packing the model"),
     "turning": N_("Bringing rows back to what they were"),
 }
 
@@ -229,6 +234,10 @@ NOTICES = {
     ),
     "tuned-on-part": N_(
         "The search learns from {count} of {of} rows; the final training from all."
+    ),
+    "not-in-use": N_(
+        "Run {of} is in use but has not classified this sheet: these are the predictions of run"
+        " {count}."
     ),
     "conflicting": N_("Texts that carry different labels in different rows: {count}."),
 }

@@ -56,3 +56,32 @@ def test_runs_are_compared_and_shares_estimated(home: Path, trained: Path) -> No
     assert done.returncode == 0, done.stderr
     assert "corrected for known errors" in done.stdout
     assert run(home, "shares", trained, "--by", "Nowhere").returncode == 3
+
+
+def test_a_run_that_is_not_better_is_kept_beside_and_any_is_put_in_use(
+    home: Path, trained: Path
+) -> None:
+    done = run(home, "train", trained, "--seed", 5, "--max-tokens", 64)
+    assert "Run 2 is not better than run 1 in use (Accuracy: +0.0 points" in done.stdout
+    assert "Run 1 stays in use." in done.stdout
+    done = run(home, "compare", trained, 1, 2)
+    assert "Longest text, in tokens: automatic → 64" in done.stdout, done.stderr
+    done = run(home, "compare", trained, 1, 2, "--json", language="zh_CN.UTF-8")
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert "max_tokens" in {one["name"] for one in result["settings"]}
+    result = json.loads(run(home, "evaluate", trained, "--json").stdout.splitlines()[-1])
+    assert result["run"] == 1, "what is not said is about the model in use"
+    done = run(home, "use", trained, 2)
+    assert "Run 1 is kept and can be put back." in done.stdout, done.stderr
+    done = run(home, "train", trained, "--seed", 6, "--json")
+    chosen = json.loads(done.stdout.splitlines()[-1])["chosen"]
+    assert (chosen["run"], chosen["before"], chosen["in_use"]) == (3, 2, 2)
+    done = run(home, "runs", trained)
+    assert [line.split()[0] for line in done.stdout.splitlines() if " in use · " in line] == ["2"]
+    listed = json.loads(run(home, "runs", trained, "--json").stdout)
+    assert (listed["in_use"], len(listed["runs"])) == (2, 3)
+    whys = [one["why"] for one in listed["history"]]
+    assert whys == ["first", "not-better", "by-hand", "not-better"]
+    refused = run(home, "use", trained, 99)
+    assert refused.returncode == 3
+    assert "1, 2, 3" in refused.stderr

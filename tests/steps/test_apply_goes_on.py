@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import ModelMissing, NoRun
+from workbench.errors import NoRun, RunModelMissing
 from workbench.events import BatchDone, Event, Noticed, Progress
 from workbench.options import Options
 from workbench.paths import models_folder
@@ -104,7 +104,7 @@ def test_a_model_that_was_deleted_is_told(trained: Path) -> None:
     with Project.open(trained) as project:
         folder = Path(runs.newest_run(project, 1).folder)
     away = folder.rename(trained.parent / "elsewhere")
-    with pytest.raises(ModelMissing):
+    with pytest.raises(RunModelMissing):
         driven(apply_model(ApplyModel(str(trained))))
     away.rename(folder)  # the other tests read it, too
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.steps.test_apply_goes_on import driven
-from workbench.errors import FolderMissing, FolderNotEmpty, ModelNotCompressible, ModelNotSetAside
+from workbench.errors import FolderMissing, FolderNotEmpty, ModelNotCompressible
 from workbench.events import DeviceChosen
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import predictions, runs, splits
+from workbench.project import in_use, predictions, runs, splits
 from workbench.project.store import Project
 from workbench.requests import (
     ApplyModel,
@@ -76,7 +76,7 @@ def test_int8_is_a_run_of_its_own_that_is_applied_from_then_on(tmp_path: Path) -
     seen, _result = driven(apply_model(ApplyModel(str(trained))))
     assert any(isinstance(event, DeviceChosen) and event.dtype == "int8" for event in seen)
     with Project.open(trained) as project:
-        run = runs.newest_run(project, 1)
+        run = in_use.run_in_use(project, 1)
         assert (run.id, run.method, run.state) == (found.run, "int8", "done")
         assert run.scores is not None
         assert run.scores.rows == found.rows == len(splits.frozen_test_rows(project, 1))
@@ -93,17 +93,18 @@ def test_a_loss_beyond_what_is_allowed_sets_the_model_aside(trained: Path) -> No
     found = compressed(trained, allowed_loss=-101.0)  # it would have to be better than right
     assert not found.accepted
     with Project.open(trained) as project:
-        assert runs.newest_run(project, 1).id == found.source
+        assert in_use.run_in_use(project, 1).id == found.source
         assert runs.run(project, found.run).state == "aside"
     assert folders() - before == {Path(found.folder)}
     driven(use_model(UseModel(str(trained), found.run)))
     with Project.open(trained) as project:
-        assert runs.newest_run(project, 1).id == found.run
-        scores = runs.newest_run(project, 1).scores
+        assert in_use.run_in_use(project, 1).id == found.run
+        scores = runs.run(project, found.run).scores
         assert scores is not None
         assert scores.accuracy == pytest.approx(found.accuracy_after)
-    with pytest.raises(ModelNotSetAside):
-        driven(use_model(UseModel(str(trained), found.run)))
+    driven(use_model(UseModel(str(trained), found.run)))  # asked twice it is no other answer
+    with Project.open(trained) as project:
+        assert [one.why for one in in_use.history(project, 1)] == ["first", "by-hand"]
 
 
 def test_a_distilled_model_has_half_the_layers_and_its_chart(trained: Path) -> None:

@@ -176,8 +176,10 @@ def test_a_real_training_is_paused_and_goes_on_to_its_end(
     page._resume.go_on.click()
     assert page._live._pause.isVisible()
     qtbot.waitUntil(lambda: page.job is None, timeout=240 * SECONDS)
-    assert opened.session.run is not None
-    assert (opened.session.run.id, opened.session.run.state) == (number, "done")
+    project = opened.session.project
+    assert project is not None
+    assert runs.run(project, number).state == "done"
+    assert page._shown_run() == number, "the charts are its own, whether or not it is in use"
     assert page._resume.isHidden()
     assert "Went on from step" in page._facts.text()
     xs, _ys = loss.points()["batch"]
@@ -192,9 +194,11 @@ def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot
     qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
     page._live._stop.click()
     qtbot.waitUntil(lambda: page.job is None, timeout=120 * SECONDS)
-    assert opened.session.run is not None
-    assert opened.session.run.preset == "thorough"
-    assert opened.session.run.recipe["options"]["max_tokens"] == 16
+    project = opened.session.project
+    assert project is not None
+    run = runs.newest_run(project, 1)
+    assert run.preset == "thorough"
+    assert run.recipe["options"]["max_tokens"] == 16
     assert not page._live.isVisible()
 
 

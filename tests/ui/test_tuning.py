@@ -103,8 +103,8 @@ def test_a_search_runs_from_the_page_and_can_be_opened_again(
     qtbot.waitUntil(lambda: len(dialog._trials) >= 2, timeout=120 * SECONDS)
     page._live._stop.click()
     qtbot.waitUntil(lambda: page.job is None, timeout=120 * SECONDS)
-    run = opened.session.run
-    assert run is not None
+    assert opened.session.project is not None
+    run = runs.newest_run(opened.session.project, 1)
     assert run.recipe["kind"] == "TuneModel"
     assert run.scores is not None
     tried = dialog.table.model_of_trials.rowCount()

@@ -20,6 +20,8 @@ LIMITS = {
     "model": Limits(niceness=5),
     "suggestion": Limits(niceness=5),
     "parser": Limits(memory=2048, silence=20, niceness=3),
+    # Brings models in, from a file or a hub: what they do to a library's reader ends this process only.
+    "courier": Limits(niceness=5),
 }
 
 

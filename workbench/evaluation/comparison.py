@@ -20,7 +20,7 @@ from workbench.trust import Comparison
 LEAST = 20  # rows that both were scored on, from which there is a verdict
 _SURE = 0.05
 MEASURES = {"number": ("mae", "rmse")}
-_OF_LABELS = ("accuracy", "macro_f1")
+OF_LABELS = ("accuracy", "macro_f1")
 
 
 def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
@@ -29,13 +29,13 @@ def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
     `measure` is "accuracy" or "macro_f1", of numbers "mae" or "rmse"; "" is the first of these. Rows
     whose true label changed in between, or that only one was scored on, are left out.
     """
-    known = MEASURES.get(first.task, _OF_LABELS)
+    known = MEASURES.get(first.task, OF_LABELS)
     chosen = measure if measure in known else known[0]
     if first.task == "several" and chosen == "macro_f1":
         chosen = known[0]
     if first.task != second.task:
         return _nothing(first.task, chosen, 0, "other-task")
-    first, second = _paired(first, second)
+    first, second = paired(first, second)
     rows = len(first)
     if not rows:
         return _nothing(first.task, chosen, 0, "no-common-rows")
@@ -82,7 +82,8 @@ def _nothing(task: str, measure: str, rows: int, why: str) -> Comparison:
     )
 
 
-def _paired(first: Answers, second: Answers) -> tuple[Answers, Answers]:
+def paired(first: Answers, second: Answers) -> tuple[Answers, Answers]:
+    """Return the answers for the rows that both were scored on, of the same true label, in one order."""
     places = {key: at for at, key in enumerate(second.keys)}
     pairs = [
         (at, places[key])

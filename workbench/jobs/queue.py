@@ -14,6 +14,8 @@ from workbench.requests import (
     BULK,
     CleanSheet,
     CompareLabels,
+    FetchModel,
+    ImportModel,
     ImportSheet,
     PreviewCleaning,
     PreviewSheet,
@@ -23,6 +25,8 @@ from workbench.requests import (
 
 # What a parser does: it starts at once and needs no model.
 FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels | BULK
+# What comes in from outside and needs torch to be looked at: a process of its own, too.
+MODELS = ImportModel | FetchModel
 
 
 class Jobs(QObject):
@@ -38,7 +42,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model_engine = Engine("model")
-        self._parsers: dict[Job, Engine] = {}
+        self._own_engines: dict[Job, Engine] = {}
         self._suggestions = SuggestionLane(self)
         self._waiting: list[Job] = []
         self._heavy: Job | None = None
@@ -53,9 +57,9 @@ class Jobs(QObject):
         """Return the job of `request`. It starts at once or when its lane is free, so connect now:
         nothing is emitted before control is back in the event loop.
         """
-        parser = isinstance(request, FILES)
+        own = _own_role(request)
         suggestion = isinstance(request, SUGGESTIONS)
-        engine = Engine("parser") if parser else self._model_engine
+        engine = Engine(own) if own else self._model_engine
         if suggestion:
             engine = self._suggestions.engine
         job = Job(request, engine, self)
@@ -64,8 +68,8 @@ class Jobs(QObject):
         job.crashed.connect(self._on_crashed)
         job.cancelled.connect(self._on_cancelled)
         job.finished.connect(self._on_thread_ended)
-        if parser:
-            self._parsers[job] = engine
+        if own:
+            self._own_engines[job] = engine
             self._start(job)
         elif suggestion:
             self._start_suggestion(self._suggestions.take(job))
@@ -95,12 +99,12 @@ class Jobs(QObject):
         self._waiting.clear()
         self._suggestions.clear()
         alone = (self._heavy, self._suggestions.running)
-        running = [*self._parsers, *(job for job in alone if job is not None)]
+        running = [*self._own_engines, *(job for job in alone if job is not None)]
         for job in running:
             job.cancel()
         for job in running:
             job.wait()
-        for engine in self._parsers.values():
+        for engine in self._own_engines.values():
             engine.close()
         self._model_engine.close()
         self._suggestions.engine.close()
@@ -144,7 +148,7 @@ class Jobs(QObject):
     def _on_thread_ended(self) -> None:
         job = self.sender()
         assert isinstance(job, Job)
-        engine = self._parsers.pop(job, None)
+        engine = self._own_engines.pop(job, None)
         if engine is not None:
             engine.close()
         if job is self._heavy:
@@ -155,3 +159,10 @@ class Jobs(QObject):
             self._suggestions.end(job)
             self._start_suggestion(self._suggestions.next())
         job.deleteLater()
+
+
+def _own_role(request: Request) -> str:
+    """Return the role of an engine that serves this request alone, or "" where a lane does."""
+    if isinstance(request, FILES):
+        return "parser"
+    return "courier" if isinstance(request, MODELS) else ""

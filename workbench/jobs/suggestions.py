@@ -15,6 +15,7 @@ from workbench.requests import (
     Request,
     SimilarRows,
     SuggestLabels,
+    TryModel,
 )
 
 SUGGESTIONS = (
@@ -27,6 +28,7 @@ SUGGESTIONS = (
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | TryModel
 )
 
 

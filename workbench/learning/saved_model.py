@@ -25,6 +25,7 @@ from workbench.trust import Calibration
 CARD = "card.json"
 HEAD = "head.safetensors"
 RUNS = "characters.json"
+BASE = "base"  # a card's word for the encoder in its own folder of that name
 INT8_METHOD = "int8"  # of a model whose encoder is read by `smaller.int8_encoder`
 FORMAT = 1
 _CARD_BYTES = 64 << 20
@@ -34,11 +35,11 @@ _CARD_BYTES = 64 << 20
 class Card:
     """What a model folder says of itself. `method` is a key of `wording.METHODS`.
 
-    `base` is the id or the folder of the encoder that the model needs, "" where it brings its own or
-    needs none. `files` are the SHA-256 digests of the other files. `task` is the kind of the task,
-    `numbers` what belongs to it beside the labels; `pooling` and `cut` are as in `Options`; `dtype` is the
-    only one that it may predict in, or "" where any will do. `calibration` is a `trust.Calibration`,
-    nothing of an older model.
+    `base` is the id or the folder of the encoder that the model needs (`BASE`: the one in its own
+    folder), "" where it brings its own or needs none. `files` are the SHA-256 digests of the other
+    files. `task` is the kind of the task, `numbers` what belongs to it beside the labels; `pooling`
+    and `cut` are as in `Options`; `dtype` is the only one that it may predict in, or "" where any will
+    do. `calibration` is a `trust.Calibration`, nothing of an older model.
     """
 
     format: int
@@ -143,7 +144,7 @@ def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None,
         return head, None, None
     if not card.base:
         return head, None, check_folder(folder)
-    base = model_named(card.base)
+    base = check_folder(folder / BASE) if card.base == BASE else model_named(card.base)
     if weights_digest(base.folder) != card.base_sha256:
         raise ModelDamaged(str(base), WEIGHTS)
     return head, None, base

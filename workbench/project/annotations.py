@@ -181,6 +181,18 @@ def current_all(project: Project, task: int, sheet: int) -> dict[int, int]:
     return {int(str(row)): int(str(label)) for row, label in found}
 
 
+def labelled_after(project: Project, task: int, at: str) -> set[tuple[int, int]]:
+    """Return the (sheet, row) whose first label came after a time, as `undo.now` writes it; without
+    those that were carried over from an older state of their file.
+    """
+    found = project.all(
+        "SELECT sheet, row FROM annotation WHERE task = ? GROUP BY sheet, row"
+        " HAVING min(at) > ? AND sum(source = 'renewal') = 0",
+        (task, at),
+    )
+    return {(int(str(sheet)), int(str(row))) for sheet, row in found}
+
+
 def labelled_rows(
     project: Project,
     task: int,

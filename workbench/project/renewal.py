@@ -112,7 +112,8 @@ class Renewal:
         )
         db.execute(
             "INSERT INTO held_out SELECT h.run, ?1, s.new, h.truth, h.predicted, h.confidence,"
-            " h.spread, h.baseline, h.fast FROM held_out AS h JOIN same_row AS s ON s.old = h.row WHERE h.sheet = ?2",
+            " h.spread, h.baseline, h.fast FROM held_out AS h"
+            " JOIN same_row AS s ON s.old = h.row WHERE h.sheet = ?2",
             (new, old),
         )
         db.execute(

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+import apsw
 
 from workbench.errors import NoRun, RunUnknown
 from workbench.events import EVENTS, Event, Scores
@@ -36,6 +38,8 @@ HeldOut = tuple[int, int, str, str, float]
 
 Key = tuple[int, int]
 """(sheet, row)"""
+
+Chosen = TypeVar("Chosen", bound=Event)
 
 
 def start_run(project: Project, task: int, preset: str, model: str, recipe: dict[str, Any]) -> int:
@@ -78,14 +82,19 @@ def cleaning_of(project: Project, number: int) -> str:
 def add_events(project: Project, number: int, found: Sequence[Event]) -> Changes:
     """Append events to a run."""
     with project.write() as db:
-        (last,) = next(
-            iter(db.execute("SELECT coalesce(max(seq), 0) FROM run_event WHERE run = ?", (number,)))
-        )
-        db.executemany(
-            "INSERT INTO run_event VALUES (?, ?, ?)",
-            ((number, int(str(last)) + place, to_json(e)) for place, e in enumerate(found, 1)),
-        )
+        append(db, number, found)
     return Changes(runs=True)
+
+
+def append(db: apsw.Connection, number: int, found: Sequence[Event]) -> None:
+    """Append events to a run within a transaction."""
+    (last,) = next(
+        iter(db.execute("SELECT coalesce(max(seq), 0) FROM run_event WHERE run = ?", (number,)))
+    )
+    db.executemany(
+        "INSERT INTO run_event VALUES (?, ?, ?)",
+        ((number, int(str(last)) + place, to_json(e)) for place, e in enumerate(found, 1)),
+    )
 
 
 def events(project: Project, number: int) -> list[Event]:
@@ -97,6 +106,17 @@ def events(project: Project, number: int) -> list[Event]:
         except (ValueError, TypeError):
             continue
     return found
+
+
+def events_of(project: Project, number: int, what: type[Chosen]) -> list[Chosen]:
+    """Return the events of one kind, without reading all the others of a long training."""
+    rows = project.all(
+        "SELECT event FROM run_event WHERE run = ? AND json_extract(event, '$.kind') = ?"
+        " ORDER BY seq",
+        (number, what.__name__),
+    )
+    found = (from_json(str(text), EVENTS) for (text,) in rows)
+    return [one for one in found if isinstance(one, what)]
 
 
 def finish_run(

@@ -290,8 +290,8 @@ ALTER TABLE run ADD COLUMN promise TEXT NOT NULL DEFAULT '';
 """
 
 # `task.in_use` is the run whose model serves the task (0: the newest). `held_out.baseline` and
-# `held_out.fast` are what a plain text classifier and the fast model, each taught the same rows, said of
-# a scored row (NULL: not asked). `run.split` says how rows were set aside, as JSON ("": before it was kept).
+# `held_out.fast` are what a plain text classifier and the fast model, each taught the same rows, said
+# of a scored row (NULL: not asked). `run.split` says how rows were set aside, as JSON ("": not kept).
 _SIXTH = """
 ALTER TABLE task ADD COLUMN in_use INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE held_out ADD COLUMN baseline TEXT;

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import ModelMissing, NoTextChosen
+from workbench.errors import NoTextChosen, RunModelMissing
 from workbench.evaluation.promise import promised
 from workbench.events import DeviceChosen, Noticed, Progress, Stage, Step
-from workbench.project import pace, predictions, promises, rows, runs, sheets, tasks
+from workbench.project import in_use, pace, predictions, promises, rows, runs, sheets, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -24,14 +24,16 @@ _CHUNK = 4096  # rows whose texts are in memory at a time; also what one interru
 
 
 def apply_model(request: ApplyModel) -> Step[ModelApplied]:
-    """Return how many rows carry a prediction now. Raises `NoRun`, `NoTextChosen`, `Model...`."""
+    """Return how many rows carry a prediction now. Raises `NoRun`, `RunModelMissing`, `NoTextChosen`,
+    `Model...`.
+    """
     yield Stage("starting")
     from workbench.learning.predictor import Predictor  # noqa: PLC0415 - loads torch
 
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         sheet = sheets.sheet_named(project, request.sheet)
         if not any(column.role == "text" for column in sheet.columns):
             raise NoTextChosen(sheet.name)
@@ -40,8 +42,8 @@ def apply_model(request: ApplyModel) -> Step[ModelApplied]:
                 answers_of(project, run), request.precision, each_label=request.each_label
             )
             promises.keep(project, run.id, chosen)
-        if not Path(run.folder).is_dir():
-            raise ModelMissing(run.folder)
+        if not in_use.has_model(run):
+            raise RunModelMissing(run.id)
         yield Stage("loading")
         predictor = Predictor.load(Path(run.folder), request.device)
         device = predictor.device

@@ -6,13 +6,13 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import ModelNotSetAside
-from workbench.events import RunFinished, RunStarted, Scores, Stage, Step
+from workbench.events import ModelChosen, RunFinished, RunStarted, Scores, Stage, Step
 from workbench.paths import models_folder
-from workbench.project import annotations, rows, runs, sheets, splits, tasks
+from workbench.project import annotations, in_use, rows, runs, sheets, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.project.tasks import Task
+from workbench.project.undo import now
 from workbench.records import plain
 from workbench.requests import CompressModel, UseModel
 from workbench.results import ModelCompressed, ModelTaken
@@ -37,11 +37,10 @@ def compress_model(request: CompressModel) -> Step[ModelCompressed]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        source = (
-            runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
-        )
+        source = in_use.asked_or_in_use(project, task.id, request.run)
         task = next(one for one in tasks.all_tasks(project) if one.id == source.task)
-        run = runs.start_run(project, task.id, source.preset, source.model, plain(request))
+        asked = plain(dataclasses.replace(request, run=source.id))
+        run = runs.start_run(project, task.id, source.preset, source.model, asked)
         runs.set_cleaning(project, run, runs.cleaning_of(project, source.id))
         folder = models_folder() / uuid.uuid4().hex
         try:
@@ -59,24 +58,16 @@ def compress_model(request: CompressModel) -> Step[ModelCompressed]:
 
 
 def use_model(request: UseModel) -> Step[ModelTaken]:
-    """Use a model that was set aside, with the scores that it has. Raises `ModelNotSetAside`."""
+    """Put a run in use, whatever the comparisons said; one that was set aside gets its scores.
+
+    Raises `RunUnknown`, `RunWithoutModel`, `RunModelMissing`.
+    """
     yield Stage("saving")
     project = Project.open(Path(request.project))
     try:
-        run = runs.run(project, request.run)
-        ends = [one for one in runs.events(project, run.id) if isinstance(one, RunFinished)]
-        if run.state != ASIDE or not ends or ends[-1].scores is None:
-            raise ModelNotSetAside(run.id)
-        runs.finish_run(
-            project,
-            run.id,
-            "done",
-            method=run.method,
-            scores=ends[-1].scores,
-            folder=run.folder,
-            model_hash=run.model_hash,
-        )
-        return ModelTaken(run.id)
+        before = in_use.number(project, runs.run(project, request.run).task)
+        in_use.use(project, request.run)
+        return ModelTaken(request.run, before)
     finally:
         project.close()
 
@@ -121,6 +112,7 @@ def _compressed(
     keep_held_out(project, run, found.held_out, found.labels)
     recorder.add(RunFinished(run, state, scores))
     recorder.write()
+    in_use.settle(project, task.id)
     runs.finish_run(
         project,
         run,
@@ -130,7 +122,10 @@ def _compressed(
         folder=str(folder),
         model_hash=found.hash,
     )
-    return _result(run, source, request, found, accepted=is_good)
+    if is_good and in_use.number(project, task.id) == source.id:
+        in_use.decide(project, task.id, ModelChosen(run, source.id, run, "smaller", now()))
+    serving = in_use.number(project, task.id)
+    return _result(run, source, request, found, (is_good, serving))
 
 
 def _rows(project: Project, task: Task, source: Run) -> "Rows":
@@ -170,7 +165,7 @@ def _at_least(source: Run, found: "Smaller") -> Scores | None:
 
 
 def _result(
-    run: int, source: Run, request: CompressModel, found: "Smaller", *, accepted: bool
+    run: int, source: Run, request: CompressModel, found: "Smaller", end: tuple[bool, int]
 ) -> ModelCompressed:
     compared = found.found
     return ModelCompressed(
@@ -194,5 +189,6 @@ def _result(
         agreed_on=compared.agreed_on,
         allowed_loss=request.allowed_loss / 100,
         folder=str(found.folder),
-        accepted=accepted,
+        accepted=end[0],
+        in_use=end[1],
     )

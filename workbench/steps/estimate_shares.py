@@ -8,7 +8,7 @@ from workbench.errors import ColumnMissing
 from workbench.evaluation.shares import FEWEST_REVIEWED, true_shares
 from workbench.events import Stage, Step
 from workbench.label_text import levels
-from workbench.project import annotations, pace, predictions, rows, runs, sheets, tasks
+from workbench.project import annotations, in_use, pace, predictions, rows, sheets, tasks
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -30,7 +30,7 @@ def estimate_shares(request: EstimateShares) -> Step[SharesEstimated]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         sheet = sheets.sheet_named(project, request.sheet)
         group_of = _groups(project, sheet, request.column)
         if task.kind not in {"single", "tree"}:

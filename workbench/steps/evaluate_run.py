@@ -9,7 +9,7 @@ from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
-from workbench.project import runs, tasks
+from workbench.project import in_use, tasks
 from workbench.project.runs import Run
 from workbench.project.scored_rows import columns_of
 from workbench.project.store import Project
@@ -26,7 +26,7 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
     project = Project.open(Path(request.project))
     try:
         task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
         if run.scores is None:
             raise NoRun
         answers = answers_of(project, run)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
 from workbench.events import Stage, Step
-from workbench.project import runs, tasks
+from workbench.project import in_use, model_cards, tasks
+from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import ExportModel
 from workbench.results import ModelExported
+from workbench.sheets.atomic import replaced
 from workbench.steps.compress_model import texts_of
 
 _TEXTS = 2000  # that the export is fitted to and checked on, at most
@@ -15,25 +17,42 @@ _NO_ROOM = 28  # errno of a full disk, everywhere
 
 
 def export_model(request: ExportModel) -> Step[ModelExported]:
-    """Return where the model lies. Nothing is replaced: the folder must be new or empty.
+    """Return where the model lies. Nothing is replaced: a folder must be new or empty.
 
     Raises `NoRun`, `RunUnknown`, `FolderNotEmpty`, `FolderMissing`, `FolderReadOnly`, `DiskFull`,
-    `ModelNotCompressible` and the other `Model...` errors.
+    `TargetInUse`, `ModelNotCompressible` and the other `Model...` errors.
     """
     yield Stage("starting")
+    project = Project.open(Path(request.project))
+    try:
+        task = tasks.task_named(project, request.task)
+        run = in_use.asked_or_in_use(project, task.id, request.run)
+        if request.what == "pack":
+            return (yield from _packed(project, run, Path(request.path)))
+        texts = texts_of(project, run, _TEXTS)
+    finally:
+        project.close()
+    return (yield from _for_others(request, run, texts))
+
+
+def _packed(project: Project, run: Run, target: Path) -> Step[ModelExported]:
+    """Write one file with everything that another computer with this app needs."""
+    from workbench.learning.model_pack import write_pack  # noqa: PLC0415 - loads torch
+
+    yield Stage("packing")
+    told = model_cards.of_run(project, run)
+    with replaced(target) as part:
+        yield from write_pack(Path(run.folder), part, told)
+    return ModelExported(run.id, str(target), "pack", 0, 0.0)
+
+
+def _for_others(request: ExportModel, run: Run, texts: tuple[str, ...]) -> Step[ModelExported]:
     from workbench.learning.smaller.export import (  # noqa: PLC0415 - loads torch
         export_onnx,
         export_transformers,
     )
 
     target = _free_folder(Path(request.path))
-    project = Project.open(Path(request.project))
-    try:
-        task = tasks.task_named(project, request.task)
-        run = runs.run(project, request.run) if request.run else runs.newest_run(project, task.id)
-        texts = texts_of(project, run, _TEXTS)
-    finally:
-        project.close()
     export = export_onnx if request.what == "onnx" else export_transformers
     try:
         found = yield from export(Path(run.folder), texts, target)

@@ -10,6 +10,7 @@ from workbench.events import Noticed, Stage, Step
 from workbench.label_text import LEVEL, cell
 from workbench.project import (
     annotations,
+    in_use,
     marks,
     predictions,
     promises,
@@ -55,7 +56,8 @@ def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
         sheet = sheets.sheet_named(project, request.sheet)
         if sheet.source and _same_file(target, Path(sheet.source)):
             raise TargetIsSource(target.name)
-        out = _Out(project, request, sheet, _run(project, request, sheet))
+        run = _run(project, request, sheet)
+        out = _Out(project, request, sheet, run)
         yield Stage("writing")
         if mode_of(project, request, sheet) == "copy":
             notices = yield from out.copy(target)
@@ -63,6 +65,7 @@ def export_workbook(request: ExportWorkbook) -> Step[WorkbookExported]:
         else:
             notices = yield from out.new(target)
             mode = "new"
+        notices = (*_noticed(project, request, run), *notices)
         yield from notices
         header = (*(column.name for column in sheet.columns), *out.names)
         return WorkbookExported(str(target), out.written, header, mode, notices)
@@ -362,14 +365,22 @@ class _Rows:
 
 
 def _run(project: Project, request: ExportWorkbook, sheet: Sheet) -> Run:
-    """Return the run asked for, else the newest that has classified this sheet."""
+    """Return the run asked for, else the one in use or else the newest that has classified this sheet."""
     if request.run:
         return runs.run(project, request.run)
     for task in tasks.all_tasks(project):
-        for run in sorted(runs.all_runs(project, task.id), key=lambda run: -run.id):
+        serving = in_use.number(project, task.id)
+        found = sorted(runs.all_runs(project, task.id), key=lambda run: -run.id)
+        for run in sorted(found, key=lambda run: run.id != serving):
             if predictions.predicted_count(project, run.id, sheet.id):
                 return run
     raise NoRun
+
+
+def _noticed(project: Project, request: ExportWorkbook, run: Run) -> tuple[Noticed, ...]:
+    """Return that another run than the one in use was taken, where nobody asked for it."""
+    serving = in_use.number(project, run.task)
+    return () if request.run or run.id == serving else (Noticed("not-in-use", run.id, serving),)
 
 
 def _language_of(sheet: Sheet) -> str:

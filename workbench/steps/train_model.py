@@ -12,11 +12,12 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import annotations, runs, sheets, splits, tasks
+from workbench.project import annotations, in_use, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
+from workbench.steps.choose_model import chosen_model
 from workbench.steps.cleaning import common_recipe, joins_of
 from workbench.steps.recording import Recorder, keep_held_out
 from workbench.steps.simple_answers import keep_simple_answers
@@ -54,7 +55,8 @@ class _Begun:
 
 def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
     """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights; paused,
-    or ended by force, it can be resumed.
+    or ended by force, it can be resumed. Its model is used from then on only if it is the first or
+    better than the one in use, as `choose_model` says.
 
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
@@ -71,7 +73,7 @@ def learnt_by(
     try:
         begun = _resumed(project, request) if request.resume else _started(project, request, tuning)
         try:
-            return (yield from _recorded(begun))
+            found = yield from _recorded(begun)
         except GeneratorExit:
             if runs.run(project, begun.run).state in runs.FINISHED:
                 pass  # all but what it is held against is there: it stays
@@ -88,6 +90,11 @@ def learnt_by(
             runs.finish_run(project, begun.run, "failed")
             shutil.rmtree(begun.part, ignore_errors=True)
             raise
+        if isinstance(found, TrainingPaused):
+            return found
+        # The run is finished by now: whatever ends us here leaves it beside the model in use.
+        chosen = yield from chosen_model(project, begun.task, begun.run)
+        return dataclasses.replace(found, chosen=chosen)
     finally:
         project.close()
 
@@ -234,6 +241,7 @@ def _stored(
     keep_held_out(project, run, trained.held_out, trained.labels)
     recorder.add(RunFinished(run, trained.state, trained.scores))
     recorder.write()
+    in_use.settle(project, task)
     runs.finish_run(
         project,
         run,

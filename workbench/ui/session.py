@@ -6,11 +6,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.comparisons import chosen_text
 from workbench.errors import EngineDied, ProjectInUse, ProjectReadOnly, WorkbenchError
+from workbench.events import ModelChosen
 from workbench.jobs.queue import Jobs
 from workbench.jobs.suggestions import SUGGESTIONS
 from workbench.paths import remove_model
-from workbench.project import runs, sheets, tasks
+from workbench.project import in_use, runs, sheets, tasks
 from workbench.project.changes import Changes
 from workbench.project.folders import is_network_folder
 from workbench.project.lock import ProjectLock
@@ -33,7 +35,13 @@ from workbench.requests import (
     TurnEdit,
     UseModel,
 )
-from workbench.results import ModelTrained, ModelTuned, SheetImported
+from workbench.results import (
+    ModelCompressed,
+    ModelTaken,
+    ModelTrained,
+    ModelTuned,
+    SheetImported,
+)
 from workbench.translation import _
 from workbench.ui.keymap import Keymap
 from workbench.ui.preferences import Preferences
@@ -179,13 +187,15 @@ class Session(QObject):
         present = sheets.all_sheets(self.project)
         self.sheet = present[0] if present else None
         self.task = next(iter(tasks.all_tasks(self.project)), None)
-        self.run = self._newest_run()
+        self.run = self._run_in_use()
 
-    def _newest_run(self) -> Run | None:
+    def _run_in_use(self) -> Run | None:
+        """Return the run in use; where it is gone the newest, beside which the Results page says so."""
         if self.project is None or self.task is None:
             return None
         scored = [r for r in runs.all_runs(self.project, self.task.id) if r.scores is not None]
-        return max(scored, key=lambda run: run.id, default=None)
+        serving = in_use.number(self.project, self.task.id)
+        return max(scored, key=lambda run: (run.id == serving, run.id), default=None)
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -196,11 +206,11 @@ class Session(QObject):
             self.sheet_changed.emit()
 
     def set_task(self, number: int) -> None:
-        """Show the task with this id, and its newest run."""
+        """Show the task with this id, and the run whose model is in use for it."""
         if self.project is not None:
             found = [task for task in tasks.all_tasks(self.project) if task.id == number]
             self.task = found[0] if found else self.task
-            self.run = self._newest_run()
+            self.run = self._run_in_use()
             self.task_changed.emit()
 
     def set_run(self, number: int) -> None:
@@ -253,7 +263,7 @@ class Session(QObject):
             self._read_task()
         if changes.runs and self.run is not None:
             scored = {r.id: r for r in runs.all_runs(self.project, self.run.task)}
-            self.run = scored.get(self.run.id, self._newest_run())
+            self.run = scored.get(self.run.id, self._run_in_use())
         self.changed.emit(changes)
 
     def _read_task(self) -> None:
@@ -301,8 +311,21 @@ class Session(QObject):
         if isinstance(result, SheetImported) and self.project is not None:
             self.set_sheet(result.sheet)
             self._follow(result)
-        if isinstance(result, ModelTrained | ModelTuned) and self.project is not None:
+        if isinstance(result, ModelTuned):
+            result = result.trained
+        if isinstance(result, ModelTrained) and self.project is not None:
+            self._follow_choice(result.run, result.chosen)
+        if isinstance(result, ModelCompressed) and result.in_use == result.run:
             self.set_run(result.run)
+        if isinstance(result, ModelTaken):
+            self.set_run(result.run)
+
+    def _follow_choice(self, run: int, chosen: ModelChosen | None) -> None:
+        """Show a run that is in use now; of one that is kept beside, say why."""
+        if chosen is None or chosen.in_use == run:
+            self.set_run(run)
+        if chosen is not None and chosen.why != "first":
+            self.notified.emit("info" if chosen.rows else "warn", chosen_text(chosen))
 
     def _follow(self, result: SheetImported) -> None:
         """Show the task that an import has labelled rows for."""

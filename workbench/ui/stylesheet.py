@@ -116,6 +116,7 @@ QListWidget[queue="true"] {{ outline: none; }}
 QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableView[queue="true"]::item {{ padding: 2px 8px; }}
+QTableView[roomy="true"]::item {{ padding: 0 8px; }}
 QComboBox {{
   combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;

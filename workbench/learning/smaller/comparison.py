@@ -9,10 +9,13 @@ from pathlib import Path
 
 import torch
 
+from workbench.errors import WorkbenchError
 from workbench.events import Progress, Step
+from workbench.learning.catalogue import model_named
 from workbench.learning.examples import Example
 from workbench.learning.metrics import bootstrap, wilson
 from workbench.learning.predictor import Predictor
+from workbench.learning.saved_model import read_card
 from workbench.learning.tasks import TaskKind
 from workbench.learning.tasks.number import Number, r2
 
@@ -169,6 +172,15 @@ def paired(before: Sequence[bool], after: Sequence[bool]) -> Difference:
     up, down = (gained + 1) / (rows + 2), (lost + 1) / (rows + 2)
     spread = _Z * math.sqrt(max(up + down - (up - down) ** 2, 0) / (rows + 2))
     return Difference((gained - lost) / max(rows, 1), up - down - spread, up - down + spread)
+
+
+def size_with_base(folder: Path) -> int:
+    """Return the bytes that a model needs, the encoder that it shares included; -1 where one is gone."""
+    try:
+        card = read_card(folder)
+        return size_of(folder) + (size_of(model_named(card.base).folder) if card.base else 0)
+    except (WorkbenchError, OSError):
+        return -1
 
 
 def size_of(folder: Path) -> int:

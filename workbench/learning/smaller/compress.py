@@ -14,8 +14,14 @@ from workbench.learning.examples import Example, folded
 from workbench.learning.job import HeldOut, scored_rows
 from workbench.learning.model_folder import check_folder, sha256_of
 from workbench.learning.predictor import Predictor
-from workbench.learning.saved_model import CARD, INT8_METHOD, Card, read_card
-from workbench.learning.smaller.comparison import Compared, compared, known, size_of
+from workbench.learning.saved_model import CARD, INT8_METHOD, read_card
+from workbench.learning.smaller.comparison import (
+    Compared,
+    compared,
+    known,
+    size_of,
+    size_with_base,
+)
 from workbench.learning.smaller.distilling import Course, Learnt, Lessons, distil
 from workbench.learning.smaller.int8 import write_int8
 from workbench.learning.smaller.kept_folder import whole, write_card, write_head
@@ -119,7 +125,7 @@ def compress(source: Path, rows: Rows, wanted: Wanted, folder: Path) -> Step[Sma
     after = Predictor.load(folder, wanted.device)
     _keep_review_share(folder, before, after, rows)
     found = yield from compared(before, after, rows.test, rows.all_texts())
-    sizes = (_size_with_base(source, before.card, subject), size_of(folder))
+    sizes = (size_with_base(source), size_of(folder))
     found = replace(found, size_before=sizes[0], size_after=sizes[1])
     threshold = read_card(folder).threshold
     held_out, scores = _scored(after, rows, found, threshold)
@@ -182,11 +188,6 @@ def _course(rows: int, wanted: Wanted) -> Course:
     low, high = _EPOCHS
     epochs = max(low, min(high, round(steps * 32 / max(rows, 1))))
     return Course(wanted.epochs or epochs, _RATE, wanted.seed)
-
-
-def _size_with_base(source: Path, card: Card, subject: Opened) -> int:
-    """Return the bytes that the larger model needs, the encoder that it shares included."""
-    return size_of(source) + (size_of(subject.base.folder) if card.base else 0)
 
 
 def _keep_review_share(folder: Path, before: Predictor, after: Predictor, rows: Rows) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from workbench import events as ev
 from workbench.errors import CopyImpossible, TargetInUse, WorkbenchError
 from workbench.jobs.job import Job
-from workbench.project import predictions, rows, runs, sheets
+from workbench.project import in_use, predictions, rows, runs, sheets
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewSheet
@@ -31,10 +31,11 @@ from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
+from workbench.ui.widgets.in_use_card import run_name
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
-from workbench.wording import METHODS, PRESETS, event_text, sentence, word
+from workbench.wording import event_text, sentence
 
 
 class ApplyPage(QWidget):
@@ -81,6 +82,9 @@ class ApplyPage(QWidget):
         for label, box in ((self._run_label, self._run), (self._sheet_label, self._sheet)):
             label.setBuddy(box)
             form.addRow(label, box)
+        self._not_in_use = QLabel()
+        self._not_in_use.setProperty("muted", True)
+        form.insertRow(1, "", self._not_in_use)
         self._apply = PrimaryButton("")
         self._apply.clicked.connect(self._on_apply)
         self._file = QPushButton()
@@ -194,6 +198,7 @@ class ApplyPage(QWidget):
         assert session.project is not None
         assert session.run is not None
         assert session.sheet is not None
+        serving = in_use.number(session.project, session.run.task)
         self._run.clear()
         finished = [
             run
@@ -201,9 +206,14 @@ class ApplyPage(QWidget):
             if run.scores is not None
         ]
         for run in sorted(finished, key=lambda run: -run.id):
-            name = f"{run.id} · {word(PRESETS, run.preset)} · {word(METHODS, run.method)}"
-            self._run.addItem(name, run.id)
+            self._run.addItem(run_name(run, serving), run.id)
         self._run.setCurrentIndex(self._run.findData(session.run.id))
+        self._not_in_use.setText(
+            _("Run {serving} is in use; run {run} is chosen here.").format(
+                serving=serving, run=session.run.id
+            )
+        )
+        self._not_in_use.setVisible(serving != session.run.id)
         self._sheet.clear()
         for sheet in sheets.all_sheets(session.project):
             self._sheet.addItem(f"{sheet.name}  ({sheet.rows:,})", sheet.id)

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import runs
+from workbench.project import in_use, runs
 from workbench.project.changes import Changes
 from workbench.project.runs import Run
-from workbench.requests import UseModel
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.compress_dialog import CompressDialog
+from workbench.ui.widgets.in_use_card import run_name, use_run
 from workbench.ui.widgets.model_out_dialog import ModelOutDialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.wording import METHODS, PRESETS, quality, scored_on, word
@@ -95,12 +95,12 @@ class ModelsPage(QWidget):
             button.clicked.connect(self._remover.map)
             self._remover.setMapping(button, folder)
             self._add_line(self._base_grid, place, Path(folder).name, folder, button)
-        found = self._finished_runs()
+        found, serving = self._finished_runs(), self._serving()
         for place, run in enumerate(found):
             button = QPushButton(_("Show the results"))
             button.clicked.connect(self._opener.map)
             self._opener.setMapping(button, run.id)
-            self._add_line(self._trained_grid, place, *_said(run), button)
+            self._add_line(self._trained_grid, place, *_said(run, serving), button)
             self._trained_grid.addWidget(self._more(run), place, 4)
         for place, run in enumerate(self._set_aside(), len(found)):
             button = QPushButton(_("Use it anyway"))
@@ -125,6 +125,10 @@ class ModelsPage(QWidget):
         scored = [run for run in runs.all_runs(project, task.id) if run.scores is not None]
         return sorted(scored, key=lambda run: -run.id)
 
+    def _serving(self) -> int:
+        project, task = self._session.project, self._session.task
+        return in_use.number(project, task.id) if project is not None and task is not None else 0
+
     def _set_aside(self) -> list[Run]:
         project, task = self._session.project, self._session.task
         if project is None or task is None:
@@ -134,10 +138,13 @@ class ModelsPage(QWidget):
     def _more(self, run: Run) -> QPushButton:
         """Return the button whose menu holds what else can be done with a trained model."""
         button, menu = QPushButton(_("More")), QMenu(self)
-        for text, mapper in (
+        choices = [
             (_("Make it smaller…"), self._smaller),
             (_("Save for other programs…"), self._saver),
-        ):
+        ]
+        if run.id != self._serving():
+            choices.insert(0, (_("Use this model"), self._taker))
+        for text, mapper in choices:
             action = menu.addAction(text)
             action.triggered.connect(mapper.map)
             mapper.setMapping(action, run.id)
@@ -218,8 +225,7 @@ class ModelsPage(QWidget):
 
     @Slot(int)
     def _on_take(self, number: int) -> None:
-        if self._session.project is not None:
-            self._session.jobs.submit(UseModel(str(self._session.project.path), number))
+        use_run(self._session, number)
 
 
 def _said_aside(run: Run) -> tuple[str, str]:
@@ -228,12 +234,14 @@ def _said_aside(run: Run) -> tuple[str, str]:
     return name, _("Set aside: it lost more than was allowed")
 
 
-def _said(run: Run) -> tuple[str, str]:
+def _said(run: Run, serving: int) -> tuple[str, str]:
     """Return a run's name and what is to be said of it."""
     assert run.scores is not None
-    name = f"{run.id} · {word(PRESETS, run.preset)} · {word(METHODS, run.method)}"
     basis = scored_on(run.scores.scored_by, run.scores.rows)
-    return name, f"{quality(run.scores)} · {basis}"
+    words = f"{quality(run.scores)} · {basis}"
+    if not in_use.has_model(run):
+        words = f"{words} · {_('its model is gone')}"
+    return run_name(run, serving), words
 
 
 def _emptied(grid: QGridLayout) -> None:

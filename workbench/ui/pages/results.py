@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.project import runs
+from workbench.project import in_use, runs
 from workbench.project.changes import Changes
 from workbench.translation import _, pgettext
 from workbench.ui import theme
@@ -21,7 +21,8 @@ from workbench.ui.results import TABS, ResultTab, TabSpec, made
 from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
-from workbench.wording import METHODS, PRESETS, scored_on, word
+from workbench.ui.widgets.in_use_card import InUseCard, run_name, standing_of, use_run
+from workbench.wording import scored_on
 
 
 class ResultsPage(QWidget):
@@ -58,6 +59,13 @@ class ResultsPage(QWidget):
         top = self._build_top()
         top.setContentsMargins(0, 0, theme.GAP * 3, 0)
         column.addLayout(top)
+        self.in_use = InUseCard()
+        self.in_use.use_wanted.connect(self._on_use_wanted)
+        self.in_use.compare_wanted.connect(self._on_compare_wanted)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, theme.GAP * 3, 0)
+        beside.addWidget(self.in_use)
+        column.addLayout(beside)
         column.addWidget(self.bar)
         column.addLayout(self._pile, 1)
         return inside
@@ -135,6 +143,9 @@ class ResultsPage(QWidget):
                 n=f"{run.scores.learned_from:,}",
             )
         )
+        assert self._session.project is not None
+        standing = standing_of(self._session.project, run)
+        self.in_use.show_standing(standing, readonly=self._session.readonly)
         self._fill_bar(run.scores.task)
         if self.isVisible():
             self.shown_run.measure()
@@ -144,10 +155,10 @@ class ResultsPage(QWidget):
         session = self._session
         assert session.project is not None
         self._choice.clear()
+        serving = in_use.number(session.project, chosen.task)
         finished = [r for r in runs.all_runs(session.project, chosen.task) if r.scores is not None]
         for run in sorted(finished, key=lambda run: -run.id):
-            name = f"{run.id} · {word(PRESETS, run.preset)} · {word(METHODS, run.method)}"
-            self._choice.addItem(name, run.id)
+            self._choice.addItem(run_name(run, serving), run.id)
         self._choice.setCurrentIndex(self._choice.findData(chosen.id))
 
     def _fill_bar(self, kind: str) -> None:
@@ -194,6 +205,20 @@ class ResultsPage(QWidget):
     @Slot(int)
     def _on_run_chosen(self, place: int) -> None:
         self._session.set_run(int(self._choice.itemData(place)))
+
+    @Slot(int)
+    def _on_use_wanted(self, number: int) -> None:
+        use_run(self._session, number)
+
+    @Slot(int)
+    def _on_compare_wanted(self, number: int) -> None:
+        from workbench.ui.results.comparison import (  # noqa: PLC0415 - loaded at its first visit
+            ComparisonTab,
+        )
+
+        tab = self.open_tab("compare")
+        if isinstance(tab, ComparisonTab):
+            tab.choose(number)
 
     @Slot()
     def _on_train_wanted(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from workbench import events as ev
 from workbench.jobs.job import Job
 from workbench.paths import remove_model
-from workbench.project import runs
+from workbench.project import in_use, runs
 from workbench.project.changes import Changes
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, ModelTuned, TrainingPaused
@@ -49,6 +49,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._job: Job | None = None
+        self._latest = 0  # the run that ended last here, until another one is chosen
         self._build_left()
         self._build_right()
         self._resume = TrainResume()
@@ -63,8 +64,8 @@ class TrainPage(QWidget):
         column.setSpacing(theme.GAP * 2)
         column.addWidget(self._resume)
         column.addLayout(split, 1)
-        session.task_changed.connect(self.refresh)
-        session.project_opened.connect(self.refresh)
+        for signal in (session.task_changed, session.project_opened):
+            signal.connect(self._on_other)
         self.retranslate()
 
     # --- building ---------------------------------------------------------------------------
@@ -235,9 +236,8 @@ class TrainPage(QWidget):
         job = self._session.jobs.submit(request)
         job.reported.connect(self._on_reported)
         job.succeeded.connect(self._on_succeeded)
-        job.failed.connect(self._on_failed)
-        job.crashed.connect(self._on_ended)
-        job.cancelled.connect(self._on_ended)
+        for signal in (job.failed, job.crashed, job.cancelled):
+            signal.connect(self._on_ended)
         self._job = job
         self._live.begin(stoppable=isinstance(request, TuneModel) or request.preset == "thorough")
         self._tuning.replay(stored)
@@ -255,7 +255,8 @@ class TrainPage(QWidget):
         else:
             self._checklist.show_checks(checks(session.project, session.sheet, session.task))
             shown = self._shown_run()
-            self._runs.show_runs(self._all_runs(), shown)
+            serving = in_use.number(session.project, session.task.id) if session.task else 0
+            self._runs.show_runs(self._all_runs(), shown, serving)
             if self._job is None and shown:
                 self._replay(shown)
             elif self._job is None:
@@ -268,7 +269,7 @@ class TrainPage(QWidget):
 
     def _shown_run(self) -> int:
         """Return the run of the charts: the chosen one, or a newer one that waits to go on."""
-        chosen = self._session.run.id if self._session.run else 0
+        chosen = self._latest or (self._session.run.id if self._session.run else 0)
         return max([chosen, *(run.id for run in self._resumable()[:1])])
 
     def _resumable(self) -> tuple[runs.Run, ...]:
@@ -369,21 +370,23 @@ class TrainPage(QWidget):
             words = _("The training is paused. Press Go on when you like; nothing is lost.")
             self._session.notified.emit("info", words)
         else:
-            self._session.set_run(result.run)
+            self._latest = result.run
         self.refresh()
 
-    @Slot(object)
-    def _on_failed(self, _error: object) -> None:
-        self._on_ended()
-
     @Slot()
-    def _on_ended(self, _trace: str = "") -> None:
+    def _on_ended(self) -> None:
         self._job = None
         self._charts.end()
         self.refresh()
 
+    @Slot()
+    def _on_other(self) -> None:
+        self._latest = 0
+        self.refresh()
+
     @Slot(int)
     def _on_run_chosen(self, number: int) -> None:
+        self._latest = 0
         self._session.set_run(number)
         if self._job is None:
             self._replay(number)

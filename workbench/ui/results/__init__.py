@@ -26,6 +26,7 @@ class TabSpec:
 TABS = (
     TabSpec("scores", NP_("result", "Scores"), "workbench.ui.results.scores:ScoresTab"),
     TabSpec("errors", NP_("result", "Errors"), "workbench.ui.results.mistakes:MistakesTab"),
+    TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 
 

@@ -29,6 +29,13 @@ from workbench.ui.widgets.job_panel import JobPanel
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 FORMATS = {
+    "pack": (
+        N_("BERT Workbench on another computer"),
+        N_(
+            "One file with the model, its labels, cleaning, thresholds and scores. No text of"
+            " yours is in it."
+        ),
+    ),
     "transformers": (
         N_("Python, with transformers"),
         N_("A folder that plain transformers loads; it brings no code of ours."),
@@ -55,7 +62,7 @@ class ModelOutDialog(QDialog):
             self.formats.addItem(_(name), key)
         self._browse = QPushButton(_("Choose…"))
         self.panel = JobPanel(session)
-        self._help, self.told = QLabel(), QLabel()
+        self._help, self.told, self._where = QLabel(), QLabel(), QLabel()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.go = PrimaryButton(_("Save"))
         self._buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
@@ -82,7 +89,7 @@ class ModelOutDialog(QDialog):
             (_("For"), self.formats, self.formats),
             (_("New folder"), self.folder, where),
         ):
-            label = QLabel(name)
+            label = self._where if field is self.folder else QLabel(name)
             label.setBuddy(field)
             field.setAccessibleName(name)
             form.addRow(label, row)
@@ -100,7 +107,10 @@ class ModelOutDialog(QDialog):
         self._help.setText(_(FORMATS[key][1]))
         project = self._session.project
         stem = project.path.stem if project is not None else "model"
-        self.folder.setText(str(self._parent_folder / f"{stem}-run{self._run.id}-{key}"))
+        name = f"{stem}-run{self._run.id}"
+        name += ".bertpack" if key == "pack" else f"-{key}"
+        self._where.setText(_("New file") if key == "pack" else _("New folder"))
+        self.folder.setText(str(self._parent_folder / name))
 
     @Slot()
     def _on_browse(self) -> None:

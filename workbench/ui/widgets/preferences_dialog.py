@@ -7,12 +7,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.settings import SETTINGS
+from workbench.settings import SETTINGS, Setting
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.keymap import Keymap
@@ -40,7 +41,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self._keymap = keymap
         self._preferences = preferences
-        self._boxes: dict[str, QComboBox] = {}
+        self._fields: dict[str, QComboBox | QLineEdit] = {}
         self.setWindowTitle(_("Preferences"))
         self.setMinimumWidth(380)
         form = QFormLayout()
@@ -48,17 +49,16 @@ class PreferencesDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         mapper = QSignalMapper(self)
         for setting in SETTINGS:
-            box = QComboBox()
-            for choice in setting.choices:
-                box.addItem(_(_CHOICES[choice]), choice)
-            box.setCurrentIndex(max(0, box.findData(preferences.get(setting.name))))
-            box.activated.connect(mapper.map)
-            mapper.setMapping(box, setting.name)
+            field = self._field(setting)
+            (field.activated if isinstance(field, QComboBox) else field.editingFinished).connect(
+                mapper.map
+            )
+            mapper.setMapping(field, setting.name)
             label = QLabel(_(setting.help))
-            label.setBuddy(box)
-            box.setAccessibleName(label.text())
-            form.addRow(label, box)
-            self._boxes[setting.name] = box
+            label.setBuddy(field)
+            field.setAccessibleName(label.text())
+            form.addRow(label, field)
+            self._fields[setting.name] = field
         self.keys = QPushButton(_("Change…"))
         self.keys.setAccessibleName(_("Keys for labelling"))
         self.keys.setAutoDefault(False)
@@ -73,13 +73,27 @@ class PreferencesDialog(QDialog):
         column.addLayout(form)
         column.addWidget(buttons)
 
+    def _field(self, setting: Setting) -> QComboBox | QLineEdit:
+        """Return a list of the choices, or a line where any text is right."""
+        value = self._preferences.get(setting.name)
+        if not setting.choices:
+            line = QLineEdit(value)
+            line.setPlaceholderText(_("the usual one"))
+            return line
+        box = QComboBox()
+        for choice in setting.choices:
+            box.addItem(_(_CHOICES[choice]), choice)
+        box.setCurrentIndex(max(0, box.findData(value)))
+        return box
+
     @Slot()
     def _on_keys(self) -> None:
         KeysDialog(self._keymap, self).exec()
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:
-        value = str(self._boxes[name].currentData())
+        field = self._fields[name]
+        value = str(field.currentData()) if isinstance(field, QComboBox) else field.text().strip()
         self._preferences.set(name, value)
         signal = getattr(self.parent(), f"{name}_wanted", None)
         if signal is not None:

@@ -32,11 +32,12 @@ class RunsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.runs: tuple[Run, ...] = ()
+        self.serving = 0
 
-    def show_runs(self, runs: tuple[Run, ...]) -> None:
-        """Replace the rows."""
+    def show_runs(self, runs: tuple[Run, ...], serving: int) -> None:
+        """Replace the rows; `serving` is the run in use."""
         self.beginResetModel()
-        self.runs = runs
+        self.runs, self.serving = runs, serving
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -66,7 +67,10 @@ class RunsModel(QAbstractTableModel):
             return _alignment(index.column())
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return None
-        return _cells(self.runs[index.row()])[index.column()]
+        run = self.runs[index.row()]
+        text = _cells(run)[index.column()]
+        is_state = index.column() == len(COLUMNS) - 1
+        return _("{run} · in use").format(run=text) if is_state and run.id == self.serving else text
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
@@ -131,10 +135,10 @@ class TrainRuns(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.retranslate()
 
-    def show_runs(self, runs: tuple[Run, ...], chosen: int) -> None:
-        """Show `runs` and mark the chosen one without telling anyone."""
+    def show_runs(self, runs: tuple[Run, ...], chosen: int, serving: int = 0) -> None:
+        """Show `runs`, which of them serves, and mark the chosen one without telling anyone."""
         self.selectionModel().blockSignals(True)
-        self._model.show_runs(runs)
+        self._model.show_runs(runs, serving)
         for place, run in enumerate(runs):
             if run.id == chosen:
                 self.setCurrentIndex(self._model.index(place, 0))
@@ -146,7 +150,7 @@ class TrainRuns(QTableView):
     def retranslate(self) -> None:
         """Put every word in the present language."""
         self.setAccessibleName(_("Runs"))
-        self._model.show_runs(self._model.runs)
+        self._model.show_runs(self._model.runs, self._model.serving)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
