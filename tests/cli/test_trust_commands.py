@@ -24,7 +24,7 @@ def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Path) -> None:
     done = run(home, "evaluate", trained, "--precision", "95")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Good enough to decide by itself")
+    assert done.stdout.startswith("Good for routing, not for billing: 100 of 100 rows")
     assert "Simple word counting on" in done.stdout
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
