@@ -13,6 +13,7 @@ from workbench import translation
 from workbench.app import App
 from workbench.engine.client import Engine
 from workbench.project import runs
+from workbench.ui.pages.models import ModelsPage
 from workbench.ui.widgets.compress_dialog import WAYS, CompressDialog
 from workbench.ui.widgets.model_out_dialog import ModelOutDialog
 
@@ -39,8 +40,9 @@ def dialog_of(opened: App, kind: type, text: str) -> CompressDialog | ModelOutDi
     opened.window.open_page("models")
     page = opened.window.page("models")
     QApplication.processEvents()  # what a refresh made is shown by the event loop
-    button = next(b for b in page.findChildren(QPushButton) if b.menu() and b.isVisible())
-    next(action for action in button.menu().actions() if action.text() == text).trigger()
+    assert isinstance(page, ModelsPage)
+    menu = next(iter(page.trained.menus.values()))
+    next(action for action in menu.actions() if action.text() == text).trigger()
     QApplication.processEvents()
     found = page.findChild(kind)
     assert isinstance(found, CompressDialog | ModelOutDialog)
@@ -91,10 +93,10 @@ def test_cancel_in_the_dialog_leaves_no_run(opened: App, qtbot: QtBot) -> None:
 
 
 def test_a_model_is_saved_for_other_programs(tiny: App, qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = dialog_of(tiny, ModelOutDialog, "Save for other programs…")
+    dialog = dialog_of(tiny, ModelOutDialog, "Save for another computer or program…")
     assert isinstance(dialog, ModelOutDialog)
-    assert dialog.folder.text().endswith("feedback-run1-transformers")
-    dialog.formats.setCurrentIndex(1)
+    assert dialog.folder.text().endswith("feedback-run1.bertpack")
+    dialog.formats.setCurrentIndex(dialog.formats.findData("onnx"))
     assert dialog.folder.text().endswith("feedback-run1-onnx")
     dialog.folder.setText(str(tmp_path / "out"))
     dialog.go.click()

@@ -59,6 +59,11 @@ def predicted_count(project: Project, run: int, sheet: int) -> int:
     return _count(project, "run = ? AND sheet = ?", (run, sheet))
 
 
+def count_of_run(project: Project, run: int) -> int:
+    """Return how many rows of all sheets carry a prediction of a run."""
+    return _count(project, "run = ?", (run,))
+
+
 def last_row(project: Project, run: int, sheet: int) -> int:
     """Return the last row that carries a prediction, or 0: rows are classified in their order."""
     row = project.one(

@@ -29,6 +29,7 @@ from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
 
 PROJECT = ".bertwb"
+MODELS = (".bertpack", ".zip")
 MOST_PASTED = 64 * 2**20  # characters
 
 
@@ -68,13 +69,16 @@ class Desk(QObject):
     def open_files(self, names: list[str]) -> None:
         """Open a project, or import a workbook: what was dropped, double-clicked or named."""
         paths = [Path(name).absolute() for name in names]
-        workbooks = [path for path in paths if path.suffix.lower() != PROJECT]
+        models = [path for path in paths if path.suffix.lower() in MODELS]
+        workbooks = [path for path in paths if path.suffix.lower() not in {PROJECT, *MODELS}]
         projects = [path for path in paths if path.suffix.lower() == PROJECT]
         if projects:
             if self.may_leave() and self._session.open_project(projects[0]):
                 self._session.page_wanted.emit("sheet", None)
         elif workbooks:
             self.import_file(workbooks[0], workbooks[1:])
+        elif models:
+            self._session.page_wanted.emit("models", models[0])
 
     def paste(self) -> None:
         """Import the range that was copied in Excel."""
