@@ -16,13 +16,23 @@ def is_qt_override(name: str) -> bool:
 
 
 def lines_of_literal_tables(tree: ast.Module) -> int:
-    """Count the lines of tables at module level: they may be as long as what they list."""
+    """Count the lines of tables at module level: they may be as long as what they list. A kind's own
+    decorator is of its row.
+    """
     tables = [
         node
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) or is_list_of_fields(node)
     ]
-    return sum((node.end_lineno or 0) - node.lineno for node in tables)
+    return sum(lines_of(node) for node in tables)
+
+
+def lines_of(node: ast.stmt) -> int:
+    """Count the lines of a table; of a row of a table of kinds also its decorator and the blank ones."""
+    if not isinstance(node, ast.ClassDef):
+        return (node.end_lineno or 0) - node.lineno
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    return (node.end_lineno or 0) - first + 3
 
 
 def is_list_of_fields(node: ast.stmt) -> bool:

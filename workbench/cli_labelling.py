@@ -20,7 +20,7 @@ from workbench.asking import (
 from workbench.errors import TaskKindDiffers
 from workbench.label_columns import LabelShape
 from workbench.outcomes import chosen_lines, rows_labelled_lines, rules_tried_lines
-from workbench.project import column_labels, rules, sheets, suggestions, tasks
+from workbench.project import column_labels, predictions, rules, sheets, suggestions, tasks
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
 from workbench.requests import ApplyRules, ChooseRows, EmbedSheet, SuggestLabels, TryRules
@@ -42,7 +42,7 @@ FromRules = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say what the rules would do; with --rules.")
 ]
-_ORDERS = ("best", "unsure", "random", "label", "changed", "start")
+_ORDERS = ("best", "unsure", "random", "label", "changed", "start", "review")
 
 
 def label(
@@ -94,7 +94,15 @@ def queue(
     *,
     task: Annotated[str, typer.Option(help="Which task; the first where not said.")] = "",
     sheet: Annotated[str, typer.Option(help="Which sheet; the first where not said.")] = "",
-    how: Annotated[str, typer.Option(help=f"{', '.join(_ORDERS)}.")] = "best",
+    how: Annotated[
+        str,
+        typer.Option(
+            "--how",
+            "--order",
+            help=f"{', '.join(_ORDERS)}. Review: what a model is not sure enough of, after apply.",
+        ),
+    ] = "best",
+    run: Annotated[int, typer.Option(help="With --how review: whose predictions.")] = 0,
     label: Annotated[str, typer.Option(help="Likely rows of this label; with --how label.")] = "",
     count: Annotated[int, typer.Option(min=1, max=100_000)] = 100,
     seed: Annotated[int, typer.Option(help="For the same random rows again.")] = 0,
@@ -110,13 +118,17 @@ def queue(
     with held(project):
         ask(terminal, EmbedSheet(path, sheet, model))
         ask(terminal, SuggestLabels(path, task, sheet))
-        found = ask(terminal, ChooseRows(path, task, sheet, order, label, count, (), seed))
+        asked = ChooseRows(path, task, sheet, order, label, count, (), seed, run)
+        found = ask(terminal, asked)
         terminal.finish(found, chosen_lines(found, _suggested(project, found)))
 
 
 def _suggested(project: Path, found: RowsChosen) -> list[suggestions.Suggested | None]:
-    """Return what is suggested for each of the rows."""
+    """Return what is suggested for each of the rows; of a review what the model had said."""
     with Project.open(project.absolute(), readonly=True) as opened:
+        if found.how == "review":
+            said = predictions.of_rows(opened, found.run, found.sheet, found.rows)
+            return [said.get(row) for row in found.rows]
         latest = suggestions.latest(opened, found.task, found.sheet)
     return [latest.of(row) if latest is not None else None for row in found.rows]
 

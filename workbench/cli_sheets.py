@@ -38,6 +38,14 @@ PasswordStdin = Annotated[
 ]
 
 _USUAL = ("prediction", "confidence", "needs_review")
+SharesBy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shares",
+        help="A column by which true label shares are told beside the rows, days by their month;"
+        ' "" for all rows together. For new files.',
+    ),
+]
 
 
 def import_file(
@@ -140,12 +148,15 @@ def export(
             " probabilities."
         ),
     ] = None,
+    shares: SharesBy = None,
     no_mark: Annotated[bool, typer.Option(help="CSV without a byte-order mark.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write a sheet with its predictions to a workbook or a CSV file."""
     kind = one_of("--as", kind, ("", "copy", "new", "csv", "parquet"))
     state = "review" if one_of("--rows", rows, ("all", "review")) == "review" else ""
+    if shares and kind in {"copy", "parquet"}:
+        raise typer.BadParameter("--as new --shares COLUMN", param_hint="--shares")
     known = tuple(NEW_COLUMNS.keys() - {"ranks"})
     request = ExportWorkbook(
         str(project.absolute()),
@@ -157,6 +168,7 @@ def export(
         state=state,
         columns=tuple(one_of("--column", one, known) for one in column or _USUAL),
         mark=not no_mark,
+        shares=tuple(shares or ()),
     )
     terminal = Terminal(as_json=as_json)
     with held(project):

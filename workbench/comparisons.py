@@ -7,12 +7,12 @@ from workbench.options import OPTIONS
 from workbench.results import RunsCompared, SettingPair
 from workbench.translation import N_, _, ngettext
 from workbench.trust import Contrast
-from workbench.verdicts import comparison_lines, figure_text
+from workbench.verdicts import LIMITS, VERDICTS, figure_text
 from workbench.wording import FIGURES, METHODS, OPTION_WORDS, PRESETS, word
 
 # Why a run is in use or is not; `how` is the difference with its interval and the rows behind it.
 WHYS = {
-    "first": N_("Run {run} is the first of its task, so its model is in use."),
+    "first": N_("Run {run} is the only one of its task, so its model is in use."),
     "better": N_("Run {run} is better than run {before} ({how}). Run {run} is in use now."),
     "not-better": N_("Run {run} is not better than run {before} in use ({how}). {stays}"),
     "worse": N_("Run {run} is worse than run {before} in use ({how}). {stays}"),
@@ -144,12 +144,11 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def compared_lines(found: RunsCompared) -> list[str]:
     """Return how two runs differ: verdict, scores, labels beyond chance, settings, and what is not told."""
-    lines = comparison_lines(found.first, found.second, found.comparison)
-    lines += [contrast_text(one) for one in found.measures if one.name != found.comparison.measure]
+    lines = verdict_lines(found)
     real = [one for one in found.labels if not one.is_noise]
     lines += [contrast_text(one) for one in real]
     if found.labels and not real:
-        lines.append(_("No label differs by more than chance."))
+        lines.append(_("No single label differs by more than chance."))
     lines += basis_lines(found)
     if found.settings:
         lines.append(_("What differs"))
@@ -162,6 +161,22 @@ def compared_lines(found: RunsCompared) -> list[str]:
         one, two = map(megabytes, found.sizes)
         lines.append(_("Size: {first}, then {second}").format(first=one, second=two))
     return lines
+
+
+def verdict_lines(found: RunsCompared) -> list[str]:
+    """Return the verdict, each measure with its difference, and how many rows flip."""
+    one = found.comparison
+    limits = [word(LIMITS, limit) for limit in one.limits]
+    if not one.rows:
+        return limits
+    verdict = word(VERDICTS, one.verdict).format(first=found.first, second=found.second)
+    measures = sorted(found.measures, key=lambda each: each.name != one.measure)
+    flips = flips_text(len(one.flipped_right), len(one.flipped_wrong))
+    said = ngettext("On {n} row: {flips}", "On {n} rows: {flips}", one.rows)
+    rows = said.format(flips=flips, n=f"{one.rows:,}")
+    if one.chance >= 0:
+        rows = _("{rows} (McNemar p = {chance})").format(rows=rows, chance=f"{one.chance:.3g}")
+    return [verdict, *(contrast_text(each) for each in measures), rows, *limits]
 
 
 def basis_lines(found: RunsCompared) -> list[str]:

@@ -90,6 +90,8 @@ def exported_model_text(result: ModelExported) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Return a size in megabytes, with a digit behind the point where it is small."""
+    """Return a size in megabytes, with a digit behind the point where it is small; kilobytes below."""
     value = size / _MIB
+    if value < 0.1:
+        return f"{max(size, 1) / 1024:,.0f} kB"
     return f"{value:,.0f} MB" if value >= 10 else f"{value:.1f} MB"

@@ -181,8 +181,9 @@ class Scores:
     """How good a run is, and on what. `scored_by` is "test" or "cross-validation".
 
     `per_label` rows are (label, precision, recall, f1, rows); `confusion[i][j]` counts rows of
-    label i that were predicted as label j. `threshold` is the smallest confidence at which
-    validation rows reach 95 % precision, or -1 where none does. `interval` is the 95 % Wilson
+    label i that were predicted as label j. `threshold` is the confidence from which
+    on 95 % precision was promised when the run ended, or -1 where none was; what holds now is the
+    run's promise, and the threshold only for runs older than those. `interval` is the 95 % Wilson
     interval of the accuracy.
 
     `task` is the kind of the task. For several labels a row, a row is right when all its labels

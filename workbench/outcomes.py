@@ -1,7 +1,6 @@
 """What a finished command says, in lines for a person."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from workbench.comparisons import chosen_text
 from workbench.costs import (
@@ -40,7 +39,6 @@ from workbench.wording import (
     QUEUES,
     STATES,
     difference_text,
-    review_rule,
     scores_text,
     search_text,
     word,
@@ -67,12 +65,6 @@ def imported_lines(result: SheetImported) -> list[str]:
     return [*lines, said.format(labelled=f"{result.labelled:,}", labels=result.labels)]
 
 
-def score_lines(scores: Any) -> list[str]:
-    """Return how good a run is."""
-    rule = review_rule(scores.threshold, scores.task)
-    return [scores_text(scores), *([rule] if rule else [])]
-
-
 def trained_lines(result: ModelTrained) -> list[str]:
     """Return what a training made."""
     line = _("Run {run}: {method}, learnt from {rows} rows in {seconds:.0f} s.").format(
@@ -81,8 +73,9 @@ def trained_lines(result: ModelTrained) -> list[str]:
         rows=f"{result.scores.learned_from:,}",
         seconds=result.seconds,
     )
+    promise = promise_lines(result.promise) if result.promise else []
     chosen = [chosen_text(result.chosen)] if result.chosen is not None else []
-    return [line, *score_lines(result.scores), *chosen]
+    return [line, scores_text(result.scores), *promise, *chosen]
 
 
 def tuned_lines(result: ModelTuned) -> list[str]:

@@ -157,14 +157,26 @@ class ForecastLabels:
 class EvaluateRun:
     """Say how good a run is, from its stored predictions. Result: `RunEvaluated`. 0: the one in use.
 
-    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it.
+    `precision` (0 to 1) is what is to be kept, overall or by `each_label`; nothing is changed by it. 0:
+    what holds for the run.
     """
 
     project: str
     task: str = ""
     run: int = 0
-    precision: float = 0.95
+    precision: float = 0.0
     each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareDial:
+    """Work out what every precision that could be promised with a run comes to, for the rows that score
+    it and for a sheet (0: for none) that it has classified. Result: `DialPrepared`.
+    """
+
+    project: str
+    run: int
+    sheet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +204,8 @@ class FindLeaks:
 class EstimateShares:
     """Estimate the true label shares of a sheet that a run was applied to. Result: `SharesEstimated`.
 
-    `column` parts the sheet by its values, dates by their month; "": not at all.
+    `column` parts the sheet by its values, days by their `period` ("month", "quarter" or "year"); "":
+    not at all.
     """
 
     project: str
@@ -200,6 +213,58 @@ class EstimateShares:
     sheet: str = ""
     run: int = 0
     column: str = ""
+    period: str = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Write what is known of a run into files that end in .html, .pdf or .xlsx. Result: `ReportWritten`.
+
+    `signed_by` is who answers for it. Texts of rows stand in it only `with_texts`. `precision` asks for
+    another promise than the one that holds (0), overall or by `each_label`.
+    """
+
+    project: str
+    paths: tuple[str, ...]
+    task: str = ""
+    run: int = 0
+    language: str = "en"
+    signed_by: str = ""
+    with_texts: bool = False
+    precision: float = 0.0
+    each_label: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """Say which words made a run say what it says of a row. Result: `RowExplained`.
+
+    A `text` stands in for the row's own (row 0: it is no row's). `label` "" is the predicted one. `nearest`
+    labelled rows are told beside it.
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    sheet: str = ""
+    row: int = 0
+    text: str = field(default="", repr=False)
+    label: str = ""
+    nearest: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLabels:
+    """Say which words drive each label of a run, over some of its rows. Result: `LabelsExplained`.
+
+    At most `rows` of each label are looked at, and no more are begun after so many `seconds` (0: all).
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    rows: int = 200
+    seconds: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +382,8 @@ class ExportWorkbook:
     `mode` is "copy" (of the workbook that the sheet came from), "new" or "": a copy where that is
     possible. `state` and `search` choose rows as a `View` does, for new files. `columns` are keys of
     `wording.NEW_COLUMNS`; `names` is the language of their names, "" for that of the sheet's own.
+    `shares` are columns by which true label shares are told beside the rows, in a sheet or a file of
+    their own ("": of all rows together), days by their `period`; a copy has none.
     """
 
     project: str
@@ -331,6 +398,8 @@ class ExportWorkbook:
     columns: tuple[str, ...] = ("prediction", "confidence", "needs_review")
     names: str = "en"
     mark: bool = True
+    shares: tuple[str, ...] = ()
+    period: str = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +432,8 @@ class ChooseRows:
     """Choose which rows to label next, in order. Result: `RowsChosen`.
 
     `how` is "best" (a diverse start, then "unsure"), "start", "unsure", "label" (likely rows of
-    `label`), "changed" or "random". `near` are rows just labelled: nothing like them is chosen.
+    `label`), "changed", "random" or "review" (rows that need a person by what `run` says of them, 0 the
+    one in use). `near` are rows just labelled: nothing like them is chosen.
     """
 
     project: str
@@ -374,6 +444,7 @@ class ChooseRows:
     count: int = 100
     near: tuple[int, ...] = ()
     seed: int = 0
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +539,13 @@ class TurnEdit:
     redo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class InstallEngine:
+    """Unfold the engine pack in the file `path` into the person's folder. Result: `EngineInstalled`."""
+
+    path: str
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -481,9 +559,13 @@ REQUESTS = table(
     CompareLabels,
     ForecastLabels,
     EvaluateRun,
+    PrepareDial,
     CompareRuns,
     FindLeaks,
     EstimateShares,
+    WriteReport,
+    ExplainRow,
+    ExplainLabels,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -503,6 +585,7 @@ REQUESTS = table(
     LabelRows,
     AcceptSuggestions,
     TurnEdit,
+    InstallEngine,
 )
 Request = (
     WarmUp
@@ -516,9 +599,13 @@ Request = (
     | CompareLabels
     | ForecastLabels
     | EvaluateRun
+    | PrepareDial
     | CompareRuns
     | FindLeaks
     | EstimateShares
+    | WriteReport
+    | ExplainRow
+    | ExplainLabels
     | ApplyModel
     | CompressModel
     | UseModel
@@ -538,8 +625,9 @@ Request = (
     | LabelRows
     | AcceptSuggestions
     | TurnEdit
+    | InstallEngine
 )
 
 BULK = (
-    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit
+    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit | InstallEngine
 )  # a parser does them, at once

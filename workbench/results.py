@@ -14,6 +14,7 @@ from workbench.trust import (
     Measures,
     Promise,
     Rival,
+    RowSplit,
     Shares,
     SizeError,
 )
@@ -132,7 +133,9 @@ class SheetCleaned:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrained:
-    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use."""
+    """A run ended with a model. `state` is "done" or "stopped"; `chosen` tells whether it is in use and
+    `promise` which rows need a person from then on (None of a number).
+    """
 
     run: int
     preset: str
@@ -142,6 +145,7 @@ class ModelTrained:
     folder: str
     seconds: float
     chosen: ModelChosen | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,9 +343,10 @@ class LabelsForecast:
 class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
-    `measures` and `promise` are None where no scored row is kept any more, `calibration` where the
-    model is gone or is older than calibration. `rivals` is what could be compared, `causes` why wrong
-    rows (of numbers the tenth that is farthest off) may be so, `sizes` the errors of numbers.
+    `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
+    older than calibration, `split` (how its rows were parted) of a run before that was kept. `rivals` is
+    what could be compared, `causes` why wrong rows (of numbers the tenth that is farthest off) may be
+    so, `sizes` the errors of numbers.
     """
 
     run: int
@@ -349,9 +354,39 @@ class RunEvaluated:
     measures: Measures | None = None
     calibration: Calibration | None = None
     promise: Promise | None = None
+    split: RowSplit | None = None
     rivals: tuple[Rival, ...] = ()
     causes: tuple[Cause, ...] = ()
     sizes: tuple[SizeError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One place of the promise dial. `free` rows of the sheet need nobody there."""
+
+    promise: Promise
+    free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DialPrepared:
+    """What each of `trust.PRECISIONS` comes to, so that nothing waits while the dial is turned.
+
+    `overall` has one threshold for all labels, `each` one for each label (() where a row has several).
+    `trade` is (share of the scored rows, share of these right) from the surest row on. `classified` of
+    the sheet's `sheet_rows` carry a prediction. `per_minute` are the person's decisions, 0: not known.
+    """
+
+    run: int
+    sheet: int
+    scored_by: str
+    rows: int
+    sheet_rows: int
+    classified: int
+    per_minute: float
+    overall: tuple[Setting, ...] = ()
+    each: tuple[Setting, ...] = ()
+    trade: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,11 +438,24 @@ class RunsCompared:
 
 @dataclass(frozen=True, slots=True)
 class LeaksFound:
-    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged."""
+    """What gives the labels of a task's `rows` away. Phrases are text of the person's: never logged.
+
+    `task` is the number of the task.
+    """
 
     rows: int
     leaks: tuple[Leak, ...]
     limits: tuple[str, ...] = ()
+    task: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """The report of a run is in these files; `evaluated` are the measures that stand in it."""
+
+    run: int
+    paths: tuple[str, ...]
+    evaluated: RunEvaluated
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +472,7 @@ class ModelApplied:
     """`rows` of the sheet carry a prediction of the run, `new` of them from this time.
 
     `needs_review` rows take about `minutes` at the person's pace (-1: not known yet); `promise` is
-    what was chosen for them, if anything.
+    what holds for them: None of a number and of a run older than promises.
     """
 
     run: int
@@ -614,7 +662,8 @@ class LabelsSuggested:
 class RowsChosen:
     """Rows to label next, in order. `how` is what was done in the end (see `requests.ChooseRows`), and
     `by_chance` are those of `rows` that were drawn, for an honest estimate. `left_out` rows were
-    passed over because they say what a labelled or chosen row says.
+    passed over because they say what a labelled or chosen row says. `run` is whose predictions are to
+    be reviewed, else 0.
     """
 
     task: int
@@ -625,6 +674,7 @@ class RowsChosen:
     by_chance: tuple[int, ...]
     left_out: int
     learnt_from: int
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -761,7 +811,102 @@ class ColumnTaken:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordWeight:
+    """A word of a text, from `start` to `end` (characters), and what it added to a label's score."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """A labelled row that says something like it: its label as it is written, and the cosine."""
+
+    sheet: int
+    row: int
+    label: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplained:
+    """Why a run says what it says of a text. `method` is a key of `findings.WAYS`, `task` a kind.
+
+    The score of a label is its log-odds (of a number its value): `start` for a text that says nothing,
+    `end` for this one, and `words` add up to the way between (of a model that only answers, about).
+    `chances` are the probabilities of all labels; `unread` words lie beyond what the model reads.
+    `nearest` is None where the texts have not been read into vectors.
+    """
+
+    run: int
+    sheet: int
+    row: int
+    text: str
+    task: str
+    method: str
+    predicted: str
+    confidence: float
+    label: str
+    start: float
+    end: float
+    words: tuple[WordWeight, ...]
+    chances: tuple[tuple[str, float], ...]
+    unread: int = 0
+    nearest: tuple[NearRow, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingWord:
+    """A word that drives a label: `weight` is what it added per row looked at, times how much oftener
+    rows with it carry the label. `rows` labelled rows hold it, `right` of them carry the label; `where`
+    are (sheet, row).
+    """
+
+    word: str
+    weight: float
+    rows: int
+    right: int
+    where: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDriven:
+    """What drives a label (of a number "up" or "down"), over `rows` rows looked at."""
+
+    label: str
+    rows: int
+    words: tuple[DrivingWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsExplained:
+    """What drives each label of a run. `is_cut`: time ran out before all rows were looked at."""
+
+    run: int
+    task: str
+    method: str
+    labels: tuple[LabelDriven, ...]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInstalled:
+    """An engine pack lies in `folder`; `device` is what its `torch` was made for, such as "cuda"."""
+
+    folder: str
+    device: str
+    torch: str
+
+
 RESULTS = table(
+    WordWeight,
+    NearRow,
+    RowExplained,
+    DrivingWord,
+    LabelDriven,
+    LabelsExplained,
     *TRUST.values(),
     Figure,
     ColumnTaken,
@@ -790,11 +935,14 @@ RESULTS = table(
     LabelOutlook,
     LabelsForecast,
     RunEvaluated,
+    Setting,
+    DialPrepared,
     RowChanged,
     SettingPair,
     RunsCompared,
     LeaksFound,
     SharesEstimated,
+    ReportWritten,
     ModelApplied,
     ModelCompressed,
     ModelTaken,
@@ -820,4 +968,5 @@ RESULTS = table(
     RulesTried,
     RowsLabelled,
     EditTurned,
+    EngineInstalled,
 )

@@ -107,6 +107,16 @@ class Calibration:
     ece_after: float = -1.0
 
 
+PRECISIONS = tuple(round(0.8 + at * 0.005, 3) for at in range(40))
+"""The precisions that can be chosen on the promise dial: 80 % to 99.5 %."""
+
+RISK = 0.05
+"""How often a promise may be broken by chance."""
+
+STANDARD = 0.95
+"""The precision that decides which rows need a person where nobody chose one."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelPromise:
     """A label with a threshold of its own (-1: none can be proved): of `rows` predicted as it, so many
@@ -130,7 +140,7 @@ class Promise:
 
     `threshold` is common to all labels, or -1 where each has its own in `labels`, or where nothing can
     be promised. `accepted` is the share of the `rows` looked at that need nobody, `kept` how many of
-    these are right, each with its interval.
+    these are right, each with its interval. Less than `needed` rows prove nothing.
     """
 
     precision: float
@@ -141,6 +151,7 @@ class Promise:
     accepted: Figure = _NO_SHARE
     kept: Figure = _NO_PRECISION
     limits: tuple[str, ...] = ()
+    needed: int = 0
 
     def threshold_of(self, label: str) -> float:
         """Return the threshold of a label, or -1 where its rows always need a person."""
@@ -257,12 +268,19 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The label shares of a sheet, or by the values of a column; each group's add up to 1."""
+    """The label shares of a sheet, or by the values of a column; each group's add up to 1, but for several
+    labels. They rest on `scored` rows that tell of errors and on `reviewed` rows drawn by chance; of the
+    rows themselves `certain` were decided on in a review, and `waiting` ones still need a person.
+    """
 
     rows: int
     column: str
     shares: tuple[Share, ...]
     limits: tuple[str, ...] = ()
+    scored: int = 0
+    reviewed: int = 0
+    certain: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +288,11 @@ class Leak:
     """Something that gives the label away, in `rows` rows. `what` is a key of `verdicts.LEAKS`.
 
     "column": the value of the column `name` foretells the label; "phrase": `name` stands in most rows
-    of `label`; `share` is how often that is right. "split": a test row says nearly the same as a row
-    that is learnt from; `pairs` are (sheet, row) of both.
+    of `label`; `share` is how often that is right. "form": most rows
+    with the frame `name` (its numbers and names left open) have that label. "split": a test row says
+    nearly the same as another labelled row; `pairs` are (sheet, row) of both. "group": rows with one value
+    of the column `name` agree about their label more often (`share`) than chance brings about. `found`
+    are (sheet, row) of rows where it shows, the first few hundred.
     """
 
     what: str
@@ -280,9 +301,39 @@ class Leak:
     rows: int
     share: Figure
     pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    found: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowSplit:
+    """How the labelled rows of a run were parted, in rows. `after` is the number of the last entry in
+    the history of labels when it began: what was labelled by then, it may have learnt from.
+
+    `learn` are learnt from and `test` score it (0: `folds` folds of those that are learnt from do,
+    `repeats` times); `added` of them became test rows with this run. `beside` rows are neither: they
+    belong to test rows, but an earlier run was taught them. Rows are kept together that `copies`
+    another row's text, are in a `grouped` set (a column of groups), say `near` the same or are one
+    `form` filled in otherwise; each counts the rows that are so. `is_late`: groups were left out of
+    account, for they were chosen after the test rows and would have left too little to learn from.
+    """
+
+    after: int
+    rows: int = 0
+    learn: int = 0
+    test: int = 0
+    added: int = 0
+    beside: int = 0
+    folds: int = 0
+    repeats: int = 0
+    copies: int = 0
+    grouped: int = 0
+    near: int = 0
+    form: int = 0
+    is_late: bool = False
 
 
 TRUST = table(
+    RowSplit,
     Leak,
     Comparison,
     Rival,

@@ -9,13 +9,13 @@ from workbench.label_text import shown
 from workbench.translation import N_, _, ngettext
 from workbench.trust import (
     Calibration,
-    Comparison,
     GroupScore,
     LabelMeasure,
     LabelPromise,
     Leak,
     Measures,
     Promise,
+    RowSplit,
     Share,
     Shares,
 )
@@ -31,13 +31,31 @@ LIMITS = {
         "All rows that score this model carry one label, so nothing can be said of the others."
     ),
     "unscored-labels": N_("Some labels have no row that scores them, so nothing is said of those."),
+    "gone-labels": N_(
+        "Some labels that this run learnt are no longer in use; they are shown under their old names,"
+        " and what is said of them is of then."
+    ),
+    "new-labels": N_(
+        "This run does not know some labels (they came later, or had a single row then): it is wrong in"
+        " all of their rows; train again to include them."
+    ),
+    "one-prediction": N_(
+        "The model gave the same answer for every row that scores it, so it tells none from another yet."
+    ),
     "no-spread": N_(
         "This run kept no probabilities of all labels; train again for curves of precision and recall."
     ),
     "other-task": N_("The two runs learnt different tasks, so they cannot be compared."),
     "no-common-rows": N_("No row scores both runs, so they cannot be compared."),
     "few-common-rows": N_("Fewer than 20 rows score both runs: too few to tell which is better."),
-    "no-shares": N_("Shares are of tasks with one label a row; this task has none."),
+    "no-shares": N_("Shares are of labels; rows of this task carry numbers."),
+    "review-going-on": N_(
+        "Reviewed rows count as they were decided. Not all rows that need a person are reviewed yet; when"
+        " they are, the shares are surest."
+    ),
+    "each-label-by-itself": N_(
+        "A row may carry several labels: each share is by itself, and they need not add up to 100 %."
+    ),
     "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
     "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
     "more-groups": N_("Only the 60 largest groups are here."),
@@ -47,12 +65,16 @@ LIMITS = {
     ),
     "few-for-leaks": N_("Fewer than 20 rows are labelled: too few to tell what gives labels away."),
     "no-precision": N_("A number is near or far, never right, so no precision can be promised."),
+    "promise-no-rows": N_(
+        "No row scores this model, so nothing can be promised and every row needs a person."
+    ),
     "promise-few-rows": N_(
-        "{rows} rows are too few to promise {precision} precision, so every row needs a person."
+        "{rows} rows are too few to promise {precision} precision, so every row needs a person. It takes"
+        " at least {needed} rows that score the model: label more and train again, or promise less."
     ),
     "promise-unkept": N_(
         "At no confidence can {precision} precision be promised from {rows} rows, so every row needs a"
-        " person."
+        " person. Promise less, or label more of the rows that come out wrong and train again."
     ),
     "same-numbers": N_(
         "All true numbers are the same, so nothing can be said of how well the model follows them."
@@ -64,8 +86,38 @@ LEAKS = {
         "Column {name} gives the label away: its value alone is right for {share} of {rows} rows."
     ),
     "phrase": N_("“{name}” stands in {rows} rows, {share} of them with the label {label}."),
+    "form": N_(
+        "{rows} rows are one form with other numbers and names, {share} of them with the label {label}:"
+        " “{name}”"
+    ),
+    "split": N_("{rows} test rows ({share}) say nearly the same as another labelled row."),
+    "group": N_(
+        "Rows with the same {name} often say the same: {share} of such pairs have one label. Keep them"
+        " together?"
+    ),
+}
+
+# What follows from a leak, and what can be done.
+LEAK_ADVICE = {
+    "column": N_(
+        "It is not learnt from, but the texts may say it too: look at some rows, and clean it out of"
+        " the texts if new rows will not have it."
+    ),
+    "phrase": N_(
+        "If new rows will not have it, clean it out of the texts: as long as it is there, scores look"
+        " better than they are."
+    ),
+    "form": N_(
+        "If new rows will look otherwise, label some of those too: without them scores look better than"
+        " they are."
+    ),
     "split": N_(
-        "{rows} test rows ({share}) say nearly the same as a row that is learnt from: their scores flatter."
+        "Runs that learnt from those rows score too well; the next training leaves them out, and the"
+        " test rows stay."
+    ),
+    "group": N_(
+        "With {name} as the group column, no such rows are both learnt from and tested on, so that"
+        " scores hold for new ones too."
     ),
 }
 
@@ -84,6 +136,7 @@ CALIBRATIONS = {
 
 _ERRORS = {"mae", "rmse"}  # on the person's own scale, not in percent
 _MOST_GROUPS = 12
+_IN_HOURS = 120  # minutes
 
 
 def figure_text(figure: Figure) -> str:
@@ -132,31 +185,51 @@ def _group_line(one: GroupScore) -> str:
 
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how confidences were calibrated and what it did to their error."""
+    said = calibration_text(found)
+    return [said] if said else []
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return how confidences were calibrated and what it did to their error; "" where there is nothing
+    to say.
+    """
     method = word(CALIBRATIONS, found.method)
     if found.ece_before < 0:
-        return [method] if found.method != "none" or found.rows else []
-    return [
-        _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
-            method=method,
-            rows=f"{found.rows:,}",
-            before=f"{found.ece_before:.1%}",
-            after=f"{found.ece_after:.1%}",
-        )
-    ]
+        return method if found.method != "none" or found.rows else ""
+    if found.method == "none":
+        return _(
+            "{method} Their calibration error on {rows} rows is {before}; nothing that was tried"
+            " lowers it."
+        ).format(method=method, rows=f"{found.rows:,}", before=f"{found.ece_before:.1%}")
+    return _("{method} Calibration error on {rows} rows: {before} before, {after} after.").format(
+        method=method,
+        rows=f"{found.rows:,}",
+        before=f"{found.ece_before:.1%}",
+        after=f"{found.ece_after:.1%}",
+    )
+
+
+def limit_text(name: str) -> str:
+    """Return what a key of `LIMITS` says."""
+    return word(LIMITS, name)
 
 
 def promise_lines(found: Promise) -> list[str]:
     """Return which share of rows needs nobody, how sure that is, and the thresholds."""
     if found.limits:
         return [
-            word(LIMITS, one).format(precision=_percent(found.precision), rows=f"{found.rows:,}")
+            word(LIMITS, one).format(
+                precision=percent(found.precision),
+                rows=f"{found.rows:,}",
+                needed=f"{found.needed:,}",
+            )
             for one in found.limits
         ]
     line = _(
         "At {precision} precision {accepted} of the rows need nobody; {kept} of the {rows} rows that"
         " tell so came out right."
     ).format(
-        precision=_percent(found.precision),
+        precision=percent(found.precision),
         accepted=figure_text(found.accepted),
         kept=figure_text(found.kept),
         rows=f"{round(found.accepted.value * found.rows):,}",
@@ -169,7 +242,7 @@ def _promised_label(one: LabelPromise) -> str:
         return _("{label}: always needs a person").format(label=shown(one.label))
     return _("{label}: needs nobody from {threshold} on; {right} of {accepted} right").format(
         label=shown(one.label),
-        threshold=f"{one.threshold:.3f}",
+        threshold=confidence_text(one.threshold),
         right=f"{one.right:,}",
         accepted=f"{one.accepted:,}",
     )
@@ -182,7 +255,7 @@ def promise_rule(found: Promise, task: str = "single") -> str:
     if found.lowest() > 1:
         return _(
             "needs_review is always true: at no confidence can {precision} precision be promised."
-        ).format(precision=_percent(found.precision))
+        ).format(precision=percent(found.precision))
     if found.labels:
         said = _(
             "needs_review is true where the confidence is below the threshold of the predicted label;"
@@ -194,35 +267,10 @@ def promise_rule(found: Promise, task: str = "single") -> str:
             " precision is promised, at a risk of {risk}."
         )
     return said.format(
-        threshold=f"{found.threshold:.3f}",
-        precision=_percent(found.precision),
-        risk=_percent(found.risk),
+        threshold=confidence_text(found.threshold),
+        precision=percent(found.precision),
+        risk=percent(found.risk),
     )
-
-
-def comparison_lines(first: int, second: int, found: Comparison) -> list[str]:
-    """Return the verdict on two runs, the difference with its interval, and how many rows flip."""
-    limits = [word(LIMITS, one) for one in found.limits]
-    if not found.rows:
-        return limits
-    verdict = word(VERDICTS, found.verdict).format(first=first, second=second)
-    gained, lost = len(found.flipped_right), len(found.flipped_wrong)
-    lines = [
-        verdict,
-        _("{measure} on {rows} rows: {first} then {second}; difference {difference}").format(
-            measure=word(FIGURES, found.measure),
-            rows=f"{found.rows:,}",
-            first=figure_text(found.first),
-            second=figure_text(found.second),
-            difference=figure_text(found.difference),
-        ),
-    ]
-    if found.task == "number":
-        told = _("{gained} rows come out nearer, {lost} further away.")
-    else:
-        told = _("{gained} rows turn right, {lost} turn wrong (McNemar p = {chance}).")
-    flips = told.format(gained=f"{gained:,}", lost=f"{lost:,}", chance=f"{found.chance:.3g}")
-    return [*lines, flips, *limits]
 
 
 def share_lines(found: Shares) -> list[str]:
@@ -235,7 +283,35 @@ def share_lines(found: Shares) -> list[str]:
             lines.append(said.format(group=one.group or "–", n=f"{one.rows:,}"))
         group = one.group
         lines.append(_share_line(one))
+    if found.shares:
+        lines.append(shares_basis(found))
     return [*lines, *(word(LIMITS, one) for one in found.limits)]
+
+
+def shares_basis(found: Shares) -> str:
+    """Return what the correction used, in one sentence; "" where nothing tells of errors."""
+    if not found.scored:
+        return ""
+    used = [
+        ngettext(
+            "the model's errors on {n} row that scores it",
+            "the model's errors on {n} rows that score it",
+            found.scored,
+        ).format(n=f"{found.scored:,}")
+    ]
+    if found.certain:
+        said = ngettext("{n} reviewed row", "{n} reviewed rows", found.certain)
+        used.append(said.format(n=f"{found.certain:,}"))
+    elif found.reviewed:
+        said = ngettext(
+            "{n} row that was drawn by chance and labelled",
+            "{n} rows that were drawn by chance and labelled",
+            found.reviewed,
+        )
+        used.append(said.format(n=f"{found.reviewed:,}"))
+    if len(used) == 2:
+        return _("Corrected with {first} and {second}.").format(first=used[0], second=used[1])
+    return _("Corrected with {first}.").format(first=used[0])
 
 
 def _share_line(one: Share) -> str:
@@ -252,19 +328,116 @@ def _share_line(one: Share) -> str:
 
 def leak_lines(leaks: Sequence[Leak], limits: Sequence[str]) -> list[str]:
     """Return what gives the labels away, one a line."""
-    lines = [
-        word(LEAKS, one.what).format(
-            name=one.name,
-            label=shown(one.label),
-            rows=f"{one.rows:,}",
-            share=f"{one.share.value:.1%}",
-        )
-        for one in leaks
-    ]
+    lines = [f"{leak_text(one)} {leak_advice(one)}" for one in leaks]
     if not lines and not limits:
         lines = [_("Nothing was found that gives the labels away.")]
     return [*lines, *(word(LIMITS, one) for one in limits)]
 
 
-def _percent(share: float) -> str:
+def leak_text(one: Leak) -> str:
+    """Return what was found, with its figures."""
+    return word(LEAKS, one.what).format(
+        name=one.name,
+        label=shown(one.label),
+        rows=f"{one.rows:,}",
+        share=f"{one.share.value:.1%}",
+    )
+
+
+def leak_advice(one: Leak) -> str:
+    """Return what follows from it, and what can be done."""
+    return word(LEAK_ADVICE, one.what).format(name=one.name)
+
+
+def split_lines(found: RowSplit) -> list[str]:
+    """Return how the rows of a run were parted, for a report or a script."""
+    if found.test:
+        told = _(
+            "{learn} rows were learnt from and {test} test rows scored it; {added} of them were set aside"
+            " with this run, for ever."
+        )
+    else:
+        told = _("{learn} rows were learnt from; cross-validation over them gave the scores.")
+    lines = [
+        told.format(learn=f"{found.learn:,}", test=f"{found.test:,}", added=f"{found.added:,}")
+    ]
+    if found.folds and found.repeats > 1:
+        lines.append(
+            _(
+                "It was done {repeats} times with other folds; the scores are those in the middle."
+            ).format(repeats=found.repeats)
+        )
+    tied = [
+        (found.copies, _("{n} rows with a text that others have too")),
+        (found.grouped, _("{n} rows of groups")),
+        (found.near, _("{n} rows that say nearly the same as another")),
+        (found.form, _("{n} rows of one form with other numbers and names")),
+    ]
+    kept = [text.format(n=f"{count:,}") for count, text in tied if count]
+    if kept:
+        lines.append(_("Kept together: {what}.").format(what=_(", ").join(kept)))
+    if found.beside:
+        lines.append(
+            ngettext(
+                "{n} row was left out: it belongs to a test row.",
+                "{n} rows were left out: they belong to test rows.",
+                found.beside,
+            ).format(n=f"{found.beside:,}")
+        )
+    if found.is_late:
+        lines.append(
+            _(
+                "The group column was chosen after test rows were set aside and would leave too little"
+                " to learn from, so its groups may be on both sides."
+            )
+        )
+    return lines
+
+
+def work_text(free: int, rows: int, kept: Figure, per_minute: float) -> str:
+    """Return how many of `rows` need nobody, how right such rows were, and what is left to a person,
+    who does `per_minute` rows a minute (0: not known).
+    """
+    left = rows - free
+    said = _("{left} need you")
+    if not free:
+        said = _("All {left} rows need you")
+    elif not left:
+        said = _("none needs you")
+    said = said.format(left=f"{left:,}")
+    if left and per_minute > 0:
+        said = _("{said}, about {time} at your pace").format(
+            said=said, time=time_text(left / per_minute)
+        )
+    if not free:
+        return _("{said}.").format(said=said)
+    if kept.value < 0:
+        words = _("{free} of {rows} rows need nobody; {said}.")
+        return words.format(free=f"{free:,}", rows=f"{rows:,}", said=said)
+    return _("{free} of {rows} rows need nobody ({right}, interval {low}–{high}); {said}.").format(
+        free=f"{free:,}",
+        rows=f"{rows:,}",
+        right=f"{kept.value:.1%}",
+        low=f"{100 * kept.low:.1f}",
+        high=f"{100 * kept.high:.1f}",
+        said=said,
+    )
+
+
+def time_text(minutes: float) -> str:
+    """Return a time in minutes, from two hours on in hours."""
+    if minutes < _IN_HOURS:
+        count = max(1, round(minutes))
+        return ngettext("{n} minute", "{n} minutes", count).format(n=count)
+    count = round(minutes / 60)
+    return ngettext("{n} hour", "{n} hours", count).format(n=f"{count:,}")
+
+
+def confidence_text(threshold: float) -> str:
+    """Return a threshold in full: rows are parted by it."""
+    return f"{threshold:.12g}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent with no more digits than it has."""
     return f"{100 * share:.4g} %"

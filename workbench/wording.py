@@ -43,6 +43,7 @@ STAGES = {
     "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
+    "unfolding": N_("Unfolding the engine pack"),
     "scoring": N_("Scoring"),
     "deciding": N_("Comparing with the model in use"),
     "comparing-runs": N_("Comparing the runs"),
@@ -50,9 +51,11 @@ STAGES = {
     "saving": N_("Saving"),
     "simple-models": N_("Teaching simple models the same rows, to compare with"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
+    "reporting": N_("Putting the report together"),
     "suggesting": N_("Suggesting labels"),
     "choosing": N_("Choosing rows"),
     "trying-rules": N_("Trying the rules on every row"),
@@ -63,13 +66,16 @@ STAGES = {
 }
 
 UNITS = {
+    "groups": N_("groups"),
     "rows": N_("rows"),
     "texts": N_("texts"),
     "steps": N_("steps"),
     "trials": N_("trials"),
     "bytes": N_("bytes"),
+    "MB": N_("MB"),
     "cells": N_("cells"),
     "rules": N_("rules"),
+    "files": N_("files"),
 }
 
 CHOICES = {
@@ -197,6 +203,10 @@ NOTICES = {
     "changed-apostrophe": N_(
         "Cells that got an apostrophe so that they cannot run as formulas: {count}."
     ),
+    "unscored-test-rows": N_(
+        "{count} of {of} test rows carry a label that no other row has, so nothing could be learnt of it;"
+        " they do not count in the scores."
+    ),
     "rare-label": N_("{name} has only {count} rows; its score means little."),
     "copy-signature": N_(
         "The copy's digital signature is no longer valid; sign it again in Excel."
@@ -204,7 +214,6 @@ NOTICES = {
     "copy-protected": N_("The sheet is protected; in Excel the new cells are locked too."),
     "batch-halved": N_("Memory was short; the batch is now {count} rows."),
     "continued": N_("Went on where it stopped: {count} of {of} rows were done."),
-    "no-threshold": N_("No confidence was high enough for 95 % precision, so every row is marked."),
     "not-a-number": N_(
         "{name} holds no number in {count} of {of} filled cells; those rows have none."
     ),
@@ -344,6 +353,18 @@ SUGGESTION_REASONS = {
     "unread": N_("Suggestions begin once the texts have been read."),
 }
 
+# What a rule for texts does, in the order in which rules are applied.
+CLEANING_RULES = {
+    "unicode": N_("Full-width and joined characters to usual ones"),
+    "control": N_("Remove invisible and control characters"),
+    "html": N_("HTML to plain text"),
+    "quoted": N_("Remove quoted replies"),
+    "signature": N_("Remove signatures"),
+    "links": N_("Web and e-mail addresses to [link] and [email]"),
+    "boilerplate": N_("Remove lines that stand in over 20 % of the rows"),
+    "space": N_("Trim and fold white space"),
+}
+
 # How a queue of rows was chosen.
 QUEUES = {
     "best": N_("Best next"),
@@ -352,6 +373,7 @@ QUEUES = {
     "label": N_("Likely {label}"),
     "changed": N_("Changed suggestions"),
     "random": N_("Random"),
+    "review": N_("To review"),
 }
 
 PRESETS = {"quick": N_("Quick"), "thorough": N_("Thorough")}

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.command import run
 from tests.cli.test_commands import labelled_file
+from tests.evaluation.test_bad_input import alternating, ended, project_of
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,8 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
     assert "nan" not in done.stdout.lower()
+    plain = run(home, "evaluate", trained)
+    assert plain.stdout == done.stdout, "95 % is what holds where nothing else was chosen"
     done = run(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
@@ -41,6 +45,8 @@ def test_a_promise_is_kept_by_apply(home: Path, trained: Path) -> None:
     done = run(home, "apply", trained, "--precision", "0.9", language="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
     assert "90 %" in done.stdout
+    done = run(home, "evaluate", trained)
+    assert "At 90 % precision" in done.stdout, "what was chosen is what holds"
     wrong = run(home, "apply", trained, "--precision", "-3")
     assert wrong.returncode == 2
     assert "between 0 and 1" in wrong.stderr
@@ -56,6 +62,76 @@ def test_runs_are_compared_and_shares_estimated(home: Path, trained: Path) -> No
     assert done.returncode == 0, done.stderr
     assert "corrected for known errors" in done.stdout
     assert run(home, "shares", trained, "--by", "Nowhere").returncode == 3
+
+
+def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
+    """Three rows in all, one label only, a number whose truths are all the same."""
+    path = project_of(tmp_path, alternating(12))
+    ended(path, [("late", "late", 0.99)] * 3)
+    ended(path, [])
+    (tmp_path / "numbers").mkdir()
+    numbers = project_of(tmp_path / "numbers", [str(at) for at in range(40)], "number")
+    ended(numbers, [("4.0", "5.0", -1.0)] * 25, "number")
+    expected = {
+        ("evaluate", path, "--run", 1): "3 rows are too few to promise 95 % precision",
+        ("evaluate", path, "--run", 2): "No row scores this model",
+        ("compare", path, 1, 2): "No row scores both runs",
+        ("shares", path, "--run", 1): "Too few rows were chosen at random and reviewed",
+        ("leaks", path): "Fewer than 20 rows are labelled",
+        ("evaluate", numbers): "All true numbers are the same",
+    }
+    for words, sentence in expected.items():
+        done = run(home, *words)
+        assert done.returncode == 0, done.stderr
+        assert sentence in done.stdout
+        assert "nan" not in done.stdout.lower().split()
+    gone = run(home, "apply", path, "--run", 1)
+    assert gone.returncode == 3, "its model was never there"
+    assert "Traceback" not in gone.stderr
+
+
+def test_shares_go_out_beside_the_rows_and_doubtful_rows_come_as_a_queue(
+    home: Path, trained: Path, tmp_path: Path
+) -> None:
+    assert run(home, "apply", trained, "--precision", "0.95").returncode == 0
+    target = tmp_path / "out.xlsx"
+    done = run(home, "export", trained, target, "--shares", "Topic")
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(target, read_only=True)
+    assert "Shares" in book.sheetnames
+    book.close()
+    refused = run(home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", "")
+    assert refused.returncode == 2
+    assert run(home, "shares", trained, "--period", "week").returncode == 2
+    done = run(home, "queue", trained, "--order", "review", "--count", "7", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert (result["how"], result["run"]) == ("review", 1)
+
+
+def test_a_report_is_written_in_a_language_and_a_wrong_name_refused(
+    home: Path, trained: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"report{kind}" for kind in (".html", ".pdf", ".xlsx")]
+    words = [word for file in files for word in ("--report", file)]
+    done = run(home, "evaluate", trained, *words, "--lang", "zh", "--signed", "Ann Example")
+    assert done.returncode == 0, done.stderr
+    assert "Macro F1: 100.0%" in done.stdout, "what evaluate says, it says here too"
+    assert "The report is in" in done.stdout, "the language is the report's, not the command's"
+    page = files[0].read_text(encoding="utf-8")
+    assert "评估报告" in page
+    assert "Ann Example" in page
+    assert "order 7" not in page, "no text of a row"
+    assert files[1].read_bytes().startswith(b"%PDF")
+    assert files[2].read_bytes().startswith(b"PK")
+    done = run(home, "evaluate", trained, "--report", files[0], "--with-texts", "--json")
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert result["kind"] == "ReportWritten"
+    assert result["evaluated"]["run"] == result["run"]
+    refused = run(home, "evaluate", trained, "--report", tmp_path / "report.docx")
+    assert refused.returncode == 3
+    assert ".html, .pdf or .xlsx" in refused.stderr
+    assert run(home, "evaluate", trained, "--report", files[0], "--lang", "fr").returncode == 2
 
 
 def test_a_run_that_is_not_better_is_kept_beside_and_any_is_put_in_use(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.promise import promised, rows_needed, threshold
+from workbench.evaluation.promise import every_promise, promised, rows_needed, threshold, trade
+from workbench.trust import PRECISIONS
 
 
 def world(rows: int, seed: int, skill: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -78,7 +79,7 @@ def test_each_label_has_its_own_threshold() -> None:
 @pytest.mark.parametrize(
     ("rows", "task", "limits"),
     [
-        (0, "single", ("promise-few-rows",)),
+        (0, "single", ("promise-no-rows",)),
         (3, "single", ("promise-few-rows",)),
         (1000, "single", ("promise-unkept",)),
         (1000, "number", ("no-precision",)),
@@ -92,4 +93,51 @@ def test_what_cannot_be_promised_is_said(rows: int, task: str, limits: tuple[str
 
 
 def test_needed_rows_are_those_of_the_binomial() -> None:
-    assert 0.95 ** rows_needed(0.95, 0.05) <= 0.05 / 4 < 0.95 ** (rows_needed(0.95, 0.05) - 1)
+    needed = rows_needed(0.95)
+    assert 0.95**needed <= 0.05 < 0.95 ** (needed - 1)
+    sure = np.linspace(0.5, 0.9, needed)
+    assert threshold(sure, np.ones(needed, dtype=bool), 0.05) == 0.0
+    assert threshold(sure[1:], np.ones(needed - 1, dtype=bool), 0.05) == -1.0
+
+
+@pytest.mark.parametrize("rows", [60, 75, 100, 300])
+def test_few_rows_keep_the_promise_too(rows: int) -> None:
+    pool, right = world(200_000, 1, skill=0.2)  # right more often, so that few rows prove something
+    kept = proved = 0
+    for seed in range(600):
+        some = np.random.default_rng(seed).integers(0, len(pool), rows)
+        least = threshold(pool[some], right[some], 0.05)
+        accepted = pool >= least
+        proved += least >= 0
+        kept += least < 0 or not accepted.any() or right[accepted].mean() >= 0.95
+    assert kept / 600 >= 0.95
+    assert proved > 40, "a method that never promises would pass"
+
+
+def test_a_threshold_is_a_short_number_that_parts_the_rows() -> None:
+    pool, right = world(1200, 5)
+    least = threshold(pool, right, 0.1)
+    assert 0 < least < 1
+    assert len(f"{least:.12g}") <= len("0.1234567")
+    assert not (pool == least).any()
+
+
+def test_every_precision_of_the_dial_is_the_promise_for_it() -> None:
+    given = answers(1000)
+    for each_label in (False, True):
+        found = every_promise(given, each_label=each_label)
+        assert [one.precision for one in found] == list(PRECISIONS)
+        for one in found[::13]:
+            assert one == promised(given, one.precision, each_label=each_label)
+        shares = [one.accepted.value for one in found]
+        assert shares[0] > shares[-1]
+    assert every_promise(answers(100, "number")) == ()
+    assert every_promise(answers(100, "several"), each_label=True) == ()
+
+
+def test_the_trade_is_what_was_counted() -> None:
+    given = answers(1000)
+    points = trade(given)
+    assert points[-1] == (1.0, pytest.approx(given.right().mean()))
+    assert [share for share, _right in points] == sorted(share for share, _right in points)
+    assert trade(answers(0)) == ()

@@ -72,3 +72,29 @@ def test_labels_without_scored_rows_and_no_rows_at_all_give_no_nonsense() -> Non
     nothing = true_shares(("a",), [], {"all": ["a", "a"]})
     assert nothing[0].best.value == -1
     assert nothing[0].counted == 1.0
+
+
+def test_a_label_that_three_rows_score_neither_takes_over_nor_is_missed() -> None:
+    width, rare = 6, 5
+    scored_shares = np.array([0.21, 0.24, 0.22, 0.16, 0.155, 0.015])
+    shares = np.array([0.2, 0.15, 0.2, 0.15, 0.15, 0.15])
+    held, far, naive = np.zeros(width), 0.0, 0.0
+
+    def drawn(
+        dice: np.random.Generator, of: np.ndarray, rows: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        true = dice.choice(width, rows, p=of)
+        slip = (true + dice.integers(1, width, rows)) % width
+        return true, np.where(dice.random(rows) < 0.75, true, slip)
+
+    for seed in range(150):
+        dice = np.random.default_rng(seed)
+        confusion = np.zeros((width, width), dtype=np.int64)
+        np.add.at(confusion, drawn(dice, scored_shares, 200), 1)
+        said = np.bincount(drawn(dice, shares, 1000)[1], minlength=width)
+        found = adjusted(confusion, said)
+        held += [low <= one <= high for one, (_v, low, high) in zip(shares, found, strict=True)]
+        far += abs(found[rare][0] - shares[rare])
+        naive += abs(said[rare] / 1000 - shares[rare])
+    assert (held / 150 >= 0.90).all(), held / 150
+    assert far / 150 < 0.06, far / 150

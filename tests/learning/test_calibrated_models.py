@@ -33,7 +33,7 @@ def model(calibration: Calibration) -> Model:
     head = LinearHead(torch.randn(3, wide, generator=dice), torch.zeros(3))
     task = TASKS["single"].learnt(["a", "b", "c"])
     return Model(
-        "tfidf+linear", task, head, Options(), -1.0, characters=characters, calibration=calibration
+        "tfidf+linear", task, head, Options(), characters=characters, calibration=calibration
     )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from tests.learning.test_task_kinds import trained as trained_by_kind
 from workbench.errors import ModelNotCompressible
 from workbench.learning.model_folder import BaseModel, check_folder
 from workbench.learning.predictor import Predictor
+from workbench.learning.saved_model import CARD
 from workbench.learning.smaller import export
 from workbench.learning.smaller.export import ONNX, export_onnx, export_transformers
 from workbench.learning.smaller.graph import encoder_graph
 from workbench.learning.smaller.layers import is_layered, renamed, shape_of
 from workbench.learning.smaller.replay import states
 from workbench.learning.train import Trained
+from workbench.trust import Calibration, LabelPromise, Promise
 
 __all__ = ["trained"]
 
@@ -190,6 +193,81 @@ def test_other_kinds_of_task_come_out_right(
         assert model.config.problem_type == "multi_label_classification"
     onnx = done(export_onnx(source, some, tmp_path / "onnx"))
     assert onnx.apart < 1e-3
+
+
+CURVE = Calibration("isotonic", (0.1, 0.3, 0.31, 0.8, 0.97), (0.02, 0.1, 0.4, 0.5, 0.93))
+
+
+@pytest.fixture(params=["single", "several"])
+def curved(request: pytest.FixtureRequest, tiny: BaseModel, tmp_path: Path) -> Path:
+    """Return a model that is calibrated by a curve, as where that fits its labels best."""
+    kind = request.param
+    source = trained_by_kind(kind, tiny, tmp_path / "model", "thorough", epochs=3).folder
+    card = json.loads((source / CARD).read_text(encoding="utf-8"))
+    (source / CARD).write_text(json.dumps({**card, "calibration": asdict(CURVE)}), encoding="utf-8")
+    return source
+
+
+def test_a_curve_is_part_of_the_onnx_file(curved: Path, tmp_path: Path) -> None:
+    out = done(export_onnx(curved, TEXTS, tmp_path / "onnx"))
+    assert out.checked > 50
+    assert out.apart < 1e-4
+    plain = json.loads((curved / CARD).read_text(encoding="utf-8"))
+    (curved / CARD).write_text(json.dumps({**plain, "calibration": {}}), encoding="utf-8")
+    assert abs(chances_of(curved) - chances_of(out.folder)).max() > 0.01, "the curve does something"
+
+
+def chances_of(folder: Path) -> np.ndarray[Any, Any]:
+    """Return the probabilities of a few texts by an exported or one of our own models."""
+    if not (folder / ONNX).is_file():
+        return said(Predictor.load(folder, "cpu", "float32"), NEW[:20])[1].numpy()
+    session = onnxruntime.InferenceSession(str(folder / ONNX))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_padding()
+    rows = tokenizer.encode_batch(NEW[:20])
+    given = {
+        "input_ids": np.array([row.ids for row in rows]),
+        "attention_mask": np.array([row.attention_mask for row in rows]),
+    }
+    return session.run(["probabilities"], given)[0]  # type: ignore[no-any-return] # the library's
+
+
+def test_a_plain_folder_says_the_same_with_the_curve_of_its_readme(
+    curved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_NEAR", 0.05)  # the tiny model has few features to give one up
+    out = done(export_transformers(curved, TEXTS, tmp_path / "plain"))
+    assert out.kind == "classifier"
+    model = transformers.AutoModelForSequenceClassification.from_pretrained(out.folder).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(out.folder)
+    with torch.no_grad():
+        logits = model(**tokenizer(NEW[:20], padding=True, return_tensors="pt")).logits
+    several = model.config.problem_type == "multi_label_classification"
+    theirs = (logits.sigmoid() if several else logits.softmax(dim=1)).numpy()
+    readme = (out.folder / "README.md").read_text(encoding="utf-8")
+    code = next(
+        one for one in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "interp" in one
+    )
+    monkeypatch.chdir(out.folder)
+    found: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), found)
+    assert np.allclose(found["calibrated"](theirs), chances_of(curved), atol=0.06)
+    assert not np.allclose(theirs, chances_of(curved), atol=0.06)
+    if not several:
+        assert (theirs.argmax(axis=1) == chances_of(curved).argmax(axis=1)).all()
+
+
+def test_an_exported_model_carries_its_promise(trained: Trained, tmp_path: Path) -> None:
+    def told(folder: Path) -> dict[str, Any]:
+        return json.loads((folder / "labels.json").read_text(encoding="utf-8"))["promise"]  # type: ignore[no-any-return] # JSON
+
+    out = done(export_onnx(trained.folder, TEXTS, tmp_path / "onnx"))
+    assert trained.promise is not None
+    assert told(out.folder)["threshold"] == trained.promise.threshold
+    chosen = Promise(0.9, 0.05, 40, -1.0, (LabelPromise("delivery", 20, 0.7, 9, 9),))
+    out = done(export_transformers(trained.folder, TEXTS, tmp_path / "plain", chosen))
+    assert told(out.folder)["thresholds"] == {"delivery": 0.7}
+    assert told(out.folder)["precision"] == 0.9
 
 
 def _decoded(model: Predictor, some: list[str]) -> tuple[list[str], list[float]]:

@@ -10,7 +10,7 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_
 from workbench.learning.batches import by_rows, by_tokens, padded
 from workbench.learning.characters import Characters
 from workbench.learning.linear import fitted
-from workbench.learning.metrics import scores, threshold_for, wilson
+from workbench.learning.metrics import scores, wilson
 from workbench.learning.tasks import SingleLabel
 
 
@@ -36,19 +36,6 @@ def test_scores_are_those_of_scikit_learn() -> None:
 def test_interval_is_wilsons(right: int, rows: int, low: float, high: float) -> None:
     """The first and second are worked examples of R. G. Newcombe, 1998."""
     assert wilson(right, rows) == pytest.approx((low, high), abs=2e-4)
-
-
-def test_threshold_is_the_smallest_confidence_with_95_percent_precision() -> None:
-    confidence = [0.99] * 10 + [0.9] * 10 + [0.8] * 20 + [0.5] * 10
-    right = [True] * 39 + [False] + [True] * 3 + [False] * 7
-    assert threshold_for(right, confidence) == 0.8
-    assert threshold_for([False, True], [0.9, 0.9]) == -1
-    assert threshold_for([], []) == -1
-
-
-def test_threshold_counts_all_rows_of_one_confidence_together() -> None:
-    assert threshold_for([True, False], [0.7, 0.7]) == -1
-    assert threshold_for([True, True], [0.7, 0.7]) == 0.7
 
 
 @pytest.mark.parametrize("sparse", [False, True])

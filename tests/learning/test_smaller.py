@@ -13,9 +13,11 @@ from tests.learning.conftest import texts
 from workbench.errors import ModelDamaged, ModelNotCompressible
 from workbench.events import Event, Step, Wish
 from workbench.learning.examples import Example
+from workbench.learning.job import standard_promise
 from workbench.learning.model_folder import check_folder
 from workbench.learning.predictor import Predictor
 from workbench.learning.recipe import recipe_for
+from workbench.learning.saved_model import promise_of, read_card, task_of
 from workbench.learning.smaller.comparison import paired
 from workbench.learning.smaller.compress import Rows, Smaller, Wanted, compress, parted_rows
 from workbench.learning.smaller.int8_encoder import INT8, SHAPE
@@ -139,19 +141,26 @@ def test_without_test_rows_only_agreement_is_told(trained: Trained, tmp_path: Pa
     assert found.found.difference.low <= found.found.agreement - 1 <= found.found.difference.high
 
 
-def test_the_threshold_never_lets_more_rows_pass(trained: Trained, tmp_path: Path) -> None:
+def test_a_smaller_model_promises_by_rows_that_it_was_scored_on_itself(
+    trained: Trained, tmp_path: Path
+) -> None:
     found = made(trained, "layers", tmp_path / "small", epochs=3)
-    before = Predictor.load(trained.folder, "cpu")
-    after = Predictor.load(found.folder, "cpu")
-    some = rows_of(trained).all_texts()
+    card = read_card(found.folder)
+    assert promise_of(card) == found.promise == standard_promise(found.held_out, task_of(card))
+    assert found.promise.rows == len(found.held_out) == found.scores.rows
+    assert card.threshold == found.promise.threshold == found.scores.threshold
+    assert promise_of(read_card(trained.folder)) == trained.promise
+    assert trained.promise.rows == len(trained.held_out)
 
-    def free(model: Predictor) -> int:
-        threshold = model.card.threshold
-        return sum(s >= threshold for _p, _l, sure in model.predict(some) for s in sure)
 
-    assert before.card.threshold >= 0
-    assert after.card.threshold >= before.card.threshold
-    assert free(after) <= free(before) + 0.02 * len(some)
+def test_a_smaller_model_that_no_row_scores_promises_nothing(
+    trained: Trained, tmp_path: Path
+) -> None:
+    rows = parted_rows(EXAMPLES, frozenset(), [])
+    found = done(compress(trained.folder, rows, Wanted("int8"), tmp_path / "small"))
+    assert found.promise.limits == ("promise-no-rows",)
+    assert not found.promise.accepts(trained.labels[0], 1.0)
+    assert promise_of(read_card(found.folder)) == found.promise
 
 
 def test_characters_and_int8_cannot_be_made_smaller(trained: Trained, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.steps.two_topics import driven
 from workbench.comparisons import chosen_text
-from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown, RunWithoutModel
+from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown
 from workbench.events import ModelChosen, Stage
 from workbench.options import Options
 from workbench.project import annotations, in_use, labels, runs, splits
@@ -142,7 +142,7 @@ def test_any_run_is_put_in_use_by_hand_and_stays_so(blind: Path, tiny_folder: Pa
     with Project.open(blind) as project:
         failed = runs.start_run(project, 1, "quick", "", {})
         runs.finish_run(project, failed, "failed")
-    with pytest.raises(RunWithoutModel):
+    with pytest.raises(RunUnknown):
         driven(use_model(UseModel(str(blind), failed)))
     assert serving(blind) == 1
 
@@ -300,6 +300,14 @@ def test_a_deleted_run_in_use_is_told(seeing: Path, tiny_folder: Path) -> None:
     found = trained(seeing, tiny_folder, SEEING).chosen
     assert found is not None
     assert (found.why, found.in_use) == ("run-gone", 1)
+
+
+def test_after_the_only_run_was_deleted_the_next_is_in_use(seeing: Path, tiny_folder: Path) -> None:
+    with Project.open(seeing) as project:
+        runs.delete_run(project, 1)
+    found = trained(seeing, tiny_folder, BLIND).chosen
+    assert found is not None
+    assert (found.why, found.before, serving(seeing)) == ("first", 0, 2)
 
 
 def test_a_smaller_model_takes_the_place_of_the_one_in_use_only(

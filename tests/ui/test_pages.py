@@ -116,16 +116,6 @@ def test_numbers_on_results_open_their_rows(
     assert opened.window.stack.currentWidget() is opened.window.page("sheet")
 
 
-def test_review_number_on_apply_opens_those_rows(opened: App, qtbot: QtBot) -> None:
-    opened.session.set_sheet(2)
-    opened.window.open_page("apply")
-    page = opened.window.page("apply")
-    expected = int(page._stats.review.value().replace(",", ""))
-    page._stats.review.click()
-    model = opened.window.page("sheet").browser.model
-    qtbot.waitUntil(lambda: model.rowCount() == expected, timeout=10000)
-
-
 def test_a_run_replays_its_charts_from_the_file(opened: App) -> None:
     opened.window.open_page("train")
     charts = opened.window.page("train")._charts.charts

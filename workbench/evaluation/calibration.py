@@ -79,6 +79,16 @@ def applied(calibration: Calibration, outputs: Floats, *, several: bool) -> Floa
     return found
 
 
+def curve_of(calibration: Calibration) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the isotonic curve as probabilities and what they become, so that straight lines between
+    them are all that `applied` does; of one label a row the sum of a row has to be made 1 again.
+    """
+    ends = np.unique(np.array([0.0, *calibration.scale, 1.0]))
+    curve = np.interp(ends, calibration.scale, calibration.shift)
+    raised = (1 - _OWN) * curve + _OWN * ends
+    return tuple(ends.tolist()), tuple(raised.tolist())
+
+
 def error_of(outputs: Floats, right: Marks, *, several: bool) -> float:
     """Return the expected calibration error of outputs: of the label that won, or of every one."""
     chance = _chances(outputs, several=several)

@@ -6,6 +6,7 @@ accuracy it has to agree with McNemar's exact test (Q. McNemar, 1947), for the b
 where few rows flip.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.bootstrap import Floats, intervals
+from workbench.evaluation.bootstrap import Floats, intervals, of_share
 from workbench.events import Figure
 from workbench.trust import Comparison
 
 LEAST = 20  # rows that both were scored on, from which there is a verdict
 _SURE = 0.05
+_NO_SPREAD = 1e-9
 MEASURES = {"number": ("mae", "rmse")}
 OF_LABELS = ("accuracy", "macro_f1")
 
@@ -51,6 +53,9 @@ def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
         chance = float(binomtest(int(gained.sum()), changed).pvalue) if changed else 1.0
         found = _of_rows(*right) if chosen == "accuracy" else _of_macro_f1(first, second)
     told = [Figure(chosen, *(float(x) for x in one)) for one in found]
+    if first.task != "number":
+        told = [*(Figure(chosen, *of_share(one, rows)) for one in found[:2]), told[2]]
+        told[2] = _sober(told[2], rows, int(gained.sum()), int(lost.sum()))
     one = Comparison(
         task=first.task,
         measure=chosen,
@@ -65,6 +70,24 @@ def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
         limits=("few-common-rows",) if rows < LEAST else (),
     )
     return replace(one, verdict=_verdict(one))
+
+
+def _sober(difference: Figure, rows: int, gained: int, lost: int) -> Figure:
+    """Return a difference with an interval that few rows, or rows that no resample told apart, allow.
+
+    Of the accuracy that is the one of A. Agresti and Y. Min ("Simple improved confidence intervals for
+    comparing matched proportions", 2005): half a row is added to each of the four kinds of rows.
+    """
+    if rows >= LEAST and difference.high - difference.low > _NO_SPREAD:
+        return difference
+    if difference.name != "accuracy":
+        return replace(difference, low=-1.0, high=1.0) if rows < LEAST else difference
+    up, down, total = gained + 0.5, lost + 0.5, rows + 2
+    middle = (up - down) / total
+    half = 1.959964 * math.sqrt(up + down - (up - down) ** 2 / total) / total
+    low, high = max(middle - half, -1.0), min(middle + half, 1.0)
+    value = difference.value
+    return replace(difference, low=min(low, value), high=max(high, value))
 
 
 def _verdict(found: Comparison) -> str:
@@ -99,7 +122,7 @@ def _of_rows(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Floats:
     keep = copies > 0
 
     def statistic(sums: Floats) -> Floats:
-        shares = sums[:, 1:] / sums[:, :1]
+        shares = sums[:, 1:] / np.maximum(sums[:, :1], 1)
         return np.concatenate([shares, shares[:, 1:] - shares[:, :1]], axis=1)
 
     return intervals(columns[keep], copies[keep], statistic)
@@ -132,7 +155,7 @@ def _of_errors(first: Floats, second: Floats, *, root: bool) -> Floats:
     columns = np.stack([np.ones(len(first)), first**power, second**power], axis=1)
 
     def statistic(sums: Floats) -> Floats:
-        means = (sums[:, 1:] / sums[:, :1]) ** (1 / power)
+        means = (sums[:, 1:] / np.maximum(sums[:, :1], 1)) ** (1 / power)
         return np.concatenate([means, means[:, :1] - means[:, 1:]], axis=1)
 
     return intervals(columns, np.ones(len(first), dtype=np.int64), statistic)

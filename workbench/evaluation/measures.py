@@ -58,6 +58,8 @@ def _limits(answers: Answers, truth: NDArray[np.bool_]) -> Iterator[str]:
         yield "one-label"
     elif (counts == 0).any():
         yield "unscored-labels"
+    if len(set(answers.truth)) > 1 and len(set(answers.predicted)) == 1:
+        yield "one-prediction"
     if answers.spread is None:
         yield "no-spread"
 
@@ -213,7 +215,7 @@ def reliability(answers: Answers) -> tuple[list[Figure], tuple[Bin, ...]]:
     def error(totals: Floats) -> Floats:
         count, said, came = np.split(totals, 3, axis=1)
         apart = np.abs(came - said).sum(axis=1, keepdims=True)
-        share: Floats = apart / count.sum(axis=1, keepdims=True)
+        share: Floats = apart / np.maximum(count.sum(axis=1, keepdims=True), 1)
         return share
 
     found = intervals(columns, np.ones(rows, dtype=np.int64), error)[0]
@@ -241,7 +243,7 @@ def _of_numbers(answers: Answers) -> Measures:
     columns = np.stack([np.ones(len(true)), np.abs(error), error**2, centred, centred**2], axis=1)
 
     def statistics(sums: Floats) -> Floats:
-        rows, size, square, total, spread = sums.T
+        rows, size, square, total, spread = np.maximum(sums[:, 0], 1), *sums[:, 1:].T
         around = spread - total**2 / rows
         with np.errstate(invalid="ignore", divide="ignore"):
             r2 = np.where(around > 1e-12 * np.maximum(spread, 1e-300), 1 - square / around, np.nan)
@@ -250,8 +252,12 @@ def _of_numbers(answers: Answers) -> Measures:
     found = intervals(columns, np.ones(len(true), dtype=np.int64), statistics)
     figures = []
     for name, one in zip(("mae", "rmse", "r2"), found.tolist(), strict=True):
+        if len(true) < 2:  # no interval comes of one error
+            continue
         if np.isfinite(one).all():
             figures.append(Figure(name, *one))
         else:
             limits.append("same-numbers")
+    if len(true) > 1 and np.ptp(said) == 0 < np.ptp(true):
+        limits.append("one-prediction")
     return Measures("number", len(true), tuple(figures), limits=tuple(limits))

@@ -6,13 +6,17 @@ allowed share of what it accepts is wrong", tested on rows that the model never 
 binomial tail (the bound of C. Clopper and E. Pearson, 1934). Thresholds go down from the surest rows in
 an order that is fixed before any label is seen, and the error of all tests together is held at `RISK`
 by the fallback procedure (B. Wiens, 2003): a few starts share it, and what a start proves with is handed on
-until a test fails. So one wrong row among the very surest does not end it.
+until a test fails. So one wrong row among the very surest does not end it. Of few rows the starts move
+together, so that 59 rows without an error are enough for 95 %.
 
 In at most `RISK` of all draws of those rows is the precision over all future rows below the promised
 one. That presumes that future rows are like those; a threshold for each label holds for it by itself.
+Rows of a cross-validation were answered by models that learnt from the others: the guarantee is for such
+models, and for the one that learnt from all rows as far as it is no worse.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +25,12 @@ from scipy.stats import binom
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import wilson
 from workbench.events import Figure
-from workbench.trust import LabelPromise, Promise
+from workbench.trust import PRECISIONS, RISK, LabelPromise, Promise
 
-RISK = 0.05
 _STARTS = (0.125, 0.25, 0.5, 0.75)  # of the rows, each with an equal part of the risk
 _STEPS = 100  # thresholds that are tried
+_POINTS = 200  # of the curve of a trade
+_DIGITS = 3  # of a threshold, where that many tell two rows apart
 
 Floats = NDArray[np.float64]
 
@@ -37,43 +42,78 @@ def promised(answers: Answers, precision: float, *, each_label: bool = False) ->
     """
     if answers.task == "number":
         return Promise(precision, RISK, len(answers), limits=("no-precision",))
-    right, sure = answers.right(), answers.confidence
-    accepted = np.zeros(len(answers), dtype=bool)
+    by_label = each_label and answers.task != "several"
+    return _promised(_checked(answers, by_label=by_label), precision)
+
+
+def every_promise(answers: Answers, *, each_label: bool = False) -> tuple[Promise, ...]:
+    """Return the promise for each of `trust.PRECISIONS`; of a number, or by labels of several, none."""
+    if answers.task == "number" or (each_label and answers.task == "several"):
+        return ()
+    checked = _checked(answers, by_label=each_label)
+    return tuple(_promised(checked, precision) for precision in PRECISIONS)
+
+
+def trade(answers: Answers) -> tuple[tuple[float, float], ...]:
+    """Return (share of rows, share of these right) from the surest row on, as they were counted."""
+    if answers.task == "number" or not len(answers):
+        return ()
+    order = np.argsort(-answers.confidence, kind="stable")
+    ranked, hits = answers.confidence[order], np.cumsum(answers.right()[order])
+    ends = _ends(ranked)
+    ends = ends[np.unique(np.linspace(0, len(ends) - 1, _POINTS).round().astype(int))]
+    found = zip(ends / len(ranked), hits[ends - 1] / ends, strict=True)
+    return tuple((float(share), float(right)) for share, right in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Rows whose truth is known; `labels` (or None) are the rows predicted as each."""
+
+    sure: Floats
+    right: NDArray[np.bool_]
+    labels: dict[str, NDArray[np.int64]] | None
+
+
+def _checked(answers: Answers, *, by_label: bool) -> _Checked:
+    labels = None
+    if by_label:
+        said = np.array(answers.predicted, dtype=object)
+        names = sorted({*answers.labels, *answers.predicted})
+        labels = {name: np.flatnonzero(said == name) for name in names}
+    return _Checked(answers.confidence, answers.right(), labels)
+
+
+def _promised(checked: _Checked, precision: float) -> Promise:
+    sure, right, allowed = checked.sure, checked.right, 1 - precision
     labels: list[LabelPromise] = []
     common = -1.0
-    if each_label and answers.task != "several":
-        said = np.array(answers.predicted, dtype=object)
-        for label in sorted({*answers.labels, *answers.predicted}):
-            its = said == label
-            one = threshold(sure[its], right[its], 1 - precision)
-            taken = its & (sure >= one) if one >= 0 else np.zeros_like(its)
-            accepted |= taken
-            labels.append(
-                LabelPromise(
-                    label, int(its.sum()), one, int(taken.sum()), int((taken & right).sum())
-                )
-            )
+    if checked.labels is not None:
+        for label, its in checked.labels.items():
+            one = threshold(sure[its], right[its], allowed)
+            taken = its[sure[its] >= one] if one >= 0 else its[:0]
+            labels.append(LabelPromise(label, len(its), one, len(taken), int(right[taken].sum())))
+        count, kept = sum(one.accepted for one in labels), sum(one.right for one in labels)
     else:
-        common = threshold(sure, right, 1 - precision)
-        if common >= 0:
-            accepted = sure >= common
-    rows, count = len(answers), int(accepted.sum())
-    kept = int((accepted & right).sum())
+        common = threshold(sure, right, allowed)
+        accepted = (sure >= common) & (common >= 0)
+        count, kept = int(accepted.sum()), int((accepted & right).sum())
     return Promise(
         precision=precision,
         risk=RISK,
-        rows=rows,
+        rows=len(sure),
         threshold=common,
         labels=tuple(labels),
-        accepted=_share("accepted", count, rows),
+        accepted=_share("accepted", count, len(sure)),
         kept=_share("precision", kept, count),
-        limits=_limits(rows, count, precision),
+        limits=_limits(len(sure), count, precision),
+        needed=rows_needed(precision),
     )
 
 
 def rows_needed(precision: float, risk: float = RISK) -> int:
     """Return how many rows must come out right without one that is wrong for anything to be proved."""
-    return math.ceil(math.log(risk / len(_STARTS)) / math.log(precision))
+    return math.ceil(math.log(risk) / math.log(precision))
 
 
 def threshold(sure: Floats, right: NDArray[np.bool_], allowed: float, risk: float = RISK) -> float:
@@ -82,13 +122,16 @@ def threshold(sure: Floats, right: NDArray[np.bool_], allowed: float, risk: floa
 
     `sure` [rows] are confidences in 0..1, `right` [rows] whether each row came out right.
     """
+    first = _first(len(sure), 1 - allowed, risk)
+    if len(sure) < first:
+        return -1.0
     order = np.argsort(-sure, kind="stable")
     ranked = sure[order]
     wrong = np.cumsum(~right[order])
-    places = _places(ranked, rows_needed(1 - allowed, risk))
+    places = _places(ranked, first)
     chance = binom.cdf(wrong[places - 1], places, allowed)
     level, best = 0.0, 0
-    waiting = [max(start * len(sure), rows_needed(1 - allowed, risk)) for start in _STARTS]
+    waiting = [max(start * len(sure), first) for start in _STARTS]
     for place, one in zip(places.tolist(), chance.tolist(), strict=True):
         ready = [start for start in waiting if start <= place]
         waiting = waiting[len(ready) :]
@@ -101,17 +144,42 @@ def threshold(sure: Floats, right: NDArray[np.bool_], allowed: float, risk: floa
         return -1.0
     if best == len(sure):
         return 0.0
-    return float(np.nextafter(ranked[best], 2.0))  # the surest row that is left out stays out
+    return _between(float(ranked[best]), float(ranked[best - 1]))
+
+
+def _first(rows: int, precision: float, risk: float) -> int:
+    """Return the smallest number of accepted rows that is tried: where a row that is wrong nowhere
+    proves the precision with what the starts up to there share. It depends on the number of rows alone.
+    """
+    parts = len(_STARTS)
+    return min(
+        max(rows_needed(precision, risk * count / parts), math.ceil(_STARTS[count - 1] * rows))
+        for count in range(1, parts + 1)
+    )
+
+
+def _between(left_out: float, taken: float) -> float:
+    """Return a number with few digits above one confidence and not above the next, so that the rule
+    can be told in full and no rounding on its way moves a row across.
+    """
+    for digits in range(_DIGITS, 15):
+        scale = 10.0**digits
+        found = (math.floor(left_out * scale) + 1) / scale
+        if left_out < found <= taken:
+            return found
+    return taken
 
 
 def _places(ranked: Floats, fewest: int) -> NDArray[np.int64]:
     """Return numbers of accepted rows to try, none of which parts rows of one confidence."""
-    rows = len(ranked)
-    if rows < fewest:
-        return np.zeros(0, dtype=np.int64)
-    wanted = np.unique(np.linspace(fewest, rows, _STEPS).round().astype(np.int64))
-    ends = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True)) + 1
+    wanted = np.unique(np.linspace(fewest, len(ranked), _STEPS).round().astype(np.int64))
+    ends = _ends(ranked)
     return np.unique(ends[np.searchsorted(ends, wanted)])
+
+
+def _ends(ranked: Floats) -> NDArray[np.int64]:
+    """Return after how many rows a confidence ends."""
+    return np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True)) + 1
 
 
 def _share(name: str, count: int, rows: int) -> Figure:
@@ -123,4 +191,6 @@ def _share(name: str, count: int, rows: int) -> Figure:
 def _limits(rows: int, accepted: int, precision: float) -> tuple[str, ...]:
     if accepted:
         return ()
+    if not rows:
+        return ("promise-no-rows",)
     return ("promise-few-rows",) if rows < rows_needed(precision) else ("promise-unkept",)

@@ -4,7 +4,8 @@ Two corrections. By confusion: the rows that score the model tell how often each
 as each other, and the shares are those under which the predictions of a group are most likely (the EM
 of M. Saerens, P. Latinne and C. Decaestecker, 2002, over predicted labels; for two labels that is W. Rogan
 and B. Gladen's estimate, 1978). It holds where a group has other shares but the same kind of texts; the
-interval is the percentile bootstrap over both samples. By review: prediction-powered inference
+interval is that of draws of both samples: of the group, and of the errors as a Dirichlet posterior whose
+prior is how the model errs overall (I. Good, 1965). By review: prediction-powered inference
 (A. Angelopoulos, S. Bates, C. Fannjiang, M. Jordan and T. Zrnic, 2023; tuned as in PPI++ of A.
 Angelopoulos, J. Duchi and T. Zrnic, 2023) adds what randomly chosen, reviewed rows of the very group say.
 It presumes nothing of the model, but those rows must be chosen by chance and not be learnt from.
@@ -22,7 +23,8 @@ FEWEST_REVIEWED = 30  # rows of a group from which a review corrects it
 _ROUNDS = 400
 _STEPS = 200  # of the EM
 _NUMBERS = 2_000_000  # of one array of draws
-_TRACE = 0.5  # of a row, spread over the labels: an error that was not seen may still occur
+_PRIOR = 5.0  # rows
+_LEAST = 1e-12
 _LEAST_SEEN = 5  # reviewed rows with and without a label, from which its share is near normal
 _UNKNOWN = (-1.0, -1.0, -1.0)
 
@@ -72,28 +74,22 @@ def adjusted(confusion: Counts, counts: Counts) -> list[tuple[float, float, floa
     """Return (share, low, high) of each label, from true by predicted rows [labels, labels] of the rows
     that score the model and the predicted `counts` [labels] of a group.
 
-    A label that no row scores is taken as always predicted right.
+    Of each true label's errors `_PRIOR` rows are presumed that err as the model does overall: where few
+    rows score a label their few errors would else explain everything, and where none does nothing
+    is known but that.
     """
     dice = np.random.default_rng(0)
     width, rows = len(counts), int(counts.sum())
-    scored = confusion.sum(axis=1)
-    rates = confusion / np.maximum(scored, 1)[:, None]
+    likely = confusion + _PRIOR * _overall(confusion)
     step = max(1, _NUMBERS // (width * width))
     draws: list[Floats] = []
     for start in range(0, _ROUNDS, step):
         size = min(step, _ROUNDS - start)
-        drawn = np.stack(
-            [
-                dice.multinomial(
-                    int(scored[at]), rates[at] if scored[at] else np.eye(width)[at], size
-                )
-                for at in range(width)
-            ],
-            axis=1,
-        )
+        rates = dice.standard_gamma(likely, (size, width, width)) + _LEAST
         told = dice.multinomial(rows, counts / rows, size)
-        draws.append(_likeliest(_rates(drawn), told / rows))
-    value = _likeliest(_rates(confusion[None]), counts[None] / rows)[0]
+        draws.append(_likeliest(rates / rates.sum(axis=2, keepdims=True), told / rows))
+    mean = likely / likely.sum(axis=1, keepdims=True)
+    value = _likeliest(mean[None], counts[None] / rows)[0]
     low, high = np.quantile(np.concatenate(draws), [0.025, 0.975], axis=0)
     return [
         (float(one), float(min(a, one)), float(max(b, one)))
@@ -101,13 +97,17 @@ def adjusted(confusion: Counts, counts: Counts) -> list[tuple[float, float, floa
     ]
 
 
-def _rates(confusion: Counts) -> Floats:
-    """Return the chance of each prediction for each true label [draws, labels, labels]."""
-    width = confusion.shape[1]
-    rows = confusion.sum(axis=2, keepdims=True)
-    traced = confusion + _TRACE / width
-    seen: Floats = traced / traced.sum(axis=2, keepdims=True)
-    found: Floats = np.where(rows > 0, seen, np.eye(width)[None])
+def _overall(confusion: Counts) -> Floats:
+    """Return the chance of each prediction for each true label [labels, labels] if the model erred alike
+    for all: as often as it does over all rows, and towards the labels that it mistakes others for.
+    """
+    width, right = len(confusion), np.trace(confusion)
+    wrong = confusion.sum(axis=0) - np.diag(confusion) + 1.0 / width
+    towards = np.tile(wrong, (width, 1))
+    np.fill_diagonal(towards, 0.0)
+    share = (right + 0.5) / (confusion.sum() + 1.0) if width > 1 else 1.0
+    towards *= (1.0 - share) / np.maximum(towards.sum(axis=1, keepdims=True), _LEAST)
+    found: Floats = towards + share * np.eye(width)
     return found
 
 

@@ -10,12 +10,15 @@ from workbench.requests import (
     EmbedSheet,
     EstimateShares,
     EvaluateRun,
+    ExplainRow,
     FindLeaks,
     NearDuplicates,
+    PrepareDial,
     Request,
     SimilarRows,
     SuggestLabels,
     TryModel,
+    WriteReport,
 )
 
 SUGGESTIONS = (
@@ -25,10 +28,13 @@ SUGGESTIONS = (
     | SimilarRows
     | NearDuplicates
     | EvaluateRun
+    | PrepareDial
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | ExplainRow
     | TryModel
+    | WriteReport
 )
 
 

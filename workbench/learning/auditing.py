@@ -10,13 +10,14 @@ first: a fixed set of "errors" held more false alarms when it was measured.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import torch
 
 from workbench.events import Progress, Stage, Step
 from workbench.label_text import joined, levels, parted
-from workbench.learning.examples import NUMBERS_NEEDED, ROWS_NEEDED, Example, clusters
+from workbench.learning.examples import NUMBERS_NEEDED, ROWS_NEEDED, Example, Key, clusters
 from workbench.learning.linear import fitted
 from workbench.learning.quick import sides
 from workbench.learning.row_vectors import RowVectors, neighbours_say
@@ -66,15 +67,22 @@ class Audit:
     mixed: tuple[MixedPair, ...]
 
 
-def audited(examples: Sequence[Example], kind: str, vectors: RowVectors) -> Step[Audit]:
-    """Return which labels of `examples` look wrong; `vectors` has a row for each of them.
+def audited(
+    examples: Sequence[Example],
+    kind: str,
+    vectors: RowVectors,
+    frozen: AbstractSet[Key] = frozenset(),
+) -> Step[Audit]:
+    """Return which labels of `examples` look wrong; `vectors` has a row for each of them. Those in
+    `frozen`, the test rows, are looked at as well, but no other row is judged by them.
 
     Nothing is refused: where nothing can be said, nothing is found.
     """
     places = testable(examples, kind)
     rows = [examples[place] for place in places]
     fold = distinct_folds(rows)
-    if len(rows) < _FEWEST or max(fold, default=0) < 1:
+    silent = {at for at, row in enumerate(rows) if row.key in frozen}
+    if len(rows) - len(silent) < _FEWEST or max(fold, default=0) < 1:
         return Audit(0, (-1.0,) * len(examples), (), ())
     task = TASKS[kind].learnt([row.label for row in rows])
     if kind != "number" and len(task.labels) < 2:
@@ -82,9 +90,9 @@ def audited(examples: Sequence[Example], kind: str, vectors: RowVectors) -> Step
     own = RowVectors(vectors.rows(places), vectors.method)
     targets = task.targets([row.label for row in rows])
     yield Stage("auditing")
-    outputs = yield from _honest(own, targets, task, fold)
+    outputs = yield from _honest(own, targets, task, fold, silent)
     carried = _carried(rows, task, targets)
-    votes = yield from neighbours_say(own, carried, clusters(rows), _NEIGHBOURS)
+    votes = yield from neighbours_say(own, carried, clusters(rows), _NEIGHBOURS, silent)
     if kind == "number":
         doubts, said = _number_doubts(task, outputs, votes, carried)
         least = _SURE_OF_NUMBER
@@ -124,7 +132,11 @@ def distinct_folds(rows: Sequence[Example], count: int = _FOLDS) -> list[int]:
 
 
 def _honest(
-    vectors: RowVectors, targets: torch.Tensor, task: TaskKind, fold: Sequence[int]
+    vectors: RowVectors,
+    targets: torch.Tensor,
+    task: TaskKind,
+    fold: Sequence[int],
+    silent: AbstractSet[int],
 ) -> Step[torch.Tensor]:
     """Return what each row is told to be by a head that learnt without its fold [rows, width].
 
@@ -135,6 +147,7 @@ def _honest(
     found = [torch.zeros(len(fold), task.width) for _strength in STRENGTHS]
     for number in range(count):
         learn, left = sides(fold, number)
+        learn = [place for place in learn if place not in silent]
         inside, outside = vectors.rows(learn), vectors.rows(left)
         for which, strength in enumerate(STRENGTHS):
             head = fitted(inside, targets[learn], task, strength)

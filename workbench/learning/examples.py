@@ -18,12 +18,17 @@ ROWS_NEEDED = 2  # of a label: one to learn from, one to test with
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled row. Rows of one `group` (a customer, a thread) never straddle a split."""
+    """One labelled row. Rows of one `group` (a customer, a thread), or with one of `ties` in common
+    (found: near duplicates, one form filled in otherwise), never straddle a split. `is_taught`: a
+    run has learnt from it, so that it never becomes a test row any more.
+    """
 
     key: Key
     text: str
     label: str
     group: str = ""
+    ties: tuple[str, ...] = ()
+    is_taught: bool = False
 
     def names(self, kind: str) -> tuple[str, ...]:
         """Return the labels of the row; a number has none."""
@@ -101,8 +106,10 @@ def conflicting_texts(examples: Sequence[Example]) -> int:
     return sum(len(found) > 1 for found in labels.values())
 
 
-def clusters(examples: Sequence[Example]) -> list[int]:
-    """Return for each example the number of its cluster: equal texts and equal groups share one."""
+def clusters(examples: Sequence[Example], *, by_text_alone: bool = False) -> list[int]:
+    """Return for each example the number of its cluster: equal texts, equal groups and other ties
+    share one.
+    """
     parent = list(range(len(examples)))
 
     def root(index: int) -> int:
@@ -114,8 +121,9 @@ def clusters(examples: Sequence[Example]) -> list[int]:
     first: dict[tuple[str, str], int] = {}
     for index, example in enumerate(examples):
         ties = [("text", folded(example.text))]
-        if example.group:
-            ties.append(("group", example.group))
+        if not by_text_alone:
+            ties += [("group", example.group)] if example.group else []
+            ties += [("tie", one) for one in example.ties]
         for tie in ties:
             parent[root(index)] = root(first.setdefault(tie, index))
     return [root(index) for index in range(len(examples))]

@@ -1,14 +1,16 @@
 """What more labels would bring: the score on growing parts of the labels at hand, and its line on.
 
 A linear head on fixed vectors learns from prefixes of the labels in random order and is scored on rows
-left out. Through the mean scores goes an inverse power law, score = a - b n^-c, the usual form of a
-learning curve (C. Cortes et al., "Learning curves: asymptotic values and rate of convergence", 1994).
+left out; test rows that are set aside are scored, but never learnt from. Through the mean scores goes an
+inverse power law, score = a - b n^-c, the usual form of a learning curve (C. Cortes et al., "Learning
+curves: asymptotic values and rate of convergence", 1994).
 The band is 80 % of a bootstrap over rows in which the steepness c is drawn by how well it fits, so
 that it holds the doubt about the form too, and the luck of which rows are labelled next.
 """
 
 import random
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 from workbench.events import Progress, Stage, Step
 from workbench.label_text import parted
 from workbench.learning.auditing import distinct_folds, testable
-from workbench.learning.examples import Example
+from workbench.learning.examples import Example, Key
 from workbench.learning.linear import fitted
 from workbench.learning.quick import sides
 from workbench.learning.row_vectors import RowVectors
@@ -87,14 +89,19 @@ def band(draws: Numbers) -> tuple[float, float, float]:
     return float(middle), float(low), float(high)
 
 
-def forecast(examples: Sequence[Example], kind: str, vectors: RowVectors) -> Step[Forecast | None]:
+def forecast(
+    examples: Sequence[Example],
+    kind: str,
+    vectors: RowVectors,
+    frozen: AbstractSet[Key] = frozenset(),
+) -> Step[Forecast | None]:
     """Return the curve of `examples`, or None where there are too few of them to say anything."""
     places = testable(examples, kind)
     if len(places) > _MOST:
         places = sorted(random.Random(_SEED).sample(places, _MOST))  # noqa: S311 - repeatable
     rows = [examples[place] for place in places]
     fold = distinct_folds(rows, _FOLDS if len(rows) <= _MANY else _FOLDS_OF_MANY)
-    if len(rows) < FEWEST or max(fold, default=0) < 1:
+    if sum(row.key not in frozen for row in rows) < FEWEST or max(fold, default=0) < 1:
         return None
     task = TASKS[kind].learnt([row.label for row in rows])
     if kind != "number" and len(task.labels) < 2:
@@ -102,8 +109,9 @@ def forecast(examples: Sequence[Example], kind: str, vectors: RowVectors) -> Ste
     own = RowVectors(vectors.rows(places), vectors.method)
     targets = task.targets([row.label for row in rows])
     yield Stage("forecasting")
-    sizes = _sizes(fold)
-    said = yield from _measured(own, targets, task, fold, sizes)
+    teachers = [row.key not in frozen for row in rows]
+    sizes = _sizes(fold, teachers)
+    said = yield from _measured(own, targets, task, (fold, teachers), sizes)
     values = said.mean(axis=1)
     weights = _weights(rows)
     luck = _luck(said, fold)
@@ -112,9 +120,12 @@ def forecast(examples: Sequence[Example], kind: str, vectors: RowVectors) -> Ste
     return Forecast(len(rows), tuple(sizes), tuple(places), values, line, labels)
 
 
-def _sizes(fold: Sequence[int]) -> list[int]:
+def _sizes(fold: Sequence[int], teachers: Sequence[bool]) -> list[int]:
     """Return how many rows are learnt from, in even ratios up to all outside a fold."""
-    top = min(sum(one != number for one in fold) for number in range(max(fold) + 1))
+    pairs = list(zip(fold, teachers, strict=True))
+    top = min(
+        sum(one != number and teaches for one, teaches in pairs) for number in range(max(fold) + 1)
+    )
     low = max(min(8, top), top // 8)
     steps = [round(low * (top / low) ** (at / (_SIZES - 1))) for at in range(_SIZES)]
     return sorted(set(steps))
@@ -124,10 +135,13 @@ def _measured(
     vectors: RowVectors,
     targets: torch.Tensor,
     task: TaskKind,
-    fold: Sequence[int],
+    parts: tuple[Sequence[int], Sequence[bool]],
     sizes: Sequence[int],
 ) -> Step[Numbers]:
-    """Return each row's score by heads that did not learn from it [sizes, orders, rows]."""
+    """Return each row's score by heads that did not learn from it [sizes, orders, rows]; `parts` are
+    its fold and whether it may teach.
+    """
+    fold, teachers = parts
     strength = 10.0 if len(task.labels) >= _MANY_LABELS else 1.0
     found = np.zeros((len(sizes), _ORDERS, len(fold)))
     count = max(fold) + 1
@@ -135,7 +149,7 @@ def _measured(
         learn, left = sides(fold, number)
         outside, truth = vectors.rows(left), targets[left]
         for order in range(_ORDERS):
-            drawn = list(learn)
+            drawn = [place for place in learn if teachers[place]]
             random.Random(f"{_SEED} {number} {order}").shuffle(drawn)  # noqa: S311 - repeatable
             for at, size in enumerate(sizes):
                 some = drawn[:size]

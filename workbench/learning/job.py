@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 
+from workbench.evaluation.answers import Answers
+from workbench.evaluation.promise import promised
 from workbench.events import Scores
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.examples import Example, Key
 from workbench.learning.plan import Plan
 from workbench.learning.recipe import Recipe
 from workbench.learning.tasks import TaskKind
+from workbench.trust import STANDARD, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class HeldOut:
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A finished training. `method` is a key of `wording.METHODS`, `hash` names the model; `labels`
-    is the order of the spreads.
+    is the order of the spreads, `promise` what holds for the model until another is chosen (None of
+    a number). Where no test rows scored it, `folds` did, drawn `repeats` times.
     """
 
     method: str
@@ -42,6 +47,9 @@ class Trained:
     held_out: tuple[HeldOut, ...]
     new_test_keys: tuple[Key, ...]
     labels: tuple[str, ...] = ()
+    folds: int = 0
+    repeats: int = 0
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,21 @@ def scored_rows(
         HeldOut(example.key, example.label, label, chance, spread)
         for example, label, chance, spread in zip(rows, said, sure, spreads, strict=True)
     )
+
+
+def standard_promise(rows: Sequence[HeldOut], task: TaskKind) -> Promise | None:
+    """Return what can be promised of a model by the rows that score it; None of a number."""
+    if task.kind == "number":
+        return None
+    answers = Answers(
+        task.kind,
+        task.labels,
+        tuple(one.key for one in rows),
+        tuple(one.truth for one in rows),
+        tuple(one.predicted for one in rows),
+        np.array([one.confidence for one in rows], dtype=float),
+    )
+    return promised(answers, STANDARD)
 
 
 def is_few(examples: Sequence[Example], task: TaskKind) -> bool:

@@ -9,7 +9,6 @@ import torch
 from workbench.events import Figure, Scores
 
 _ROUNDS = 400  # of the bootstrap
-PRECISION = 0.95  # what `needs_review` promises on validation rows
 
 
 def scores(
@@ -92,14 +91,3 @@ def bootstrap(rows: int, figure: Callable[[torch.Tensor], float]) -> tuple[float
         figure(torch.randint(rows, (rows,), generator=dice)) for _round in range(_ROUNDS)
     )
     return (drawn[round(0.025 * (_ROUNDS - 1))], drawn[round(0.975 * (_ROUNDS - 1))])
-
-
-def threshold_for(right: Sequence[bool], confidence: Sequence[float]) -> float:
-    """Return the smallest confidence at which rows reach 95 % precision, or -1 where none does."""
-    order = np.argsort(-np.asarray(confidence, dtype=float), kind="stable")
-    sure = np.asarray(confidence, dtype=float)[order]
-    hits = np.cumsum(np.asarray(right, dtype=float)[order])
-    precise = hits / np.arange(1, len(sure) + 1) >= PRECISION
-    last_of_value = np.append(sure[1:] < sure[:-1], True) if len(sure) else np.zeros(0, dtype=bool)
-    found = np.flatnonzero(precise & last_of_value)
-    return float(sure[found[-1]]) if len(found) else -1.0

@@ -6,6 +6,7 @@ quick; what the project keeps is handed in.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -71,22 +72,28 @@ def row_vectors(
 
 
 def neighbours_say(
-    vectors: RowVectors, targets: torch.Tensor, clusters: Sequence[int], count: int
+    vectors: RowVectors,
+    targets: torch.Tensor,
+    clusters: Sequence[int],
+    count: int,
+    silent: AbstractSet[int] = frozenset(),
 ) -> Step[torch.Tensor]:
     """Return for each row the mean of `targets` [rows, width] over its nearest rows, nearer ones
     counting more.
 
-    Rows of its own cluster have no say: what is copied would vouch for itself. A row without any
-    neighbour gets the mean over all rows.
+    Rows of its own cluster have no say: what is copied would vouch for itself. Nor have `silent` rows.
+    A row without any neighbour gets the mean over all rows.
     """
     rows = len(targets)
     own = torch.tensor(list(clusters))
     everyone = targets.mean(dim=0)
+    hushed = torch.tensor(sorted(silent), dtype=torch.long)
     found = torch.empty_like(targets)
     step = _SPARSE_AT_ONCE if vectors.data.is_sparse else _AT_ONCE
     for start in range(0, rows, step):
         places = range(start, min(start + step, rows))
         near = _similarities(vectors, places)
+        near[:, hushed] = -2.0
         near[own[start : start + len(places), None] == own[None]] = -2.0
         closest, which = near.topk(min(count, rows), dim=1)
         weights = (closest / _WARMTH).softmax(dim=1) * (closest > -1.5)

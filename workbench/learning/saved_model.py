@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from workbench.errors import ModelDamaged, ModelMissing
+from workbench.events import EVENTS
 from workbench.learning.bodies import Body
 from workbench.learning.calibrating import NONE, folded
 from workbench.learning.catalogue import digest, model_named, weights_digest
@@ -20,7 +21,8 @@ from workbench.learning.linear import LinearHead
 from workbench.learning.model_folder import WEIGHTS, BaseModel, check_folder, sha256_of
 from workbench.learning.tasks import TASKS, TaskKind
 from workbench.options import Options
-from workbench.trust import Calibration
+from workbench.records import Kinds, plain, restored
+from workbench.trust import TRUST, Calibration, Promise
 
 CARD = "card.json"
 HEAD = "head.safetensors"
@@ -29,6 +31,7 @@ BASE = "base"  # a card's word for the encoder in its own folder of that name
 INT8_METHOD = "int8"  # of a model whose encoder is read by `smaller.int8_encoder`
 FORMAT = 1
 _CARD_BYTES = 64 << 20
+_KINDS: Kinds = {**EVENTS, **TRUST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Card:
     folder), "" where it brings its own or needs none. `files` are the SHA-256 digests of the other
     files. `task` is the kind of the task, `numbers` what belongs to it beside the labels; `pooling`
     and `cut` are as in `Options`; `dtype` is the only one that it may predict in, or "" where any will
-    do. `calibration` is a `trust.Calibration`, nothing of an older model.
+    do. `calibration` is a `trust.Calibration`, nothing of an older model; `promise` a `trust.Promise` as
+    `records.plain` writes it, nothing of an older model or of a number. `threshold` is its common one.
     """
 
     format: int
@@ -56,6 +60,7 @@ class Card:
     cut: str = "head"
     dtype: str = ""
     calibration: dict[str, Any] = field(default_factory=dict)
+    promise: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,13 @@ class Model:
     task: TaskKind
     head: LinearHead
     options: Options
-    threshold: float
     base: BaseModel | None = None
     encoder: Encoder | None = None
     body: Body | None = None
     dtype: str = ""
     characters: Characters | None = None
     calibration: Calibration = NONE
+    promise: Promise | None = None
 
 
 def save(model: Model, folder: Path) -> str:
@@ -124,6 +129,15 @@ def read_card(folder: Path) -> Card:
     return card
 
 
+def promise_of(card: Card) -> Promise | None:
+    """Return what can be promised of a model, or None where its card does not say."""
+    try:
+        found = restored(card.promise, _KINDS)
+    except (ValueError, TypeError):
+        return None
+    return found if isinstance(found, Promise) else None
+
+
 def load_parts(folder: Path, card: Card) -> tuple[LinearHead, Characters | None, BaseModel | None]:
     """Return head, characters and the encoder's files. Raises the `Model...` errors."""
     for name, wanted in card.files.items():
@@ -165,13 +179,14 @@ def _card(model: Model, files: dict[str, str]) -> Card:
         base=(base.id or str(base.folder)) if base else "",
         base_sha256=weights_digest(base.folder) if base else "",
         max_tokens=model.options.max_tokens,
-        threshold=model.threshold,
+        threshold=model.promise.threshold if model.promise else -1.0,
         files=files,
         numbers=model.task.numbers(),
         pooling=model.options.head,
         cut=model.options.cut,
         dtype=model.dtype,
         calibration=asdict(model.calibration),
+        promise=plain(model.promise) if model.promise else {},
     )
 
 

@@ -17,8 +17,9 @@ from workbench.events import Noticed, Progress, Step
 from workbench.learning.characters import as_sparse
 from workbench.learning.examples import Example, Key, usable
 from workbench.learning.linear import fitted
+from workbench.learning.plan import tied_to
 from workbench.learning.recipe import Recipe
-from workbench.learning.splits import folds, straddling
+from workbench.learning.splits import folds
 from workbench.learning.suggesting.choice import ROWS_COMPARED, choose
 from workbench.learning.suggesting.fast_model import is_enough, learnt
 from workbench.learning.suggesting.grams import Grams
@@ -90,7 +91,7 @@ def _sides(
 ) -> list[tuple[list[int], list[int]]]:
     """Return the places to learn from and to be asked about: once for test rows, else fold by fold."""
     test = {place for place, one in enumerate(rows) if one.key in kept_out}
-    test |= straddling(rows, test)
+    test |= tied_to(rows, test)[0]
     asked = [place for place, one in enumerate(rows) if one.key in scored]
     if not asked:
         return []
@@ -99,7 +100,7 @@ def _sides(
         return [([place for place in range(len(rows)) if place not in test], asked)]
     own = [rows[place] for place in asked]
     count = _FOLDS_OF_MANY if recipe.is_thorough or len(own) >= _MANY_ROWS else _FOLDS
-    fold_of = folds(own, min(count, len(own)), recipe.options.seed)
+    fold_of = folds(own, min(count, len(own)), recipe.options.seed, must_part=True)
     return [
         (
             [place for place, fold in zip(asked, fold_of, strict=True) if fold != one],

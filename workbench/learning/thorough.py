@@ -62,7 +62,7 @@ def compare(ground: Ground, found: Probe) -> Step[Compared | None]:
     """
     job = ground.job
     yield Stage("validating")
-    fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.options.seed)
+    fold_of = folds(job.learn, min(FOLDS, len(job.learn)), job.recipe.options.seed, must_part=True)
     outputs_of = {LINEAR: found.outputs}
     for candidate in candidates(job.recipe):
         if not _is_worth_trying(candidate, outputs_of, ground):

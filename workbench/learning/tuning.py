@@ -187,7 +187,7 @@ class _Hunt:
             raise ModelBlindToText(str(job.recipe.model), round(unknown * 100))
         self._data = Data(pieces, job.targets(), job.task)
         seed = job.recipe.options.seed + 2  # not the folds that give the final scores
-        self._folds = folds(job.learn, min(FOLDS, len(job.learn)), seed)
+        self._folds = folds(job.learn, min(FOLDS, len(job.learn)), seed, must_part=True)
         self._encoders = {encoder.pooling: encoder}
         self._vectors: dict[str, torch.Tensor] = {}
         self._tried: list[_Tried] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw
 
-from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown, RunWithoutModel
+from workbench.errors import RunInUseGone, RunModelMissing, RunUnknown
 from workbench.events import ModelChosen, RunFinished
 from workbench.project import runs
 from workbench.project.changes import Changes
@@ -27,6 +27,12 @@ def number(project: Project, task: int) -> int:
         " AND r.scores <> ''), 0) FROM task AS t WHERE t.id = ?",
         (task,),
     )
+    return int(str(row[0])) if row else 0
+
+
+def kept(project: Project, task: int) -> int:
+    """Return the run in use where it is still in the project, else 0."""
+    row = project.one("SELECT id FROM run WHERE id = ?", (number(project, task),))
     return int(str(row[0])) if row else 0
 
 
@@ -70,7 +76,7 @@ def decide(project: Project, task: int, chosen: ModelChosen) -> Changes:
 def use(project: Project, run: int) -> Changes:
     """Put a run in use because a person says so; one that was set aside gets its scores.
 
-    Raises RunUnknown, RunWithoutModel, RunModelMissing.
+    Raises RunUnknown where it did not end with a model, RunModelMissing.
     """
     found = runs.run(project, run)
     scores = found.scores
@@ -78,10 +84,10 @@ def use(project: Project, run: int) -> Changes:
         ends = [one for one in runs.events(project, run) if isinstance(one, RunFinished)]
         scores = ends[-1].scores if ends and found.state == "aside" else None
     if scores is None:
-        raise RunWithoutModel(run)
+        raise runs.unknown(project, run)
     if not has_model(found):
         raise RunModelMissing(run)
-    before = number(project, found.task)
+    before = kept(project, found.task)
     with project.write() as db:
         if found.scores is None:
             db.execute(

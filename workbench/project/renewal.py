@@ -17,6 +17,9 @@ _CARRIED = (
     ("edit_mark", "edit, before, after"),
     ("edit_skip", "edit, task, before, after"),
 )
+# The origin of a decision in view of a model's word is kept: it tells rows that need nobody any more.
+_REVIEWED = """coalesce((SELECT n.origin FROM annotation AS n WHERE n.sheet = a.sheet AND n.row = a.row
+ AND n.task = a.task AND n.label = a.label AND n.origin GLOB 'model:*' ORDER BY n.seq DESC LIMIT 1), '')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,9 @@ class Renewal:
         old, at = self.old.id, undo.now()
         label_returns.carry_over(db, old, new)
         db.execute(
-            "INSERT INTO annotation (task, sheet, row, label, value, source, author, at)"
-            " SELECT a.task, ?1, s.new, a.label, a.value, 'renewal', '', ?3 FROM assigned AS a"
-            " JOIN same_row AS s ON s.old = a.row WHERE a.sheet = ?2",
+            "INSERT INTO annotation (task, sheet, row, label, value, source, author, at, origin)"
+            f" SELECT a.task, ?1, s.new, a.label, a.value, 'renewal', '', ?3, {_REVIEWED}"
+            " FROM assigned AS a JOIN same_row AS s ON s.old = a.row WHERE a.sheet = ?2",
             (new, old, at),
         )
         db.execute(

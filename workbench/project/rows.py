@@ -279,7 +279,7 @@ def _conditions(view: View, kind: str) -> list[str]:
         case ["review"] if kind == "number":
             found.append("0")  # a number has no confidence to go by
         case ["review"]:
-            found.append(review_condition(view.run))
+            found.append(review_condition(view.run, view.sheet, "r.rowid"))
     return found
 
 

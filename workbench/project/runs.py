@@ -204,9 +204,14 @@ def run(project: Project, number: int) -> Run:
     """Return one run. Raises RunUnknown."""
     row = project.one(f"{_SELECT} WHERE id = ?", (number,))
     if row is None:
-        known = project.all("SELECT id FROM run WHERE scores <> '' ORDER BY id")
-        raise RunUnknown(str(number), ", ".join(str(found) for (found,) in known) or "–")
+        raise unknown(project, number)
     return _run(row)
+
+
+def unknown(project: Project, number: int) -> RunUnknown:
+    """Return the error that names the runs with a model instead of one that is none."""
+    known = project.all("SELECT id FROM run WHERE scores <> '' ORDER BY id")
+    return RunUnknown(str(number), ", ".join(str(found) for (found,) in known) or "–")
 
 
 def newest_run(project: Project, task: int) -> Run:

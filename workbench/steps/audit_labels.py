@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.events import Stage, Step
-from workbench.project import annotations, reviews, sheets, tasks
+from workbench.project import annotations, reviews, sheets, splits, tasks
 from workbench.project.annotations import LabelledRow
 from workbench.project.store import Project
 from workbench.requests import AuditLabels
@@ -42,6 +42,7 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
         chosen = sheets.sheet_named(project, request.sheet).id if request.sheet else 0
         found = annotations.labelled_rows(project, task.id, lambda one: joins_of(one.cleaning))
         kept = reviews.reviewed(project, task.id)
+        frozen = splits.frozen_test_rows(project, task.id)
         rows = [row for row in found if not chosen or row.sheet == chosen]
         known = read_before(project, rows)
     finally:
@@ -51,7 +52,7 @@ def audit_labels(request: AuditLabels) -> Step[LabelsAudited]:
     examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in rows]
     texts = [one.text for one in rows]
     vectors = yield from row_vectors(texts, device=request.device, kept=known)
-    audit = yield from audited(examples, task.kind, vectors)
+    audit = yield from audited(examples, task.kind, vectors, frozen)
     wrong = [one for one in _wrong(rows, audit) if (one.sheet, one.row) not in kept]
     return LabelsAudited(
         task=task.id,

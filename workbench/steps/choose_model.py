@@ -15,12 +15,14 @@ def chosen_model(project: Project, task: int, number: int) -> Step[ModelChosen]:
     """Return what was decided about the run `number`, and keep it: put in use, or beside the one in use.
 
     It takes its place if `evaluation.comparison` finds it better, by the usual measure, on the rows
-    that neither learnt from. Ended in between, nothing changes.
+    that neither learnt from; the only run of its task needs no comparison. Ended in between, nothing
+    changes.
     """
     yield Stage("deciding")
     run = runs.run(project, number)
     before = in_use.number(project, task)
-    if before == number:
+    others = [one.id for one in runs.all_runs(project, task) if one.scores and one.id != number]
+    if before == number or not others:
         chosen = ModelChosen(number, 0, number, "first", now())
     else:
         try:

@@ -19,6 +19,7 @@ from workbench.project.tasks import Task
 from workbench.requests import ChooseRows
 from workbench.results import RowsChosen
 from workbench.steps.fast_learning import Taught, read_sources, taught
+from workbench.steps.review_rows import review_rows
 from workbench.steps.row_vectors import RowVectors, modest_threads
 
 _AT_ONCE = 16_384
@@ -49,6 +50,8 @@ def choose_rows(request: ChooseRows) -> Step[RowsChosen]:
         yield Stage("choosing")
         task = tasks.task_named(project, request.task)
         sheet = sheets.sheet_named(project, request.sheet)
+        if request.how == "review":
+            return review_rows(project, task, sheet, request)
         known = taught(project, task, sheet)
         rows = known.rows if known else next(iter(read_sources(project, sheet).values()), None)
         labelled = annotations.written(project, task.id, sheet.id)

@@ -1,5 +1,6 @@
 """Set two runs side by side on the rows that neither learnt from: scores, rows, settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.evaluation.answers import Answers
@@ -26,6 +27,8 @@ def compare_runs(request: CompareRuns) -> Step[RunsCompared]:
         first, second = (runs.run(project, one) for one in (request.first, request.second))
         pair = yield from paired(project, first, second)
         found = compared(pair.first, pair.second, request.measure)
+        if found.rows and pair.has_gone_labels:
+            found = replace(found, limits=(*found.limits, "gone-labels"))
         return RunsCompared(
             first.id,
             second.id,

@@ -3,12 +3,13 @@
 import dataclasses
 import shutil
 import uuid
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.events import ModelChosen, RunFinished, RunStarted, Scores, Stage, Step
 from workbench.paths import models_folder
-from workbench.project import annotations, in_use, rows, runs, sheets, splits, tasks
+from workbench.project import in_use, promises, rows, runs, sheets, splits, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.project.tasks import Task
@@ -17,7 +18,10 @@ from workbench.records import plain
 from workbench.requests import CompressModel, UseModel
 from workbench.results import ModelCompressed, ModelTaken
 from workbench.steps.cleaning import joins_of
+from workbench.steps.kept_together import SIMILAR, labelled_examples
+from workbench.steps.near_texts import near_texts
 from workbench.steps.recording import Recorder, keep_held_out
+from workbench.text.duplicates import key
 
 if TYPE_CHECKING:
     from workbench.learning.smaller.compress import Rows, Smaller
@@ -60,20 +64,29 @@ def compress_model(request: CompressModel) -> Step[ModelCompressed]:
 def use_model(request: UseModel) -> Step[ModelTaken]:
     """Put a run in use, whatever the comparisons said; one that was set aside gets its scores.
 
-    Raises `RunUnknown`, `RunWithoutModel`, `RunModelMissing`.
+    Raises `RunUnknown`, `RunModelMissing`.
     """
     yield Stage("saving")
     project = Project.open(Path(request.project))
     try:
-        before = in_use.number(project, runs.run(project, request.run).task)
+        before = in_use.kept(project, runs.run(project, request.run).task)
         in_use.use(project, request.run)
         return ModelTaken(request.run, before)
     finally:
         project.close()
 
 
-def texts_of(project: Project, run: Run, most: int) -> tuple[str, ...]:
-    """Return up to `most` texts of the project, cleaned as those that the run learnt from."""
+def texts_of(
+    project: Project,
+    run: Run,
+    most: int,
+    frozen: AbstractSet[tuple[int, int]] = frozenset(),
+    *,
+    only: bool = False,
+) -> tuple[str, ...]:
+    """Return up to `most` texts of the project, cleaned as those that the run learnt from: without
+    those of the rows in `frozen`, or `only` those.
+    """
     joins = joins_of(runs.cleaning_of(project, run.id))
     found: list[str] = []
     for sheet in sheets.all_sheets(project):
@@ -82,7 +95,7 @@ def texts_of(project: Project, run: Run, most: int) -> tuple[str, ...]:
             chunk = rows.texts(project, sheet, start_after=last, limit=_CHUNK, joins=joins)
             if not chunk:
                 break
-            found += [text for _row, text in chunk]
+            found += [text for row, text in chunk if ((sheet.id, row) in frozen) is only]
             last = chunk[-1][0]
     return tuple(dict.fromkeys(found[:most]))
 
@@ -94,7 +107,7 @@ def _compressed(
 
     run, folder = made
     recorder = Recorder(project, run)
-    parts = _rows(project, task, source)
+    parts = yield from _rows(project, task, source)
     labels = len({one.label for one in parts.learn})
     begun = RunStarted(
         run, source.preset, source.model, len(parts.learn), labels, request.epochs, ""
@@ -110,6 +123,8 @@ def _compressed(
     scores = found.scores or _at_least(source, found)
     state = found.state if is_good else ASIDE
     keep_held_out(project, run, found.held_out, found.labels)
+    if found.promise is not None:
+        promises.keep(project, run, found.promise)
     recorder.add(RunFinished(run, state, scores))
     recorder.write()
     in_use.settle(project, task.id)
@@ -128,16 +143,33 @@ def _compressed(
     return _result(run, source, request, found, (is_good, serving))
 
 
-def _rows(project: Project, task: Task, source: Run) -> "Rows":
-    """Return the rows in their parts, all cleaned as the run's were."""
-    from workbench.learning.examples import Example  # noqa: PLC0415 - after the stage is shown
+def _rows(project: Project, task: Task, source: Run) -> Step["Rows"]:
+    """Return the rows in their parts, all cleaned as the run's were.
+
+    Test rows judge a run that was itself scored on test rows. One that folds scored has learnt from
+    every row that it had, so that what is made of it is judged by how far it agrees with it.
+    """
     from workbench.learning.smaller.compress import parted_rows  # noqa: PLC0415 - loads torch
 
     joins = joins_of(runs.cleaning_of(project, source.id))
-    found = annotations.labelled_rows(project, task.id, lambda _sheet: joins)
-    examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in found]
-    frozen = frozenset(splits.frozen_test_rows(project, task.id))
-    return parted_rows(examples, frozen, texts_of(project, source, _TEXTS))
+    examples = yield from labelled_examples(project, task.id, lambda _sheet: joins)
+    frozen = splits.frozen_test_rows(project, task.id)
+    texts = yield from _unlike_test_rows(project, source, frozen)
+    parts = parted_rows(examples, frozenset(frozen), texts)
+    is_judged = source.scores is not None and source.scores.scored_by == "test"
+    return parts if is_judged else dataclasses.replace(parts, test=())
+
+
+def _unlike_test_rows(project: Project, run: Run, frozen: set[tuple[int, int]]) -> Step[list[str]]:
+    """Return texts that a student may read: none of a test row, labelled or not, nor nearly one."""
+    found = texts_of(project, run, _TEXTS, frozen)
+    tested = texts_of(project, run, len(frozen), frozen, only=True)
+    same = yield from near_texts([*tested, *found], SIMILAR)
+    near = {place - len(tested) for place, first in same.items() if first < len(tested) <= place}
+    if len(near) > len(found) / 2:  # all are of one form: then the copies alone are left out
+        copies = set(map(key, tested))
+        near = {place for place, text in enumerate(found) if key(text) in copies}
+    return [text for place, text in enumerate(found) if place not in near]
 
 
 def _at_least(source: Run, found: "Smaller") -> Scores | None:
@@ -160,7 +192,7 @@ def _at_least(source: Run, found: "Smaller") -> Scores | None:
         accuracy=max(before.accuracy - lost, 0.0) if before.accuracy >= 0 else before.accuracy,
         interval=(max(low - lost, 0.0), high) if low >= 0 else before.interval,
         macro_f1=max(before.macro_f1 - lost, 0.0) if before.macro_f1 >= 0 else before.macro_f1,
-        threshold=found.threshold,
+        threshold=found.promise.threshold if found.promise else -1.0,
     )
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from workbench.errors import DiskFull, FolderMissing, FolderNotEmpty, FolderReadOnly
 from workbench.events import Stage, Step
-from workbench.project import in_use, model_cards, tasks
+from workbench.project import in_use, model_cards, promises, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import ExportModel
 from workbench.results import ModelExported
 from workbench.sheets.atomic import replaced
 from workbench.steps.compress_model import texts_of
+from workbench.trust import Promise
 
 _TEXTS = 2000  # that the export is fitted to and checked on, at most
 _NO_ROOM = 28  # errno of a full disk, everywhere
@@ -30,9 +31,10 @@ def export_model(request: ExportModel) -> Step[ModelExported]:
         if request.what == "pack":
             return (yield from _packed(project, run, Path(request.path)))
         texts = texts_of(project, run, _TEXTS)
+        promise = promises.of_run(project, run.id)
     finally:
         project.close()
-    return (yield from _for_others(request, run, texts))
+    return (yield from _for_others(request, run, texts, promise))
 
 
 def _packed(project: Project, run: Run, target: Path) -> Step[ModelExported]:
@@ -46,7 +48,9 @@ def _packed(project: Project, run: Run, target: Path) -> Step[ModelExported]:
     return ModelExported(run.id, str(target), "pack", 0, 0.0)
 
 
-def _for_others(request: ExportModel, run: Run, texts: tuple[str, ...]) -> Step[ModelExported]:
+def _for_others(
+    request: ExportModel, run: Run, texts: tuple[str, ...], promise: Promise | None
+) -> Step[ModelExported]:
     from workbench.learning.smaller.export import (  # noqa: PLC0415 - loads torch
         export_onnx,
         export_transformers,
@@ -55,7 +59,7 @@ def _for_others(request: ExportModel, run: Run, texts: tuple[str, ...]) -> Step[
     target = _free_folder(Path(request.path))
     export = export_onnx if request.what == "onnx" else export_transformers
     try:
-        found = yield from export(Path(run.folder), texts, target)
+        found = yield from export(Path(run.folder), texts, target, promise)
     except PermissionError:
         raise FolderReadOnly(str(target.parent)) from None
     except OSError as error:

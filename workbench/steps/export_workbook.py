@@ -33,9 +33,10 @@ from workbench.sheets.headers import unique_names
 from workbench.sheets.lossless.new_cells import Addition, NewColumn, NewRow
 from workbench.sheets.writers import write
 from workbench.sheets.writers.sheet_out import Look
+from workbench.steps.export_notes import notes
+from workbench.steps.export_shares import ExportedShares
 from workbench.translation import _, set_language
-from workbench.verdicts import promise_rule
-from workbench.wording import METHODS, NEW_COLUMNS, scores_text, word
+from workbench.wording import NEW_COLUMNS
 
 COPIED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _TOP = 3
@@ -78,7 +79,7 @@ def mode_of(project: Project, request: ExportWorkbook, sheet: Sheet) -> str:
     if request.mode:
         return request.mode
     target = Path(request.path).suffix.lower()
-    is_whole = not request.state and not request.search and not request.file_format
+    is_whole = not (request.state or request.search or request.file_format or request.shares)
     if not is_whole or target not in COPIED or target != Path(sheet.source).suffix.lower():
         return "new"
     return "copy" if sources.is_kept(project, sheet.digest) and _is_unchanged(sheet) else "new"
@@ -108,6 +109,7 @@ class _Out:
     def __init__(self, project: Project, request: ExportWorkbook, sheet: Sheet, run: Run) -> None:
         self._project, self._request, self._sheet, self._run = project, request, sheet, run
         self._promise = promises.in_use(project, run)
+        self._decided = promises.decided(project, run.id, sheet.id)
         self._kind = tasks.kind_of(project, run.task)
         self._labels = runs.labels_of(project, run.id)
         self._depth = 0
@@ -116,6 +118,7 @@ class _Out:
         self._columns = self._added()
         self.names = tuple(column.name for column in self._columns)
         self.written = sheet.rows
+        self.shares = ExportedShares(project, request, sheet, run)
 
     def _added(self) -> tuple[_Column, ...]:
         """Return the columns asked for, numbered where the sheet has their names already."""
@@ -161,7 +164,7 @@ class _Out:
             if waiting is not None and waiting[0] == number:
                 _number, name, confidence, spread = waiting
                 waiting = next(found, None)
-                review = self._kind != "number" and not self._promise.accepts(name, confidence)
+                review = self._needs_review(number, name, confidence)
                 yield (
                     number,
                     self._of(
@@ -172,10 +175,15 @@ class _Out:
                     review,
                 )
             else:
-                review = self._kind != "number"
+                review = self._kind != "number" and number not in self._decided
                 said = (None, None, b"", review)
                 cells = self._of(said, persons.get(number), marked.get(number, NO_MARK))
                 yield number, cells, review
+
+    def _needs_review(self, number: int, name: str, confidence: float) -> bool:
+        if self._kind == "number" or number in self._decided:
+            return False
+        return not self._promise.accepts(name, confidence)
 
     def _persons(self) -> dict[int, str]:
         if "label" not in self._request.columns:
@@ -268,6 +276,7 @@ class _Out:
     def new(self, target: Path) -> Step[tuple[Noticed, ...]]:
         """Write a new file with every column of the sheet and the new ones."""
         request, sheet = self._request, self._sheet
+        yield from self.shares.estimate()
         body = _Rows(self, self._project, sheet, self._wanted())
         self.written = len(body)
         report = yield from write(
@@ -279,6 +288,7 @@ class _Out:
             look=self._look(),
             kind=request.file_format,
         )
+        yield from self.shares.write_beside(target)
         return report.notices()
 
     def _wanted(self) -> set[int] | None:
@@ -297,10 +307,13 @@ class _Out:
 
     def _look(self) -> Look:
         asked = self._request.columns
-        marked = "confidence" in asked and self._kind != "number"
+        # One rule colours all confidences: with a threshold for each label it would say another thing.
+        one_rule = self._kind != "number" and not self._promise.labels
+        marked = "confidence" in asked and one_rule
         confidence = self.names[self._place("confidence")] if marked else ""
         return Look(
-            notes=tuple(self._notes()),
+            notes=(*self._notes(), *self.shares.notes),
+            tables=self.shares.tables,
             notes_name=_("About"),
             shares=tuple(one.name for one in self._columns if one.kind == "share"),
             confidence=confidence,
@@ -310,7 +323,7 @@ class _Out:
                     self._project,
                     self._run.id,
                     self._sheet.id,
-                    promises.review_condition(self._run.id),
+                    promises.review_condition(self._run.id, self._sheet.id),
                     self._kind,
                 )
             ),
@@ -319,32 +332,16 @@ class _Out:
             mark=self._request.mark,
         )
 
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        told = ("prediction", "confidence", "needs_review", "label")
+        names = {one: self.names[self._place(one)] for one in told if one in self._request.columns}
+        decided = len(self._decided)
+        return notes(self._run, self._sheet, self._promise, self._kind, names, decided)
+
     def _place(self, kind: str) -> int:
         """Return where in the new columns a kind of one column stands."""
         said = NEW_COLUMNS[kind]
         return next(place for place, name in enumerate(self.names) if name.startswith(said))
-
-    def _notes(self) -> Iterator[tuple[str, str]]:
-        run, sheet = self._run, self._sheet
-        yield _("Model"), word(METHODS, run.method)
-        yield _("Trained"), run.finished[:16].replace("T", " ")
-        if run.scores is not None:
-            yield _("Scores"), scores_text(run.scores)
-        if self._kind != "number":
-            yield _("Rule"), promise_rule(self._promise, self._kind)
-        yield _("Source"), Path(sheet.source).name
-        prediction = {
-            "several": _("The labels that the model gives the row."),
-            "tree": _("The path in the tree that the model gives the row."),
-            "number": _("The number that the model gives the row."),
-        }.get(self._kind, _("The label that the model gives the row."))
-        for name, text in (
-            ("prediction", prediction),
-            ("confidence", _("How sure the model is, from 0 % to 100 %.")),
-            ("needs_review", _("Whether a person should look at the row, by the rule above.")),
-        ):
-            if name in self._request.columns and (self._kind != "number" or name == "prediction"):
-                yield self.names[self._place(name)], text
 
 
 class _Rows:

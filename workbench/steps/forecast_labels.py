@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.events import Stage, Step
-from workbench.project import annotations, pace, tasks
+from workbench.project import annotations, pace, splits, tasks
 from workbench.project.store import Project
 from workbench.requests import ForecastLabels
 from workbench.results import CurvePoint, Gain, LabelOutlook, LabelsForecast
@@ -33,6 +33,7 @@ def forecast_labels(request: ForecastLabels) -> Step[LabelsForecast]:
         task = tasks.task_named(project, request.task)
         rows = annotations.labelled_rows(project, task.id, lambda one: joins_of(one.cleaning))
         drawn = pace.random_rows(project, task.id)
+        frozen = splits.frozen_test_rows(project, task.id)
         known = read_before(project, rows) if len(rows) >= FEWEST else {}
     finally:
         project.close()
@@ -42,7 +43,7 @@ def forecast_labels(request: ForecastLabels) -> Step[LabelsForecast]:
     examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in rows]
     texts = [one.text for one in rows]
     vectors = yield from row_vectors(texts, device=request.device, kept=known)
-    found = yield from forecast(examples, task.kind, vectors)
+    found = yield from forecast(examples, task.kind, vectors, frozen)
     if found is None:
         return _unknown(task.id, len(rows), measure, vectors.method)
     random_places = [place for place, one in enumerate(examples) if one.key in drawn]

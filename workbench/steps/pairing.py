@@ -13,10 +13,10 @@ from workbench.evaluation.answers import Answers, Key
 from workbench.events import Progress, Stage, Step
 from workbench.label_text import parted
 from workbench.learning.examples import folded
-from workbench.project import annotations, in_use, runs
+from workbench.project import annotations, in_use, label_names, runs
 from workbench.project.runs import Run
 from workbench.project.store import Project
-from workbench.steps.answers import answers_of
+from workbench.steps.answers import answers_now, told_now
 from workbench.steps.cleaning import joins_of
 
 
@@ -31,6 +31,7 @@ class Pair:
     left_out: int = 0
     asked_now: int = 0
     is_model_gone: bool = False
+    has_gone_labels: bool = False
 
 
 def paired(project: Project, first: Run, second: Run) -> Step[Pair]:
@@ -42,9 +43,11 @@ def paired(project: Project, first: Run, second: Run) -> Step[Pair]:
     whose true labels one of the two does not know count for neither.
     """
     earlier, later = sorted((first, second), key=lambda run: run.id)
-    old, new = answers_of(project, earlier), answers_of(project, later)
+    (old, limits), (new, more) = (answers_now(project, run) for run in (earlier, later))
+    is_gone_label = "gone-labels" in (*limits, *more)
     if old.task != new.task or earlier.id == later.id:
-        return Pair(*((old, new) if first is earlier else (new, old)))
+        both = (old, new) if first is earlier else (new, old)
+        return Pair(*both, has_gone_labels=is_gone_label)
     truth = dict(zip(new.keys, new.truth, strict=True))
     old = replace(
         old, truth=tuple(truth.get(k, t) for k, t in zip(old.keys, old.truth, strict=True))
@@ -58,15 +61,17 @@ def paired(project: Project, first: Run, second: Run) -> Step[Pair]:
     only = tuple(sorted(known[0] - known[1])), tuple(sorted(known[1] - known[0]))
     if first is not earlier:
         pair, only = pair[::-1], only[::-1]
-    return Pair(*pair, *only, left_out, len(asked), is_gone)
+    return Pair(*pair, *only, left_out, len(asked), is_gone, is_gone_label)
 
 
 def _labels(project: Project, run: Run, answers: Answers) -> frozenset[str]:
-    """Return the labels that a run's model knows; nothing of a number."""
+    """Return the labels that a run's model knows, as they are called now; nothing of a number."""
     if answers.task == "number":
         return frozenset()
     told = run.scores.labels if run.scores else ()
-    return frozenset(runs.labels_of(project, run.id) or told)
+    names = runs.labels_of(project, run.id) or told
+    now = label_names.names_now(project, run, names)
+    return frozenset(now[one] or one for one in names)
 
 
 def _is_known(task: str, truth: str, known: tuple[frozenset[str], frozenset[str]]) -> bool:
@@ -105,6 +110,7 @@ def _asked(
         said, sure = yield from _said(Path(earlier.folder), [texts[key] for key in part.keys])
     except WorkbenchError:  # its weights or those it stands on are gone: what was kept must do
         return nothing, True
+    said = told_now(project, earlier, old.task, said)
     return replace(part, predicted=said, confidence=np.array(sure), spread=None), False
 
 

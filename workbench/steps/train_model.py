@@ -12,22 +12,24 @@ from workbench.errors import CheckpointMissing, RowsChanged
 from workbench.events import Event, Noticed, RunFinished, RunStarted, Stage, Step
 from workbench.options import Options
 from workbench.paths import models_folder
-from workbench.project import annotations, in_use, runs, sheets, splits, tasks
+from workbench.project import in_use, promises, runs, sheets, splits, tasks
 from workbench.project.store import Project
 from workbench.records import plain
 from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.choose_model import chosen_model
-from workbench.steps.cleaning import common_recipe, joins_of
+from workbench.steps.cleaning import common_recipe
+from workbench.steps.kept_together import labelled_examples, split_of, untied
 from workbench.steps.recording import Recorder, keep_held_out
 from workbench.steps.simple_answers import keep_simple_answers
 
 if TYPE_CHECKING:
     from workbench.learning.checkpoints import Ledger
-    from workbench.learning.examples import Example
+    from workbench.learning.examples import Example, Key
     from workbench.learning.job import Trained
     from workbench.learning.recipe import Recipe
     from workbench.learning.tuning import Search
+    from workbench.trust import RowSplit
 
 PART = ".part"  # the ending of the folder in which a training that is not over keeps its state
 _BEGUN = "begun"
@@ -54,9 +56,9 @@ class _Begun:
 
 
 def train_model(request: TrainModel) -> Step[ModelTrained | TrainingPaused]:
-    """Return the new run. Cancelled, it leaves no trace; stopped, it keeps its best weights; paused,
-    or ended by force, it can be resumed. Its model is used from then on only if it is the first or
-    better than the one in use, as `choose_model` says.
+    """Return the new run. Cancelled, it leaves no trace but its test rows; stopped, it keeps its best
+    weights; paused, or ended by force, it can be resumed. Its model is used from then on only if it is
+    the first or better than the one in use, as `choose_model` says.
 
     Raises `TooFewLabels`, `TooFewRows`, `NoText`, `RowsChanged`, `CheckpointMissing`, the
     `Model...` and `Device...` errors.
@@ -71,7 +73,10 @@ def learnt_by(
     yield Stage("starting")
     project = Project.open(Path(request.project))
     try:
-        begun = _resumed(project, request) if request.resume else _started(project, request, tuning)
+        if request.resume:
+            begun = yield from _resumed(project, request)
+        else:
+            begun = yield from _started(project, request, tuning)
         try:
             found = yield from _recorded(begun)
         except GeneratorExit:
@@ -99,29 +104,32 @@ def learnt_by(
         project.close()
 
 
-def _started(project: Project, request: TrainModel, tuning: TuneModel | None) -> _Begun:
+def _started(project: Project, request: TrainModel, tuning: TuneModel | None) -> Step[_Begun]:
     from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - after the stage shows
     from workbench.learning.examples import readiness  # noqa: PLC0415 - after the stage shows
     from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
 
     task = tasks.task_named(project, request.task)
-    examples, cleaning = _examples(project, task.id)
+    after = splits.last_entry(project, task.id)
+    examples = yield from labelled_examples(project, task.id)
     readiness(examples, task.kind)
     recipe = recipe_for(request, len(examples), task.kind)
+    split, new_test_keys = _split(project, task.id, examples, recipe, after)
     run = runs.start_run(project, task.id, request.preset, request.model, plain(tuning or request))
-    runs.set_cleaning(project, run, cleaning)
+    runs.set_cleaning(project, run, _cleaning(project, examples))
+    splits.freeze_test_rows(project, task.id, new_test_keys)  # before anything learns
+    splits.keep_split(project, run, split)
+    examples = untied(examples)
     folder = models_folder() / uuid.uuid4().hex
     search = _search(plain(tuning), request.options) if tuning else None
     begun = _Begun(project, run, task.id, examples, recipe, folder, is_resumed=False, search=search)
     if recipe.is_thorough or search:
-        test_rows = sorted(splits.frozen_test_rows(project, task.id))
-        known = {"rows": _fingerprint(examples), "test": test_rows}
-        Ledger(begun.part).write(_BEGUN, {}, known)
+        Ledger(begun.part).write(_BEGUN, {}, {"rows": _fingerprint(examples)})
         runs.set_folder(project, run, str(begun.part))
     return begun
 
 
-def _resumed(project: Project, request: TrainModel) -> _Begun:
+def _resumed(project: Project, request: TrainModel) -> Step[_Begun]:
     from workbench.learning.checkpoints import Ledger  # noqa: PLC0415 - after the stage shows
     from workbench.learning.recipe import recipe_for  # noqa: PLC0415 - after the stage shows
 
@@ -130,7 +138,7 @@ def _resumed(project: Project, request: TrainModel) -> _Begun:
     if entry is None or run.state not in runs.RESUMABLE:
         raise CheckpointMissing(run.id)
     task = next(one for one in tasks.all_tasks(project) if one.id == run.task)
-    examples, _cleaning = _examples(project, task.id)
+    examples = untied((yield from labelled_examples(project, task.id)))
     if entry.numbers.get("rows") != _fingerprint(examples):
         raise RowsChanged(run.id)
     asked = {key: value for key, value in run.recipe.items() if key in _ASKED}
@@ -154,14 +162,22 @@ def _search(asked: dict[str, Any], said: Options) -> "Search | None":
     return Search(float(asked["minutes"]), int(asked["trials"]), said)
 
 
-def _examples(project: Project, task: int) -> tuple[list["Example"], str]:
-    """Return the rows to learn from, cleaned by their sheets' recipes, and the commonest recipe."""
-    from workbench.learning.examples import Example  # noqa: PLC0415 - after the stage is shown
-
+def _cleaning(project: Project, examples: list["Example"]) -> str:
+    """Return the recipe that most of the rows are cleaned with."""
     recipes = {sheet.id: sheet.cleaning for sheet in sheets.all_sheets(project)}
-    found = annotations.labelled_rows(project, task, lambda sheet: joins_of(sheet.cleaning))
-    examples = [Example((row.sheet, row.row), row.text, row.label, row.group) for row in found]
-    return examples, common_recipe([recipes[row.sheet] for row in found])
+    return common_recipe([recipes[one.key[0]] for one in examples])
+
+
+def _split(
+    project: Project, task: int, examples: list["Example"], recipe: "Recipe", after: int
+) -> tuple["RowSplit", tuple["Key", ...]]:
+    """Return how the rows are parted, and those of them that are to be test rows from now on."""
+    from workbench.learning.examples import usable  # noqa: PLC0415 - after the stage shows
+    from workbench.learning.plan import plan  # noqa: PLC0415 - after the stage shows
+
+    rows = usable(examples, recipe.kind)
+    found = plan(rows, frozenset(splits.frozen_test_rows(project, task)), recipe.options.seed)
+    return split_of(rows, found, after), found.new_test_keys
 
 
 def _fingerprint(examples: list["Example"]) -> str:
@@ -195,7 +211,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         else:
             work = train(examples, recipe, test_keys, begun.folder, ledger)
         trained = yield from recorder.follow(work)
-        yield from _stored(project, run, begun.task, trained, recorder)
+        yield from _stored(begun, trained, recorder)
         finished = True
         yield from keep_simple_answers(project, run, examples, recipe, trained, test_keys)
         yield RunFinished(run, trained.state, trained.scores)
@@ -216,6 +232,7 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         trained.scores,
         str(begun.folder),
         seconds,
+        promise=trained.promise,
     )
 
 
@@ -233,15 +250,18 @@ def _announced(begun: _Begun, recorder: Recorder, labels: int, ledger: "Ledger")
     yield event
 
 
-def _stored(
-    project: Project, run: int, task: int, trained: "Trained", recorder: Recorder
-) -> Step[None]:
+def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]:
+    project, run = begun.project, begun.run
     yield Stage("saving")
-    splits.freeze_test_rows(project, task, trained.new_test_keys)
     keep_held_out(project, run, trained.held_out, trained.labels)
+    if (split := splits.split_of(project, run)) is not None:
+        told = dataclasses.replace(split, folds=trained.folds, repeats=trained.repeats)
+        splits.keep_split(project, run, told)
+    if trained.promise is not None:
+        promises.keep(project, run, trained.promise)
     recorder.add(RunFinished(run, trained.state, trained.scores))
     recorder.write()
-    in_use.settle(project, task)
+    in_use.settle(project, begun.task)
     runs.finish_run(
         project,
         run,

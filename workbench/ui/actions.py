@@ -18,7 +18,8 @@ class Action:
     needs: str = ""
 
 
-EDIT_LABELS = "edit labels"  # a request for the Label page
+EDIT_LABELS = "edit labels"  # requests for the Label page
+REVIEW, RANDOM = "review", "random"
 
 MENUS = (
     ("file", N_("&File")),
@@ -31,7 +32,9 @@ ACTIONS = (
     Action("import", N_("&Import a workbook…"), "Ctrl+I", "import", "file", "choose_workbook"),
     Action("paste", N_("Import what was &copied"), "Ctrl+Shift+V", "", "file", "paste"),
     Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
+    Action("sample", N_("Try the &sample"), "", "sample", "file", "open_sample"),
     Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
+    Action("report", N_("Write a &report…"), "Ctrl+Shift+P", "file", "file", "report", "project"),
     Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
     Action("preferences", N_("&Preferences…"), "Ctrl+,", "settings", "file", "show_preferences"),
     Action("quit", N_("&Quit"), "Ctrl+Q", "", "file", "close"),
@@ -55,6 +58,7 @@ ACTIONS = (
     ),
     Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),
     Action("agree", N_("Compare t&wo people…"), "Ctrl+Shift+J", "", "edit", "compare", "project"),
+    Action("main", N_("Press the page's main &button"), "Ctrl+Return", "", "view", "press_main"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"

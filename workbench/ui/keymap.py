@@ -53,6 +53,7 @@ STROKES = (
     Stroke("redo", N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "rows"),
     Stroke("find_label", N_("Find a label by its name"), ("L", ".")),
     Stroke("flag", N_("Flag the row, or take the flag off"), ("F",), "rows"),
+    Stroke("why", N_("Why does the model say so?"), ("W",), "rows"),
     Stroke("note", N_("Write a note"), ("N",)),
     Stroke("guideline", N_("What the labels mean"), ("G",)),
     Stroke("history", N_("History of the row"), ("I",)),

@@ -77,11 +77,12 @@ QPushButton[row="true"] {{
 }}
 QPushButton[row="true"]:hover {{ background: {raised}; }}
 QPushButton[row="true"]:focus {{ border: 1px solid {accent}; }}
-QLineEdit, QPlainTextEdit, QTextBrowser {{
+QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit[field="true"] {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
   selection-background-color: {accent}; selection-color: {accent_text};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus,
+QTextEdit[field="true"]:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QAbstractSpinBox {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
@@ -168,6 +169,7 @@ QToolButton[chip="true"] {{
 QToolButton[chip="true"]:hover {{ background: {raised}; }}
 QToolButton[chip="true"]:pressed {{ background: {line}; }}
 QToolButton[chip="true"]:checked {{ background: {raised}; border: 2px solid {accent}; padding: 1px 7px; }}
+QFrame[notice="true"] QProgressBar {{ background: {line}; }}
 QFrame[notice="true"] {{ background: {raised}; border: 1px solid {line}; border-radius: 6px; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 4px 2px; }}
 QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ color: {accent}; }}

@@ -97,7 +97,8 @@ class Suggesting(QObject):
             return
         path, task, sheet = str(session.project.path), session.task.name, session.sheet.name
         seed = self.result.learnt_from if self.result is not None else 0
-        self._submit(ChooseRows(path, task, sheet, how, label, count, tuple(near), seed))
+        run = session.run.id if session.run is not None and how == "review" else 0
+        self._submit(ChooseRows(path, task, sheet, how, label, count, tuple(near), seed, run))
 
     def find_similar(self, row_id: int, *, least: bool = False) -> Job | None:
         """Find the rows most or least like a row; `found` brings them. Returns the job, if any."""

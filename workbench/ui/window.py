@@ -31,6 +31,7 @@ from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
 from workbench.ui.widgets.notice_bar import NoticeBar
+from workbench.ui.widgets.primary_button import focus_main_button, main_button
 from workbench.ui.widgets.side_bar import SideBar
 from workbench.ui.widgets.status_line import StatusLine
 
@@ -192,6 +193,11 @@ class Window(QMainWindow):
         shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
         self.open_page("sheet" if "sheet" in shown else "label", "bulk")
 
+    def press_main(self) -> None:
+        """Press the one button of the page that most people want next."""
+        if (button := main_button(self.stack.currentWidget())) is not None:
+            button.click()
+
     def export(self) -> None:
         """Open the Apply page and its export."""
         self.open_page("apply", "export")
@@ -220,6 +226,7 @@ class Window(QMainWindow):
     @Slot()
     def _on_page_key(self) -> None:
         self.open_page(self.sender().objectName())
+        focus_main_button(self.stack.currentWidget())
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:

@@ -11,8 +11,9 @@ from workbench.events import DeviceChosen, Scores, Stage, Step
 from workbench.learning.device import choose
 from workbench.learning.encoder import Encoder
 from workbench.learning.examples import Example, folded
-from workbench.learning.job import HeldOut, scored_rows
+from workbench.learning.job import HeldOut, scored_rows, standard_promise
 from workbench.learning.model_folder import check_folder, sha256_of
+from workbench.learning.plan import tied_to
 from workbench.learning.predictor import Predictor
 from workbench.learning.saved_model import CARD, INT8_METHOD, read_card
 from workbench.learning.smaller.comparison import (
@@ -35,6 +36,8 @@ from workbench.learning.smaller.pruning import (
     write_base,
 )
 from workbench.learning.tasks.marks import Basis
+from workbench.records import plain
+from workbench.trust import Promise
 
 METHODS = {"int8": INT8_METHOD, "layers": "pruned", "width": "narrowed", "distil": "distilled"}
 _STEPS = 1200  # optimiser steps that a recovery takes, where nothing is said
@@ -69,7 +72,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Smaller:
-    """The smaller model beside the one it was made of; `held_out` as in a training."""
+    """The smaller model beside the one it was made of; `held_out` and `promise` as in a training."""
 
     method: str
     folder: Path
@@ -78,25 +81,22 @@ class Smaller:
     found: Compared
     scores: Scores | None
     held_out: tuple[HeldOut, ...]
-    threshold: float
+    promise: Promise | None
     labels: tuple[str, ...] = ()
 
 
 def parted_rows(
     examples: Sequence[Example], frozen: frozenset[tuple[int, int]], texts: Sequence[str]
 ) -> Rows:
-    """Return the rows in their parts: no text of a test row, nor its group, is ever learnt from."""
-    test = tuple(one for one in examples if one.key in frozen and one.text.strip())
-    known = {folded(one.text) for one in test}
-    groups = {one.group for one in test if one.group}
-    learn = tuple(
-        one
-        for one in examples
-        if one.key not in frozen
-        and one.text.strip()
-        and folded(one.text) not in known
-        and one.group not in groups
-    )
+    """Return the rows in their parts: no text of a test row, nor what belongs to it, is ever learnt
+    from.
+    """
+    filled = [one for one in examples if one.text.strip()]
+    places = {place for place, one in enumerate(filled) if one.key in frozen}
+    tied, _is_late = tied_to(filled, places)
+    test = tuple(one for place, one in enumerate(filled) if place in places)
+    learn = tuple(one for place, one in enumerate(filled) if place not in places | tied)
+    known = {folded(filled[place].text) for place in places | tied}
     free = tuple(text for text in texts if text.strip() and folded(text) not in known)
     return Rows(learn, test, free)
 
@@ -123,15 +123,20 @@ def compress(source: Path, rows: Rows, wanted: Wanted, folder: Path) -> Step[Sma
     yield Stage("scoring")
     before = Predictor.load(source, wanted.device)
     after = Predictor.load(folder, wanted.device)
-    _keep_review_share(folder, before, after, rows)
     found = yield from compared(before, after, rows.test, rows.all_texts())
     sizes = (size_with_base(source), size_of(folder))
     found = replace(found, size_before=sizes[0], size_after=sizes[1])
-    threshold = read_card(folder).threshold
-    held_out, scores = _scored(after, rows, found, threshold)
+    held_out = _held_out(after, rows, found)
+    # It may be sure of more than it should, so what was promised of the larger one does not hold for it.
+    promise = standard_promise(held_out, after.task)
+    least = promise.threshold if promise else -1.0
+    told = plain(promise) if promise else {}
+    card = replace(read_card(folder), threshold=least, promise=told)
+    write_card(folder, card, card.method)
+    scores = _scores(after, rows, found, least)
     identity, method = sha256_of(folder / CARD), METHODS[wanted.what]
     return Smaller(
-        method, folder, identity, state, found, scores, held_out, threshold, after.task.labels
+        method, folder, identity, state, found, scores, held_out, promise, after.task.labels
     )
 
 
@@ -190,35 +195,17 @@ def _course(rows: int, wanted: Wanted) -> Course:
     return Course(wanted.epochs or epochs, _RATE, wanted.seed)
 
 
-def _keep_review_share(folder: Path, before: Predictor, after: Predictor, rows: Rows) -> None:
-    """Move the smaller model's threshold so that at most as many rows as before need nobody.
-
-    It is never lowered: a smaller model may be sure of more than it should.
-    """
-    threshold = before.card.threshold
-    if threshold < 0:
-        return
-    texts = rows.all_texts()[:1000]
-    sure, sure_after = _confidences(before, texts), _confidences(after, texts)
-    free = float((sure >= threshold).float().mean())
-    moved = max(threshold, float(sure_after.quantile(1 - free))) if free > 0 else 1.0
-    card = replace(read_card(folder), threshold=moved)
-    write_card(folder, card, card.method)
-
-
-def _confidences(model: Predictor, texts: Sequence[str]) -> torch.Tensor:
-    found = [sure for _places, _labels, confidences in model.predict(texts) for sure in confidences]
-    return torch.tensor(found)
-
-
-def _scored(
-    after: Predictor, rows: Rows, found: Compared, threshold: float
-) -> tuple[tuple[HeldOut, ...], Scores | None]:
-    """Return what the smaller model said of the test rows, and its scores on them."""
+def _held_out(after: Predictor, rows: Rows, found: Compared) -> tuple[HeldOut, ...]:
+    """Return what the smaller model said of the test rows."""
     if found.on != "test":
-        return (), None
-    test = known(rows.test, after.task)
-    targets = after.task.targets([one.label for one in test])
+        return ()
+    return scored_rows(known(rows.test, after.task), after.task, found.outputs)
+
+
+def _scores(after: Predictor, rows: Rows, found: Compared, threshold: float) -> Scores | None:
+    """Return the smaller model's scores on the test rows."""
+    if found.on != "test":
+        return None
+    targets = after.task.targets([one.label for one in known(rows.test, after.task)])
     basis = Basis("test", threshold, len(rows.learn))
-    held_out = scored_rows(test, after.task, found.outputs)
-    return held_out, after.task.scores(found.outputs, targets, basis)
+    return after.task.scores(found.outputs, targets, basis)

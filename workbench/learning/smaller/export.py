@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -12,8 +13,11 @@ import torch
 import transformers
 
 from workbench.errors import ModelNotCompressible
+from workbench.evaluation.calibration import curve_of
 from workbench.events import Stage, Step
-from workbench.learning.smaller.graph import POOLINGS, Ending, classifier_graph
+from workbench.learning.calibrating import applied, left_over, restored
+from workbench.learning.saved_model import promise_of
+from workbench.learning.smaller.graph import POOLINGS, Curve, Ending, classifier_graph
 from workbench.learning.smaller.kept_folder import whole
 from workbench.learning.smaller.opened import CHANCES, FULL, Opened, opened
 from workbench.learning.smaller.plain_folder import (
@@ -26,6 +30,7 @@ from workbench.learning.smaller.plain_folder import (
 )
 from workbench.learning.smaller.readme import readme
 from workbench.learning.smaller.replay import sampled
+from workbench.trust import Promise
 
 ONNX = "model.onnx"
 _SAMPLE, _CHECKED = 1000, 200
@@ -45,8 +50,12 @@ class Exported:
     apart: float
 
 
-def export_onnx(source: Path, texts: Sequence[str], folder: Path) -> Step[Exported]:
+def export_onnx(
+    source: Path, texts: Sequence[str], folder: Path, promise: Promise | None = None
+) -> Step[Exported]:
     """Write model.onnx, tokenizer.json and labels.json to the new `folder`, checked on `texts`.
+
+    `promise` is what holds for the model now; without it that of its card.
 
     Raises `ModelNotCompressible`, the other `Model...` errors, and OSError.
     """
@@ -55,37 +64,42 @@ def export_onnx(source: Path, texts: Sequence[str], folder: Path) -> Step[Export
     shape, tensors = subject.layered()
     assert subject.card.pooling in POOLINGS  # both tables list the same
     head = subject.head_in_words()
-    ending = Ending(head.weight, head.bias, CHANCES[subject.task.kind])
+    ending = Ending(head.weight, head.bias, CHANCES[subject.task.kind], _curve(subject))
     yield Stage("writing")
     model = classifier_graph(shape, tensors, subject.card.pooling, ending)
     onnx.checker.check_model(model)
     with whole(folder) as fresh:
         (fresh / ONNX).write_bytes(model.SerializeToString())
         subject.encoder.tokenizer.save(str(fresh / "tokenizer.json"))
-        _write_labels(fresh, subject)
-        (fresh / README).write_text(readme("onnx", subject.card.max_tokens), encoding="utf-8")
+        _write_labels(fresh, subject, promise)
+        text = readme("onnx", _most(subject), chances=CHANCES[subject.task.kind])
+        (fresh / README).write_text(text, encoding="utf-8")
         yield Stage("checking-export")
         checked, apart = _onnx_apart(fresh / ONNX, subject, texts)
     return Exported("onnx", folder, checked, apart)
 
 
-def export_transformers(source: Path, texts: Sequence[str], folder: Path) -> Step[Exported]:
-    """Write a folder that plain transformers loads, without code of ours.
+def export_transformers(
+    source: Path, texts: Sequence[str], folder: Path, promise: Promise | None = None
+) -> Step[Exported]:
+    """Write a folder that plain transformers loads, without code of ours; `promise` as for ONNX.
 
-    As transformers' own classifier where it then says the same on `texts`, else as encoder and head.
+    As transformers' own classifier where it then says the same on `texts`, else as encoder and head. A
+    calibration by a curve has no place in either: it is in labels.json, and the README applies it.
     """
     yield Stage("loading")
     subject = opened(source, FULL)
     head, names = subject.head_in_words(), subject.outputs_named()
     state = subject.state()
+    chances, curved = CHANCES[subject.task.kind], bool(_curve(subject))
     yield Stage("writing")
     made = _classifier(subject, texts, state)
     if made is not None:
         with whole(folder) as fresh:
-            write_classifier(fresh, subject.base, made, names, CHANCES[subject.task.kind])
+            write_classifier(fresh, subject.base, made, names, chances)
             write_tokenizer(fresh, subject.base, subject.encoder.tokenizer, _most(subject))
-            _write_labels(fresh, subject)
-            text = readme("classifier", _most(subject))
+            _write_labels(fresh, subject, promise, with_curve=True)
+            text = readme("classifier", _most(subject), chances=chances, curved=curved)
             (fresh / README).write_text(text, encoding="utf-8")
         yield Stage("checking-export")
         checked, apart = _plain_apart(folder, subject, texts)
@@ -94,8 +108,9 @@ def export_transformers(source: Path, texts: Sequence[str], folder: Path) -> Ste
     with whole(folder) as fresh:
         write_encoder_and_head(fresh, subject.base, state, head, names)
         write_tokenizer(fresh, subject.base, subject.encoder.tokenizer, _most(subject))
-        _write_labels(fresh, subject)
-        text = readme("encoder", _most(subject), subject.card.pooling, CHANCES[subject.task.kind])
+        _write_labels(fresh, subject, promise, with_curve=True)
+        pooling = subject.card.pooling
+        text = readme("encoder", _most(subject), pooling, chances, curved=curved)
         (fresh / README).write_text(text, encoding="utf-8")
     return Exported("encoder", folder, 0, 0.0)
 
@@ -118,21 +133,43 @@ def _classifier(subject: Opened, texts: Sequence[str], state: State) -> State | 
     return classifier_state(subject.base, state, subject.head_in_words(), means, states)
 
 
-def _write_labels(folder: Path, subject: Opened) -> None:
+def _curve(subject: Opened) -> Curve:
+    """Return the curve by which the model is calibrated, () where a linear map in its head does it."""
+    found = restored(subject.card.calibration)
+    return curve_of(found) if found.method == "isotonic" else ()
+
+
+def _write_labels(
+    folder: Path, subject: Opened, promise: Promise | None, *, with_curve: bool = False
+) -> None:
+    """Write what the weights do not say; `with_curve` where the weights do not have the curve."""
     task, card = subject.task, subject.card
-    told = {
+    told: dict[str, Any] = {
         "task": task.kind,
         "labels": list(subject.outputs_named()),
         "max_tokens": card.max_tokens,
         "pooling": card.pooling,
         **{key: values for key, values in task.numbers().items() if key != "scale"},
     }
+    promise = promise or promise_of(card)
+    if promise is not None:
+        told["promise"] = {
+            "precision": promise.precision,
+            "risk": promise.risk,
+            "threshold": promise.threshold,
+            "thresholds": {one.label: one.threshold for one in promise.labels},
+        }
+    curve = _curve(subject) if with_curve else ()
+    if curve:
+        told["curve"] = [list(one) for one in curve]
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / "labels.json").write_text(text, encoding="utf-8")
 
 
 def _chances(subject: Opened, outputs: torch.Tensor) -> torch.Tensor:
-    """Return what other programs see for our outputs on the inner scale."""
+    """Return probabilities for outputs on the inner scale, calibrated."""
+    calibration = left_over(restored(subject.card.calibration))
+    outputs = applied(calibration, subject.task, outputs)
     kind = CHANCES[subject.task.kind]
     if kind == "softmax":
         return outputs.softmax(dim=1)

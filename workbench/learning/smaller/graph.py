@@ -23,12 +23,17 @@ _LEVELS, _MIDDLE = 127, 128  # of an activation in 8 bits
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What follows a text's vector: `weight` [outputs, hidden] and `bias` [outputs]; `chances` is
-    "softmax", "sigmoid" or "" for numbers as they are.
+    "softmax", "sigmoid" or "" for numbers as they are. `curve` are probabilities from 0 to 1 and what
+    calibration makes of them, () where it makes nothing.
     """
 
     weight: torch.Tensor
     bias: torch.Tensor
     chances: str = "softmax"
+    curve: "Curve" = ()
+
+
+Curve = tuple[()] | tuple[tuple[float, ...], tuple[float, ...]]
 
 
 _TAKEN = ("input_ids", "attention_mask")
@@ -111,10 +116,31 @@ def classifier_graph(
     graph.add_named("Add", "logits", scored, bias)
     operator = {"softmax": "Softmax", "sigmoid": "Sigmoid"}.get(ending.chances, "Identity")
     more = {"axis": -1} if operator == "Softmax" else {}
-    graph.add_named(operator, "probabilities", "logits", **more)
+    if ending.curve:
+        _curved(graph, graph.add(operator, "logits", **more), ending)
+    else:
+        graph.add_named(operator, "probabilities", "logits", **more)
     outputs = len(ending.bias)
     taken = (*_TAKEN, "token_type_ids") if kinds else _TAKEN
     return _finished(graph, taken, {"logits": outputs, "probabilities": outputs})
+
+
+def _curved(graph: _Graph, chances: str, ending: Ending) -> None:
+    """Take probabilities along the curve: its height at 0 and, at each knot, a hinge of how much steeper
+    it becomes there. In float64, for the slopes of a curve of steps are large.
+    """
+    xs, ys = (np.array(one, dtype=np.float64) for one in ending.curve)
+    slopes = np.diff(ys) / np.diff(xs)
+    steeper = np.diff(slopes, prepend=0.0)
+    wide = graph.add("Cast", chances, to=TensorProto.DOUBLE)
+    beyond = graph.add("Sub", graph.add("Unsqueeze", wide, graph.whole(2)), graph.keep(xs[:-1]))
+    hinges = graph.add("Max", beyond, graph.keep(np.float64(0)))
+    risen = graph.add("MatMul", hinges, graph.keep(steeper[:, None], "curve.steeper"))
+    found = graph.add("Add", graph.add("Squeeze", risen, graph.whole(2)), graph.keep(ys[0]))
+    if ending.chances == "softmax":
+        total = graph.add("ReduceSum", found, graph.whole(1), keepdims=1)
+        found = graph.add("Div", found, total)
+    graph.add_named("Cast", "probabilities", found, to=TensorProto.FLOAT)
 
 
 def _vectors(graph: _Graph, shape: Shape, pooling: str) -> str:

@@ -69,6 +69,52 @@ _POOLED = {
 _CHANCES = {"softmax": "outputs.softmax(dim=1)", "sigmoid": "outputs.sigmoid()", "": "outputs"}
 
 
-def readme(kind: str, most: int, pooling: str = "mean", chances: str = "softmax") -> str:
-    """Return the text for an export of a kind (see `export.Exported`), texts cut after `most` tokens."""
-    return _TEXTS[kind].format(most=most, pooling=_POOLED[pooling], chances=_CHANCES[chances])
+_PROMISED = """
+## Which answers need nobody
+
+`promise` in `labels.json`: an answer needs nobody where {sure} is at least `threshold`, or the one
+of its label in `thresholds`; below it, or where that is -1, a person should look. Then at least
+`precision` of the answers that nobody looks at are right, but for a `risk`, as long as texts are like
+those that scored the model.
+"""
+
+_CURVED = """
+## Calibrated probabilities
+
+Which label comes first is as above; the probabilities become what they say by the `curve` in `labels.json`:
+
+```python
+import json, pathlib
+import numpy
+
+told = json.loads(pathlib.Path("labels.json").read_text(encoding="utf-8"))
+
+
+def calibrated(probabilities):
+    \"\"\"Take probabilities of all labels [..., labels] along the curve.\"\"\"
+    found = numpy.interp(probabilities, *told["curve"])
+    return {sum}
+```
+"""
+_SURE = {
+    "softmax": "its probability",
+    "sigmoid": "the least certain yes or no of its labels",
+}
+_SUMS = {"softmax": "found / found.sum(axis=-1, keepdims=True)", "sigmoid": "found"}
+
+
+def readme(
+    kind: str,
+    most: int,
+    pooling: str = "mean",
+    chances: str = "softmax",
+    *,
+    curved: bool = False,
+) -> str:
+    """Return the text for an export of a kind (see `export.Exported`), texts cut after `most` tokens;
+    `curved`: its probabilities are to be taken along a curve.
+    """
+    text = _TEXTS[kind].format(most=most, pooling=_POOLED[pooling], chances=_CHANCES[chances])
+    if curved:
+        text += _CURVED.format(sum=_SUMS[chances])
+    return text + (_PROMISED.format(sure=_SURE[chances]) if chances else "")

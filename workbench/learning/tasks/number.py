@@ -81,8 +81,12 @@ class Number:
         return Marks(loss, -1.0, -1.0, values)
 
     def scores(self, outputs: torch.Tensor, targets: torch.Tensor, basis: Basis) -> Scores:
-        """Return mean error, root mean squared error, R2 and rank correlation with intervals."""
+        """Return mean error, root mean squared error, R2 and rank correlation with intervals; the last
+        two only where they are defined: where the true numbers, or both, are not all the same.
+        """
         said, wanted = self.values(outputs), self.values(targets)
+        undefined = {"r2", "spearman"} if len(set(wanted.tolist())) < 2 else set()
+        undefined |= {"spearman"} if len(set(said.tolist())) < 2 else set()
         figures: list[Figure] = []
         kinds: tuple[tuple[str, Callable[[torch.Tensor, torch.Tensor], float]], ...] = (
             ("mae", lambda a, b: float((a - b).abs().mean())),
@@ -91,6 +95,8 @@ class Number:
             ("spearman", lambda a, b: _correlation(_ranks(a), _ranks(b))),
         )
         for name, of in kinds:
+            if name in undefined:
+                continue
             low, high = bootstrap(len(said), lambda drawn, of=of: of(said[drawn], wanted[drawn]))  # type: ignore[misc] # a default binds
             figures.append(Figure(name, of(said, wanted), low, high))
         return Scores(

@@ -12,12 +12,27 @@ _PLACES_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A small table in a sheet of its own, called `name`: `shares` are columns shown as percentages, and
+    a chart shows the columns `charted` over those of `categories`.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    shares: tuple[str, ...] = ()
+    categories: str = ""
+    charted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How a workbook is to look. `notes` are (name, sentence) pairs for a small sheet of their own.
 
     `shares` are columns shown as percentages; rows whose column `confidence` is below `threshold`
     are marked. `summary` are (label, rows, rows to review) with `summary_words` as its header and
-    title. `mark` is whether a CSV file begins with a byte-order mark.
+    title. `tables` are further sheets of a workbook. `mark` is whether a CSV file begins with a
+    byte-order mark.
     """
 
     notes: tuple[tuple[str, str], ...] = ()
@@ -27,6 +42,7 @@ class Look:
     threshold: float = 0.0
     summary: tuple[tuple[str, int, int], ...] = ()
     summary_words: tuple[str, str, str, str] = ("Summary", "Label", "Rows", "To review")
+    tables: tuple[Table, ...] = ()
     changes_word: str = "Changed cells"
     mark: bool = True
 

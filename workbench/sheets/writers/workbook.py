@@ -15,7 +15,7 @@ from workbench.cells import Cell, shown
 from workbench.events import Progress, Step
 from workbench.sheets.texts import fitted
 from workbench.sheets.writers.excel_cells import MOST_DIGITS, ExcelColumn
-from workbench.sheets.writers.sheet_out import SheetOut
+from workbench.sheets.writers.sheet_out import SheetOut, Table
 
 EXTENSIONS: tuple[str, ...] = (".xlsx",)
 MOST_ROWS = 1_048_575  # below the header, in one worksheet
@@ -86,12 +86,42 @@ def _book(target: Path, sheet: SheetOut, source: "_Source") -> Any:
         chart = {"type": "bar", "series": [words[2]], "categories": words[1], "title": words[2]}
         records = [dict(zip(words[1:], row, strict=True)) for row in look.summary]
         widths = {words[1]: 30.0}
-        title = _free(words[0], taken)
+        title = free_name(words[0], taken)
         book.sheet(title, records, header_format=header, column_widths=widths, charts=[chart])
+    for table in look.tables:
+        _add_table(book, table, free_name(table.name, taken), header)
     if look.notes:
-        title = _free(look.notes_name, taken)
+        title = free_name(look.notes_name, taken)
         book.sheet(title, _notes(sheet), column_widths=[24, 100], header_format=header)
     return book
+
+
+def _add_table(book: Any, table: Table, title: str, header: Format) -> None:
+    """Write a small table with its chart; a label that begins like a formula stays text."""
+    names = [fitted(name) for name in table.header]
+    columns = [
+        ExcelColumn((row[place] for row in table.rows), is_share=name in table.shares)
+        for place, name in enumerate(table.header)
+    ]
+    place_of = {name: place for place, name in enumerate(table.header)}
+    chart = {
+        "type": "column",
+        "series": [names[place_of[one]] for one in table.charted],
+        "categories": names[place_of[table.categories]] if table.categories else names[0],
+        "title": title,
+    }
+    records = [
+        dict(zip(names, (columns[at].fit(cell)[0] for at, cell in enumerate(row)), strict=True))
+        for row in table.rows
+    ]
+    book.sheet(
+        title,
+        records or [dict.fromkeys(names)],
+        header_format=header,
+        column_widths=[float(max(12, min(40, _width(name)))) for name in names],
+        column_formats=[column.format() for column in columns],
+        charts=[chart] if records and table.charted else [],
+    )
 
 
 def _notes(sheet: SheetOut) -> Iterator[dict[str, str]]:
@@ -161,7 +191,8 @@ _SURE = 16_000  # characters of a printable text that fit whatever they are
 _AS_THEY_ARE = frozenset((type(None), bool))
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """Return a worksheet's name that is not `taken` yet, and take it."""
     free, number = sheet_name(name), 2
     while free.casefold() in taken:
         free, number = f"{sheet_name(name)[:26]} ({number})", number + 1

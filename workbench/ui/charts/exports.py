@@ -4,13 +4,15 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QResizeEvent
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView
 
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.curve_chart import CurveChart
+from workbench.ui.charts.mark_chart import MarkChart
 
 _CELL = QSize(560, 300)  # pixels of one chart with its title
 _TITLE = 28
@@ -28,6 +30,26 @@ def save(charts: Sequence[CurveChart], path: Path) -> None:
         _save_png(charts, path)
 
 
+def save_marks(chart: MarkChart, path: Path) -> None:
+    """Write one chart of marks to `path`, in the kind that its ending says; .png where it says none."""
+    kind, drawing = path.suffix.lower(), chart.drawing
+    if kind == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(drawing.table)
+        return
+    if kind == ".svg":
+        generator = _svg(path, _CELL)  # which has to outlive its painter
+        painter = QPainter(generator)
+        _paint_one(painter, chart, drawing.title, 0)
+        painter.end()
+    else:
+        image = _image(_CELL)
+        painter = QPainter(image)
+        _paint_one(painter, chart, drawing.title, 0)
+        painter.end()
+        image.save(str(path), "PNG")  # type: ignore[call-overload] # the stub wants bytes
+
+
 def _save_table(charts: Sequence[CurveChart], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -41,17 +63,26 @@ def _save_table(charts: Sequence[CurveChart], path: Path) -> None:
 
 def _save_svg(charts: Sequence[CurveChart], path: Path) -> None:
     """Draw through QSvgGenerator: pyqtgraph's own exporter fails on present versions of Qt."""
-    size = _size(len(charts))
+    generator = _svg(path, _size(len(charts)))
+    _paint(QPainter(generator), charts)
+
+
+def _svg(path: Path, size: QSize) -> QSvgGenerator:
     generator = QSvgGenerator()
     generator.setFileName(str(path))
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-    _paint(QPainter(generator), charts)
+    return generator
+
+
+def _image(size: QSize) -> QImage:
+    image = QImage(size * _SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_SCALE)
+    return image
 
 
 def _save_png(charts: Sequence[CurveChart], path: Path) -> None:
-    image = QImage(_size(len(charts)) * _SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(_SCALE)
+    image = _image(_size(len(charts)))
     _paint(QPainter(image), charts)
     image.save(str(path), "PNG")  # type: ignore[call-overload] # the stub wants bytes; text is right
 
@@ -62,29 +93,74 @@ def _size(count: int) -> QSize:
 
 def _paint(painter: QPainter, charts: Sequence[CurveChart]) -> None:
     """Draw two charts a row, each at the size of its cell, whatever size it has on the screen."""
-    colours = theme.colours()
     size = _size(len(charts))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(0, 0, size.width(), size.height(), QColor(colours.surface))
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(theme.colours().surface))
     for place, chart in enumerate(charts):
-        left, top = place % 2 * _CELL.width(), place // 2 * _CELL.height()
-        painter.setPen(QColor(colours.text))
-        painter.setFont(theme.small_font())
-        title = QRect(left + 12, top, _CELL.width() - 24, _TITLE)
-        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, _(chart.spec.title))
-        inside = QSize(_CELL.width(), _CELL.height() - _TITLE)
-        before = chart.size()
-        _resize(chart, inside)
-        target = QRectF(left, top + _TITLE, inside.width(), inside.height())
-        chart.render(painter, target, chart.rect())
-        _resize(chart, before)
+        _paint_one(painter, chart, _(chart.spec.title), place)
     painter.end()
 
 
-def _resize(chart: CurveChart, size: QSize) -> None:
+def _paint_one(painter: QPainter, chart: CurveChart | MarkChart, title: str, place: int) -> None:
+    """Draw a chart with its title into its cell."""
+    left, top = place % 2 * _CELL.width(), place // 2 * _CELL.height()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRect(QPoint(left, top), _CELL), QColor(theme.colours().surface))
+    painter.setPen(QColor(theme.colours().text))
+    painter.setFont(theme.small_font())
+    over = QRect(left + 12, top, _CELL.width() - 24, _TITLE)
+    painter.drawText(over, Qt.AlignmentFlag.AlignVCenter, title)
+    inside = QSize(_CELL.width(), _CELL.height() - _TITLE)
+    before = chart.size()
+    _resize(chart, inside)
+    target = QRectF(left, top + _TITLE, inside.width(), inside.height())
+    chart.render(painter, target, chart.rect())
+    _resize(chart, before)
+
+
+def _resize(chart: CurveChart | MarkChart, size: QSize) -> None:
     """Resize at once: a chart on the sheet that is not shown would wait until it is."""
     before = chart.size()
     chart.resize(size)
     for part in (chart, chart.viewport()):
         QCoreApplication.sendEvent(part, QResizeEvent(size, before))
     chart.getPlotItem().layout.activate()
+
+
+def save_plot(
+    plot: QGraphicsView,
+    title: str,
+    table: tuple[Sequence[str], Sequence[Sequence[object]]],
+    path: Path,
+) -> None:
+    """Write one chart that is no `CurveChart` to `path`, as `save` does; `table` is header and lines."""
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table[0])
+            writer.writerows(table[1])
+        return
+    size = QSize(plot.width(), plot.height() + _TITLE)
+    if kind == ".svg":
+        generator = QSvgGenerator()
+        generator.setFileName(str(path))
+        generator.setSize(size)
+        generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+        _paint_plot(QPainter(generator), plot, title, size)
+        return
+    image = QImage(size * _SCALE, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_SCALE)
+    _paint_plot(QPainter(image), plot, title, size)
+    image.save(str(path), "PNG")  # type: ignore[call-overload] # the stub wants bytes; text is right
+
+
+def _paint_plot(painter: QPainter, plot: QGraphicsView, title: str, size: QSize) -> None:
+    colours = theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(colours.surface))
+    painter.setPen(QColor(colours.text))
+    painter.setFont(theme.small_font())
+    head = QRect(12, 0, size.width() - 24, _TITLE)
+    painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, title)
+    plot.render(painter, QRectF(0, _TITLE, plot.width(), plot.height()), plot.rect())
+    painter.end()

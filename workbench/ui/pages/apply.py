@@ -26,15 +26,18 @@ from workbench.requests import ApplyModel, ExportWorkbook, ImportSheet, PreviewS
 from workbench.results import ModelApplied, SheetImported, SheetPreview, WorkbookExported
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.actions import REVIEW
 from workbench.ui.session import Session
 from workbench.ui.widgets.apply_stats import ApplyStats
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.export_dialog import ExportDialog
-from workbench.ui.widgets.in_use_card import run_name
+from workbench.ui.widgets.in_use_card import beside_text, run_name
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.remap_dialog import RemapDialog, missing_columns
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import event_text, sentence
 
 
@@ -69,7 +72,7 @@ class ApplyPage(QWidget):
         column.addWidget(self._build_what())
         column.addWidget(self._build_out())
         column.addStretch(1)
-        return full
+        return TallArea(full)
 
     def _build_what(self) -> Card:
         self._run, self._sheet = QComboBox(), QComboBox()
@@ -91,8 +94,8 @@ class ApplyPage(QWidget):
         self._file.clicked.connect(self._on_file_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        buttons.addWidget(self._apply)
-        buttons.addWidget(self._file)
+        for button in (self._apply, self._file):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         self._strip = ProgressStrip()
         self._strip.cancel_clicked.connect(self._on_cancel)
@@ -107,6 +110,7 @@ class ApplyPage(QWidget):
         self._stats = ApplyStats()
         self._stats.done.clicked.connect(self._on_done_wanted)
         self._stats.review.clicked.connect(self._on_review_wanted)
+        self.dial = PromiseDial(self._session)
         self._export, self._open, self._folder = PrimaryButton(), QPushButton(), QPushButton()
         self._export.clicked.connect(self._on_export)
         self._folder.clicked.connect(self._on_folder)
@@ -115,12 +119,13 @@ class ApplyPage(QWidget):
         self._saved.setWordWrap(True)
         out = QHBoxLayout()
         out.setSpacing(theme.GAP)
-        out.addWidget(self._export)
-        out.addWidget(self._open)
-        out.addWidget(self._folder)
+        for button in (self._export, self._open, self._folder):
+            out.addWidget(button)
         out.addWidget(self._saved, 1)
         self._out = Card("")
         self._out.body.addWidget(self._stats)
+        self._out.body.addWidget(self.dial)
+        self._out.body.addSpacing(theme.GAP)
         self._out.body.addLayout(out)
         return self._out
 
@@ -144,6 +149,7 @@ class ApplyPage(QWidget):
         self._open.setText(_("Open the file"))
         self._folder.setText(_("Show in folder"))
         self._strip.retranslate()
+        self.dial.retranslate()
         self.refresh()
 
     def on_changed(self, changes: Changes) -> None:
@@ -171,6 +177,7 @@ class ApplyPage(QWidget):
         self._fill_choices()
         run, sheet = session.run, session.sheet
         count = self._stats.show_counts(session.project, run, sheet)
+        self.dial.offer(count)
         last = predictions.last_row(session.project, run.id, sheet.id)
         left = bool(rows.texts(session.project, sheet, start_after=last, limit=1))
         self._apply.setText(self._apply_text(sheet.rows, last, left=left))
@@ -208,12 +215,9 @@ class ApplyPage(QWidget):
         for run in sorted(finished, key=lambda run: -run.id):
             self._run.addItem(run_name(run, serving), run.id)
         self._run.setCurrentIndex(self._run.findData(session.run.id))
-        self._not_in_use.setText(
-            _("Run {serving} is in use; run {run} is chosen here.").format(
-                serving=serving, run=session.run.id
-            )
-        )
-        self._not_in_use.setVisible(serving != session.run.id)
+        beside = beside_text(session.project, session.run)
+        self._not_in_use.setText(beside)
+        self._not_in_use.setVisible(bool(beside))
         self._sheet.clear()
         for sheet in sheets.all_sheets(session.project):
             self._sheet.addItem(f"{sheet.name}  ({sheet.rows:,})", sheet.id)
@@ -381,9 +385,10 @@ class ApplyPage(QWidget):
 
     @Slot()
     def _on_review_wanted(self) -> None:
-        run = self._session.run
-        is_number = run is not None and run.scores is not None and run.scores.task == "number"
-        self._open_rows("predicted" if is_number else "review")
+        if self._session.task is not None and self._session.task.kind == "number":
+            self._open_rows("predicted")
+        else:
+            self._session.page_wanted.emit("label", REVIEW)
 
     def _open_rows(self, state: str) -> None:
         session = self._session

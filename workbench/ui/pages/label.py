@@ -14,7 +14,7 @@ from workbench.project.tasks import Task
 from workbench.templates import Template
 from workbench.translation import _, ngettext
 from workbench.ui import theme
-from workbench.ui.actions import EDIT_LABELS
+from workbench.ui.actions import EDIT_LABELS, RANDOM, REVIEW
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.label_canvas import LabelCanvas
@@ -57,9 +57,13 @@ class LabelPage(QWidget):
         self.canvas.reload()
 
     def open_request(self, request: object) -> None:
-        """Go to a row of the session's sheet by its id, open the dialog of all labels, or ask for a label
-        for many rows ("bulk").
+        """Go to a row of the session's sheet by its id, open the dialog of all labels, begin to review or
+        to label rows of chance, or ask for a label for many rows ("bulk").
         """
+        if request in {REVIEW, RANDOM} and self._stack.currentWidget() is self.body:
+            queue = self.canvas.queue
+            (queue.begin_review if request == REVIEW else queue.begin_random)()
+            self.canvas.take_keys()
         if request == "bulk" and self._stack.currentWidget() is self.body:
             self.canvas.browser.label_many(self)
         if isinstance(request, int):

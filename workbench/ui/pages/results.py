@@ -1,11 +1,11 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QStackedLayout,
     QTabBar,
@@ -22,6 +22,8 @@ from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.in_use_card import InUseCard, run_name, standing_of, use_run
+from workbench.ui.widgets.report_dialog import ReportDialog
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
 
 
@@ -79,11 +81,14 @@ class ResultsPage(QWidget):
         self._basis = QLabel()
         self._basis.setProperty("muted", True)
         self._basis.setWordWrap(True)
+        self.report_button = QPushButton()
+        self.report_button.clicked.connect(self.write_report)
         top = QHBoxLayout()
         top.addWidget(self._choice_label)
         top.addWidget(self._choice)
         top.addSpacing(theme.GAP)
         top.addWidget(self._basis, 1)
+        top.addWidget(self.report_button)
         return top
 
     # --- what every page has ----------------------------------------------------------------
@@ -95,6 +100,8 @@ class ResultsPage(QWidget):
             _("Train a model, and this page says how good it is and where it errs."),
             _("Go to Train"),
         )
+        self.report_button.setText(_("Report…"))
+        self.report_button.setToolTip(_("A report of this run to print, sign and file"))
         self._choice_label.setText(_("Run"))
         self._choice.setAccessibleName(_("Run"))
         self.bar.setAccessibleName(_("Parts of the results"))
@@ -114,9 +121,11 @@ class ResultsPage(QWidget):
         self.refresh()
 
     def open_request(self, request: object) -> None:
-        """Show the run with this number, or the tab with this id."""
+        """Show the run with this number or the tab with this id, or write its "report"."""
         if isinstance(request, int):
             self._session.set_run(request)
+        elif request == "report":
+            self.write_report()
         elif isinstance(request, str):
             self.open_tab(request)
 
@@ -186,17 +195,22 @@ class ResultsPage(QWidget):
         if spec.id not in self._tabs:
             widget, tab = made(spec, self.shown_run)
             widget.setContentsMargins(0, 0, theme.GAP * 3, theme.GAP * 3)
-            area = QScrollArea()
-            area.setWidget(widget)
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area = TallArea(widget)
             self._tabs[spec.id], self._areas[spec.id] = tab, area
             self._pile.addWidget(area)
         self._pile.setCurrentWidget(self._areas[spec.id])
         self._tabs[spec.id].show_run()
 
     # --- slots ------------------------------------------------------------------------------
+
+    @Slot()
+    def write_report(self) -> None:
+        """Open the dialog for a report of the run that is shown; nothing where there is none."""
+        run = self._session.run
+        if run is not None and run.scores is not None:
+            dialog = ReportDialog(self._session, run, self.window())
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     @Slot(int)
     def _on_tab_chosen(self, _place: int) -> None:

@@ -71,7 +71,7 @@ class TrainPage(QWidget):
     # --- building ---------------------------------------------------------------------------
 
     def _build_left(self) -> None:
-        self._checklist = TrainChecklist()
+        self._checklist = TrainChecklist(self._session)
         self._check_card = Card("")
         self._check_card.body.addWidget(self._checklist)
         self._quick = PrimaryButton("")

@@ -26,6 +26,19 @@ class TabSpec:
 TABS = (
     TabSpec("scores", NP_("result", "Scores"), "workbench.ui.results.scores:ScoresTab"),
     TabSpec("errors", NP_("result", "Errors"), "workbench.ui.results.mistakes:MistakesTab"),
+    TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
+    TabSpec(
+        "confidence",
+        NP_("result", "Confidence"),
+        "workbench.ui.results.confidence:ConfidenceTab",
+        ("single", "several", "tree"),
+    ),
+    TabSpec(
+        "shares",
+        NP_("result", "Shares"),
+        "workbench.ui.results.shares:SharesTab",
+        ("single", "several", "tree"),
+    ),
     TabSpec("compare", NP_("result", "Compare"), "workbench.ui.results.comparison:ComparisonTab"),
 )
 

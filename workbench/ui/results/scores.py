@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.label_text import LEVEL
+from workbench.project import promises
 from workbench.project.runs import HeldOut
 from workbench.scorecard import rival_name
 from workbench.translation import _
+from workbench.trust import Promise
 from workbench.ui import theme
 from workbench.ui.results.more_labels import MoreLabels
 from workbench.ui.results.rows_behind import open_label
@@ -19,7 +21,8 @@ from workbench.ui.results.standing import Standing, flipped
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_stats import ResultStats
-from workbench.wording import review_rule, sentence
+from workbench.verdicts import promise_rule
+from workbench.wording import sentence
 
 if TYPE_CHECKING:
     from workbench.ui.results.number_charts import NumberCharts
@@ -80,8 +83,9 @@ class ScoresTab(QWidget):
         measures = found.measures if found is not None else None
         note = _("Measuring intervals and comparisons…") if self._shown.is_measuring else ""
         self.standing.show_run(scores, found, note)
-        self.stats.show_scores(scores, measures)
-        rule = review_rule(scores.threshold, scores.task)
+        promise = self._promise()
+        self.stats.show_scores(scores, promise, measures)
+        rule = promise_rule(promise, scores.task)
         self._rule.setText(rule)
         self._rule.setVisible(bool(rule))
         is_number = scores.task == "number"
@@ -93,6 +97,11 @@ class ScoresTab(QWidget):
         if self.numbers is not None:
             self.numbers.setVisible(is_number)
         self.more.show_run()
+
+    def _promise(self) -> Promise:
+        project = self._shown.session.project
+        assert project is not None
+        return promises.in_use(project, self._shown.run)
 
     def _show_numbers(self) -> None:
         if self.numbers is None:
@@ -126,24 +135,24 @@ class ScoresTab(QWidget):
 
     @Slot(str)
     def _on_stat_opened(self, rows: str) -> None:
-        scores = self._shown.scores
         titles = {
             "all": _("All scored rows"),
             "right": _("Scored rows that came out right"),
             "wrong": _("Scored rows that came out wrong"),
-            "sure": _("Scored rows at or above this confidence"),
+            "sure": _("Scored rows that need nobody"),
             "far": _("Scored rows farthest from the truth"),
         }
-        if rows == "sure" and scores.threshold < 0:
+        promise = self._promise()
+        if rows == "sure" and promise.lowest() > 1:
             return
         title = titles.get(rows) or _("Scored rows that are wrong at level {n}").format(
             n=rows.removeprefix("level ")
         )
-        found = chosen(self._shown.held_out(), rows, scores.threshold)
+        found = chosen(self._shown.held_out(), rows, promise)
         self._shown.open_rows(title, (one[:2] for one in found))
 
 
-def chosen(held_out: Sequence[HeldOut], rows: str, threshold: float) -> Iterable[HeldOut]:
+def chosen(held_out: Sequence[HeldOut], rows: str, promise: Promise) -> Iterable[HeldOut]:
     """Return the scored rows behind a number, as `result_stats.Shown.rows` names them."""
     if rows == "far":
         order = sorted(held_out, key=lambda one: -abs(float(one[2]) - float(one[3])))
@@ -154,6 +163,6 @@ def chosen(held_out: Sequence[HeldOut], rows: str, threshold: float) -> Iterable
     wanted: dict[str, Callable[[HeldOut], bool]] = {
         "right": lambda one: one[2] == one[3],
         "wrong": lambda one: one[2] != one[3],
-        "sure": lambda one: one[4] >= threshold,
+        "sure": lambda one: promise.accepts(one[3], one[4]),
     }
     return filter(wanted.get(rows), held_out)

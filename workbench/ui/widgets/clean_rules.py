@@ -13,20 +13,10 @@ from PySide6.QtWidgets import (
 
 from workbench.results import CleaningPreviewed
 from workbench.text.recipe import RULE_NAMES
-from workbench.translation import N_, _
+from workbench.translation import _
 from workbench.ui import theme
+from workbench.wording import CLEANING_RULES, word
 
-# In the order in which they are applied.
-_WORDS = {
-    "unicode": N_("Full-width and joined characters to usual ones"),
-    "control": N_("Remove invisible and control characters"),
-    "html": N_("HTML to plain text"),
-    "quoted": N_("Remove quoted replies"),
-    "signature": N_("Remove signatures"),
-    "links": N_("Web and e-mail addresses to [link] and [email]"),
-    "boilerplate": N_("Remove lines that stand in over 20 % of the rows"),
-    "space": N_("Trim and fold white space"),
-}
 _RULE = Qt.ItemDataRole.UserRole
 
 
@@ -48,7 +38,7 @@ class CleanRules(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         for name in RULE_NAMES:
-            item = QTreeWidgetItem(self.tree, [_(_WORDS[name]), "…"])
+            item = QTreeWidgetItem(self.tree, [word(CLEANING_RULES, name), "…"])
             item.setData(0, _RULE, name)
             item.setCheckState(0, Qt.CheckState.Unchecked)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

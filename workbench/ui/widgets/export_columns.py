@@ -53,9 +53,11 @@ class ExportColumns(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GAP * 2)
         choices = [one for one in _CHOICES if self._is_of_use(one[0])]
+        self._decided = promises.decided(project, run.id, sheet.id)
         for place, (kind, name, usual) in enumerate(choices):
             box = QCheckBox(_(name))
-            box.setChecked(usual)
+            # What a person decided stands beside what the model says, or it would be lost.
+            box.setChecked(usual or (kind == "label" and bool(self._decided)))
             box.setEnabled(kind not in {"top", "probabilities"} or bool(self._labels))
             box.toggled.connect(self._show)
             self._boxes[kind] = box
@@ -97,7 +99,7 @@ class ExportColumns(QWidget):
         found = []
         for row, text in texts:
             name, sure = known.get(row, ("", -1.0))
-            review = not promise.accepts(name, sure)
+            review = row not in self._decided and not promise.accepts(name, sure)
             cells = {
                 "prediction": written_shown(name, self._kind),
                 "confidence": f"{sure:.2%}" if sure >= 0 else "",

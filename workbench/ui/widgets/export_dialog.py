@@ -28,6 +28,7 @@ from workbench.requests import ExportWorkbook
 from workbench.translation import _, language
 from workbench.ui import theme
 from workbench.ui.widgets.export_columns import ExportColumns
+from workbench.ui.widgets.export_shares import ExportShares
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.wording import OBSTACLES, word
 
@@ -109,6 +110,7 @@ class ExportDialog(QDialog):
             self.rows.addItem(_("Only rows as filtered on the Sheet page"), "filtered")
         self.mark = QCheckBox(_("With a mark by which Excel knows the encoding"))
         self.mark.setChecked(True)
+        self.shares = ExportShares(self._project, self._sheet, self._run)
         self.columns = ExportColumns(self._project, self._sheet, self._run)
         self.target = QLineEdit()
         self.target.textEdited.connect(self._on_target_edited)
@@ -143,6 +145,7 @@ class ExportDialog(QDialog):
         self.target.setAccessibleName(target.text())
         form.addRow(rows, self.rows)
         form.addRow("", self.mark)
+        form.addRow("", self.shares)
         form.addRow(target, place)
         self._form = form
         column.addSpacing(theme.GAP)
@@ -202,6 +205,7 @@ class ExportDialog(QDialog):
             columns=self.columns.chosen(),
             names="",
             mark=self.mark.isChecked(),
+            shares=self.shares.columns() if kind in {"new", "csv"} else (),
         )
 
     def accept(self) -> None:
@@ -223,6 +227,7 @@ class ExportDialog(QDialog):
         if kind == "copy":
             self.rows.setCurrentIndex(0)
         self._form.setRowVisible(self.mark, kind == "csv")
+        self._form.setRowVisible(self.shares, kind in {"new", "csv"} and self.shares.is_of_use)
         suffix = {"csv": ".csv", "parquet": ".parquet"}.get(kind, ".xlsx")
         if kind == "copy":
             suffix = Path(self._sheet.source).suffix

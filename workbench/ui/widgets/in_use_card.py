@@ -33,6 +33,18 @@ def run_name(run: Run, serving: int) -> str:
     return _("{run} · in use").format(run=name) if run.id == serving else name
 
 
+def beside_text(project: Project, chosen: Run) -> str:
+    """Return that another run than the chosen one is in use, or is gone; "" of the one in use."""
+    serving = in_use.number(project, chosen.task)
+    if serving == chosen.id:
+        return ""
+    if all(run.id != serving for run in runs.all_runs(project, chosen.task)):
+        return sentence(RunInUseGone(serving, "")).fact
+    return _("Run {serving} is in use; run {run} is chosen here.").format(
+        serving=serving, run=chosen.id
+    )
+
+
 def standing_of(project: Project, shown: Run) -> Standing | None:
     """Return how the shown run stands to the one in use; None where there is but one and all is well."""
     found = {run.id: run for run in runs.all_runs(project, shown.task) if run.scores is not None}

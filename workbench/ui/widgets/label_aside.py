@@ -171,12 +171,23 @@ def source_text(entry: Entry) -> str:
     elif what == "suggestion" and rest:
         sure, _space, drawn = rest.partition(" ")
         said = f"{said}, {percent(float(sure))}" + (_(", drawn by chance") if drawn else "")
+    elif what == "model" and rest:
+        said = _model_text(rest)
     elif what == "column" and rest:
         said = _("from the column {column}").format(column=rest)
     elif what == "row" and rest:
         said = _("together with row {row}").format(row=rest)
     parts = [said, entry.author, local_time(entry.at)]
     return " · ".join(part for part in parts if part)
+
+
+def _model_text(rest: str) -> str:
+    """Return what a review of a model's predictions came to; `rest` is "7:kept random" or the like."""
+    number, _colon, what = rest.partition(":")
+    words = _("reviewed; the model of run {run} had said the same")
+    if not what.startswith("kept"):
+        words = _("reviewed; the model of run {run} had said something else")
+    return words.format(run=number) + (_(", drawn by chance") if " " in what else "")
 
 
 def local_time(moment: str) -> str:

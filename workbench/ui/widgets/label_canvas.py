@@ -47,7 +47,7 @@ class LabelCanvas(QWidget):
         self.number = LabelNumber()
         self.history = LabelHistory()
         self.pen = LabelPen(session, self)
-        self.pen.is_drawn = self.queue.is_drawn
+        self.pen.is_drawn, self.pen.review = self.queue.is_drawn, self.queue.review
         self.strokes = LabelStrokes(self.browser.table, self.pen, self, goes_on=True)
         self.menu = RowMenu(session, self.browser, self.strokes, self)
         self.finder = LabelFinder(self)
@@ -128,7 +128,7 @@ class LabelCanvas(QWidget):
         self.browser.table.setAccessibleName(_("Rows to label"))
         for part in (self.browser, self.reader, self.history, self.number, self.aside, self.finder):
             part.retranslate()
-        self.queue.box.retranslate()
+        self.queue.retranslate()
         for button, name in (
             (self.list_button, _("List view (Ctrl+L)")),
             (self.one_row_button, _("One row at a time (Ctrl+L)")),

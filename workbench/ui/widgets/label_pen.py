@@ -14,6 +14,7 @@ from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui.session import Session
+from workbench.ui.widgets.label_review import LabelReview
 from workbench.ui.widgets.work_dialog import label_request, turn_request, worked
 
 DECISIONS_SHOWN = 10
@@ -51,6 +52,7 @@ class LabelPen(QObject):
         self._kept: deque[Decision] = deque(maxlen=_DECISIONS_KEPT)
         self._is_writing = False
         self.is_drawn: Callable[[int], bool] = _nobody_drew
+        self.review: LabelReview | None = None  # where rows can be reviewed
         session.project_closed.connect(self._on_project_closed)
         session.changed.connect(self._on_changed)
 
@@ -68,7 +70,14 @@ class LabelPen(QObject):
         """Return what a model suggests for a row (an id), with its confidence; None while hidden."""
         if self.session.opinions_hidden:
             return None
+        if self.review is not None and self.review.is_open:
+            return self.review.said_of(row)
         return self.session.suggestions.suggestion_of(row)
+
+    def asks_again(self, row: int) -> bool:
+        """Whether a row (an id) that carries a label is to be confirmed in a review all the same."""
+        review = self.review
+        return review is not None and review.is_open and not review.is_decided(row)
 
     def latest(self) -> list[Decision]:
         """Return the latest decisions in this sheet that were not taken back, the newest first."""
@@ -90,6 +99,8 @@ class LabelPen(QObject):
         origin = self._origin(rows)
 
         def change(project: Project) -> Changes:
+            if label is not None and self.review is not None and self.review.is_open:
+                return self.review.decide(project, rows, label)
             if self.toggles and number is not None:
                 return annotations.toggle_label(project, task, sheet, rows, number, origin)
             return annotations.annotate(project, task, sheet, rows, number, origin=origin)
@@ -112,6 +123,8 @@ class LabelPen(QObject):
         task, sheet = self._place()
         written, sure = suggested
         told = ("suggestion", f"suggestion:{sure:.2f} {self._origin([row])}".rstrip())
+        if self.review is not None and self.review.is_open:
+            told = ("review", self.review.origin(row, written))
         if self.kind == "number":
             value = float(written)
             return self._write(

@@ -32,7 +32,7 @@ from workbench.wording import METHODS, quality, scored_on, sentence, word
 _PAUSE_MS = 400  # after the last key
 _MOST_LABELS = 5
 _MOST_NAMES = 12
-_WIDTH = 560
+_WIDTH = 640
 
 
 class ModelCardDialog(QDialog):
@@ -71,6 +71,7 @@ class ModelCardDialog(QDialog):
     def _arrange(self) -> None:
         form = QFormLayout()
         form.setSpacing(theme.GAP)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         label = QLabel(_("Name"))
         label.setBuddy(self.name)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.events import Figure, Scores
 from workbench.translation import N_, _
-from workbench.trust import Measures
+from workbench.trust import Measures, Promise
 from workbench.ui import theme
 from workbench.ui.widgets.stat import Stat
+from workbench.verdicts import percent
 from workbench.wording import figure_name, measure, word
 
 _MOST = 8
@@ -70,9 +71,11 @@ class ResultStats(QWidget):
         for stat in self.stats:
             stat.clicked.connect(self._on_clicked)
 
-    def show_scores(self, scores: Scores, measures: Measures | None = None) -> None:
+    def show_scores(
+        self, scores: Scores, promise: Promise, measures: Measures | None = None
+    ) -> None:
         """Show what says most of `scores`, with all intervals once `measures` were taken."""
-        shown = list(figures_of(scores, measures))[:_MOST]
+        shown = list(figures_of(scores, promise, measures))[:_MOST]
         for stat, one in zip(self.stats, shown, strict=False):
             stat.setProperty("rows", one.rows)
             stat.set_value(one.value, one.caption)
@@ -106,7 +109,9 @@ class ResultStats(QWidget):
         self.opened.emit(str(self.sender().property("rows")))
 
 
-def figures_of(scores: Scores, measures: Measures | None = None) -> Iterator[Shown]:
+def figures_of(
+    scores: Scores, promise: Promise, measures: Measures | None = None
+) -> Iterator[Shown]:
     """Yield the numbers that are shown for `scores`; with `measures` each has its interval."""
     known = {one.name: one for one in (measures.figures if measures is not None else ())}
     if scores.task == "number":
@@ -130,13 +135,20 @@ def figures_of(scores: Scores, measures: Measures | None = None) -> Iterator[Sho
         wrong = scores.rows - round(scores.accuracy * scores.rows)
         of_all = _("of {n} scored rows").format(n=f"{scores.rows:,}")
         yield Shown("wrong", f"{wrong:,}", _("Errors"), of_all)
-    yield Shown(
-        "sure",
-        "–" if scores.threshold < 0 else f"{scores.threshold:.0%}",
-        _("Confidence for 95 % precision"),
-        _("rows below it need your eyes"),
-    )
+    yield _sure(promise)
     yield from (_share("all", known[name]) for name in _ADDED[scores.task] if name in known)
+
+
+def _sure(promise: Promise) -> Shown:
+    """Return the confidence from which on rows need nobody; of thresholds for each label the lowest."""
+    least = promise.lowest()
+    note = _("rows below it need your eyes")
+    if least > 1:
+        note = _("not reached: every row needs your eyes")
+    elif promise.labels:
+        note = _("the lowest of all labels; each has its own")
+    caption = _("Confidence for {precision} precision").format(precision=percent(promise.precision))
+    return Shown("sure", "–" if least > 1 else f"{least:.1%}", caption, note)
 
 
 def _of_parts(scores: Scores, known: dict[str, Figure]) -> Iterator[Shown]:

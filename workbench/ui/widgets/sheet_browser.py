@@ -245,7 +245,7 @@ class SheetBrowser(QWidget):
         return _("There are no such rows.")
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(self.bar)

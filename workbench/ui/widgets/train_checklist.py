@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.project import labels
 from workbench.project.sheets import Sheet
@@ -11,6 +12,8 @@ from workbench.project.tasks import Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.icons import icon
+from workbench.ui.session import Session
+from workbench.ui.widgets.train_leaks import TrainLeaks
 
 WEAK_BELOW = 4
 FEWEST_NUMBERS = 20
@@ -30,8 +33,10 @@ def checks(project: Project, sheet: Sheet | None, task: Task | None) -> tuple[Ch
     """Return what the person should know before training; any "bad" one forbids it."""
     if sheet is None or task is None:
         return (Check("bad", _("Import a workbook first.")),)
-    found = [_text_check(sheet), *_label_checks(project, task)]
-    return tuple(found)
+    groups = [column.name for column in sheet.columns if column.role == "group"]
+    text = _("Kept together: rows with the same {columns}").format(columns=", ".join(groups))
+    kept = [Check("good", text)] if groups else []
+    return (_text_check(sheet), *kept, *_label_checks(project, task))
 
 
 def _text_check(sheet: Sheet) -> Check:
@@ -82,24 +87,29 @@ def _label_checks(project: Project, task: Task) -> list[Check]:
 def _honesty_check(total: int) -> Check:
     if total < HELD_OUT_FROM:
         text = _(
-            "Under {n} labelled rows, scores come from cross-validation and the model learns"
-            " from every labelled row."
+            "Under {n} labelled rows, scores come from cross-validation (for Quick three times over)"
+            " and the model learns from every labelled row."
         )
     else:
         text = _(
-            "About one row in five (1,500 at most) is set aside as a test row, for ever; the model"
-            " never learns from it."
+            "About a fifth of each label's rows, newly labelled ones too, are set aside as test rows for"
+            " ever (1,500 at most); no model learns from them."
         )
     return Check("good", text.format(n=HELD_OUT_FROM))
 
 
 class TrainChecklist(QWidget):
-    """The checks as icon and sentence."""
+    """The checks as icon and sentence, and below them what was found to give labels away."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.leaks = TrainLeaks(session)
+        self._grid = QGridLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP + theme.GAP // 2)
+        column.addLayout(self._grid)
+        column.addWidget(self.leaks)
         self._grid.setHorizontalSpacing(theme.GAP)
         self._grid.setVerticalSpacing(theme.GAP // 2 + 2)
         self._grid.setColumnStretch(1, 1)
@@ -127,3 +137,9 @@ class TrainChecklist(QWidget):
             text.setAccessibleName(check.text)
             self._grid.addWidget(mark, row, 0)
             self._grid.addWidget(text, row, 1)
+        self.leaks.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for leaks when the page is opened."""
+        super().showEvent(event)
+        self.leaks.look()
