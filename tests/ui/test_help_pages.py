@@ -99,7 +99,9 @@ def test_every_page_and_tab_has_its_help() -> None:
     dialogs = {
         name
         for path in Path(help_pages.__file__).parent.rglob("*.py")
-        for name in re.findall(r"^class (\w+)\(QDialog\)", path.read_text(encoding="utf-8"), re.M)
+        for name in re.findall(
+            r"^class (\w+)\(QDialog\)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
     }
     assert dialogs - set(help_pages.TOPICS) <= {"TextDialog"}  # a text to read, such as a licence
     known = {topic.partition("#")[0] for topic in help_pages.TOPICS.values()}
@@ -132,5 +134,7 @@ def test_news_are_told_in_both_languages_of_the_same_versions(
 ) -> None:
     news = texts(keymap, language)[help_pages.NEWS]
     english = resource("changelog.md").read_text(encoding="utf-8")
-    assert re.findall(r"^## (.+)$", news, re.M) == re.findall(r"^## (.+)$", english, re.M)
+    assert re.findall(r"^## (.+)$", news, re.MULTILINE) == re.findall(
+        r"^## (.+)$", english, re.MULTILINE
+    )
     assert news.count("\n- ") == english.count("\n- ")
