@@ -136,7 +136,9 @@ def test_links_lead_on_and_back_leads_back(parts: App) -> None:
     shown = help_window(parts)
     shown.page.anchorClicked.emit(QUrl("scores.md"))
     assert shown.topic == "scores"
-    QTest.keyClick(shown, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    QTest.qWait(20)
+    shown.page.setFocus()
+    QTest.keyClick(shown.page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert shown.topic == "first_steps"
     assert shown.forward.isEnabled()
     shown.forward.click()
