@@ -40,7 +40,7 @@ def names_on_screen(language: str) -> set[str]:
     place = resource("translations", "zh_CN", "LC_MESSAGES", "workbench.po")
     with place.open("rb") as file:
         catalogue = read_po(file, locale="zh_CN")
-    found = set()
+    found: set[str] = set()
     for message in catalogue:
         said = message.id if language == "en" else message.string
         found |= set(said) if isinstance(said, list | tuple) else {said}
