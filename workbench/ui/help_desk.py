@@ -70,6 +70,7 @@ class HelpDesk(QObject):
     def _open(self, topic: str) -> None:
         if self._help is None:
             self._help = HelpWindow(self._session.keymap, self._window)
+            self._help.destroyed.connect(self._on_help_gone)
         above = QApplication.activeModalWidget() or self._window
         if above is not self._help:
             self._put_above(above)
@@ -78,6 +79,7 @@ class HelpDesk(QObject):
         self._help.show()
         self._help.raise_()
         self._help.activateWindow()
+        self._help.page.setFocus()  # so that arrows and Space turn its pages at once
 
     def _put_above(self, owner: QWidget) -> None:
         """Let `owner` own the help window, and give it on when `owner` is closed."""
@@ -99,6 +101,11 @@ class HelpDesk(QObject):
         owner = self._help.parentWidget()
         below = owner.parentWidget() if owner is not None else None
         self._put_above(below.window() if below is not None else self._window)
+
+    @Slot()
+    def _on_help_gone(self) -> None:
+        """What owned it was destroyed without being closed."""
+        self._help = None
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
