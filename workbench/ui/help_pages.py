@@ -2,7 +2,7 @@
 
 They are Markdown in `resources/help/LANGUAGE/`. Bold marks a name on screen, and nothing else does
 (a test looks each up in the catalogue). `{key:NAME}` stands for the key of a stroke or an action as
-it is now, `{keys}` for all of them, and the fields of `_facts` for what only the computer knows.
+it is now, and the names in `_facts` for what is known only while the app runs.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workbench import __version__
 from workbench.paths import data_folder, logs_folder, models_folder, resource
+from workbench.settings import SETTINGS
 from workbench.translation import N_, _, language, pgettext
 from workbench.ui.actions import ACTIONS
 from workbench.ui.keymap import STROKES, Keymap, shown
@@ -80,7 +81,11 @@ TOPICS = {
     "ModelFetchDialog": "models",
     "PreferencesDialog": "preferences",
     "KeysDialog": "keys",
+    "SettingsDialog": "preferences",
+    "CommandPalette": "keys",
     "BugDialog": "troubleshooting",
+    "TroubleDialog": "troubleshooting",
+    "ComputerDialog": "troubleshooting",
     "WorkDialog": "troubleshooting",
 }
 _AROUND = 22  # characters of a hit's excerpt before and after it
@@ -110,13 +115,11 @@ def text(page: str, keymap: Keymap) -> str:
     if page == NEWS:
         file = resource("changelog.md" if language() == "en" else f"changelog.{language()}.md")
     source = file.read_text(encoding="utf-8")
-    facts = _facts()
+    facts = _facts(keymap)
 
     def filled(field: re.Match[str]) -> str:
         name, key = field.groups()
-        if name == "key":
-            return _key(key, keymap)
-        return _all_keys(keymap) if name == "keys" else facts.get(name, field.group())
+        return _key(key, keymap) if name == "key" else facts.get(name, field.group())
 
     return _FIELD.sub(filled, source)
 
@@ -165,12 +168,14 @@ def _excerpt(body: str, word: str) -> str:
     return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
 
 
-def _facts() -> dict[str, str]:
+def _facts(keymap: Keymap) -> dict[str, str]:
     return {
         "version": __version__,
         "data_folder": str(data_folder()),
         "models_folder": str(models_folder()),
         "logs_folder": str(logs_folder()),
+        "keys": _all_keys(keymap),
+        "settings": "\n".join(f"- {_(setting.help)}" for setting in SETTINGS),
     }
 
 

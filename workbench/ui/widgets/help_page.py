@@ -129,7 +129,7 @@ def _dress_block(block: QTextBlock) -> None:
         goes_on = block.next().blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
         shape.setBottomMargin(0 if goes_on else theme.GAP)
     elif not in_table:
-        in_list = block.textList() is not None
+        in_list = block.textList() is not None and block.next().textList() is not None
         shape.setTopMargin(theme.GAP * (2.5 if level == 2 else 0))
         shape.setBottomMargin(theme.GAP // 2 if in_list else theme.GAP)
     cursor.mergeBlockFormat(shape)
