@@ -43,7 +43,7 @@ def names_on_screen(language: str) -> set[str]:
     found: set[str] = set()
     for message in catalogue:
         said = message.id if language == "en" else message.string
-        found |= set(said) if isinstance(said, list | tuple) else {said}
+        found |= {one or "" for one in (said if isinstance(said, list | tuple) else (said,))}
     return {re.sub(r"\(&\w\)|&", "", one).strip() for one in found}
 
 
