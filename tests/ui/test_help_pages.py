@@ -122,6 +122,7 @@ def test_search_finds_chinese_and_english_words(keymap: Keymap) -> None:
     assert hits[0].page == "scores"
     assert "召回率" in hits[0].excerpt
     assert help_pages.find("ＧＰＵ", texts(keymap, "en"))[0].page == "troubleshooting"
+    assert [hit.page for hit in help_pages.find("Excel", chinese)][-1] == help_pages.NEWS
     both = help_pages.find("precision recall", texts(keymap, "en"))
     assert "scores" in [hit.page for hit in both]
     assert help_pages.find("zzzz", chinese) == []

@@ -151,7 +151,7 @@ def find(wanted: str, texts: Mapping[str, str]) -> list[Hit]:
         in_title = all(word in _folded(head) for word in words)
         count = sum(folded.count(word) for word in words)
         found.append((in_title, Hit(page, head, count, _excerpt(body, words[0]))))
-    found.sort(key=lambda one: (not one[0], -one[1].count))
+    found.sort(key=lambda one: (one[1].page == NEWS, not one[0], -one[1].count))
     return [hit for _in_title, hit in found]
 
 
