@@ -63,6 +63,9 @@ ACTIONS = (
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
     ),
+    Action("help", N_("&Help on what is shown"), "F1", "help", "help", "show_help"),
+    Action("contents", N_("All &pages of help"), "", "", "help", "show_contents"),
+    Action("news", N_("What is &new"), "", "", "help", "show_news"),
     Action("notices", N_("&Third-party notices"), "", "", "help", "show_notices"),
     Action("about", N_("&About BERT Workbench"), "", "info", "help", "show_about"),
 )

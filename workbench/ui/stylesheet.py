@@ -116,6 +116,10 @@ QTreeView[quiet="true"]::item:selected {{ background: {line}; color: {text}; }}
 QListWidget[queue="true"] {{ outline: none; }}
 QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
+QListWidget[contents="true"] {{ outline: none; }}
+QListWidget[contents="true"]::item {{ padding: 5px 10px; }}
+QListWidget[contents="true"]::item:hover {{ background: {raised}; }}
+QListWidget[contents="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableView[queue="true"]::item {{ padding: 2px 8px; }}
 QTableView[roomy="true"]::item {{ padding: 0 8px; }}
 QComboBox {{

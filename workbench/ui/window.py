@@ -12,14 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.project import undo
 from workbench.project.changes import Changes
@@ -27,6 +20,7 @@ from workbench.translation import _, language
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.desk import Desk
+from workbench.ui.help_desk import HelpDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
@@ -50,6 +44,7 @@ class Window(QMainWindow):
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
         self.notices = NoticeBar()
+        self.help = HelpDesk(session, self, self.notices)
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
@@ -64,6 +59,7 @@ class Window(QMainWindow):
         self._connect()
         self.open_page("home")
         self.retranslate()
+        self.help.offer_news()
 
     # --- pages ------------------------------------------------------------------------------
 
@@ -126,7 +122,9 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(one for one in (self, self.desk, self.labelling) if hasattr(one, name))
+        owner = next(
+            one for one in (self, self.desk, self.labelling, self.help) if hasattr(one, name)
+        )
         method: Callable[[], object] = getattr(owner, name)
         return method
 
@@ -150,6 +148,7 @@ class Window(QMainWindow):
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
+        self.help.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
