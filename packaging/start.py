@@ -1,8 +1,22 @@
 """Where the built app begins."""
 
+import os
 import sys
 
-from workbench.__main__ import main
+
+def give_back_library_path() -> None:
+    """Our libraries were found through a path that the programs which we open, such as the file manager,
+    must not search: the person's own path is put back.
+    """
+    if getattr(sys, "frozen", False) and sys.platform.startswith("linux"):
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if before:
+            os.environ["LD_LIBRARY_PATH"] = before
+
 
 if __name__ == "__main__":
+    give_back_library_path()
+    from workbench.__main__ import main
+
     sys.exit(main())

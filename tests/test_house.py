@@ -16,7 +16,9 @@ def is_qt_override(name: str) -> bool:
 
 
 def lines_of_literal_tables(tree: ast.Module) -> int:
-    """Count the lines of tables at module level: they may be as long as what they list."""
+    """Count the lines of tables at module level: they may be as long as what they list. A kind's own
+    decorator is of its row.
+    """
     tables = [
         node
         for node in tree.body

@@ -20,6 +20,11 @@ def main() -> int:
     """Run the app or a command, and return its exit code."""
     multiprocessing.freeze_support()
     first = sys.argv[1] if len(sys.argv) > 1 else ""
+    if first == "--engine":
+        from workbench.engine.entry import serve_inherited  # noqa: PLC0415 - see the docstring
+
+        serve_inherited(*sys.argv[2:4])
+        return 0
     if first and is_command(first):
         from workbench.cli import WindowWanted, run  # noqa: PLC0415 - see the module's docstring
 

@@ -2,21 +2,23 @@
 
 import faulthandler
 import gc
-import hashlib
 import os
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__, translation
-from workbench.paths import APP_NAME, data_folder, logs_folder
+from workbench.paths import APP_NAME, logs_folder
 from workbench.samples import bundled
+from workbench.translation import _
 from workbench.ui import icons, theme
+from workbench.ui.door import Door
+from workbench.ui.engine_pack import tell_unfit_pack
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 from workbench.ui.window import Window
@@ -24,18 +26,21 @@ from workbench.ui.window import Window
 _WARM_UP_MS = 300  # after the first paint
 _COLLECT_MS = 5000
 _FULL_EVERY = 12  # young objects each time, all of them each minute
-_ANSWER_MS = 500
 
 
 def run(arguments: list[str]) -> int:
     """Open the window on the files in `arguments`, or hand them to the window that is open."""
     files = [str(Path(name).absolute()) for name in arguments]
     app = _application()
-    if Door.handed_over(files):
+    door = Door()
+    alone = door.is_first()
+    if not alone and Door.handed_over(files):
         return 0
-    parts = App(app)
-    parts.door.listen()
+    door.listen()
+    parts = App(app, door)
     parts.window.show()
+    if not alone:
+        parts.session.notified.emit("warn", _hung_text())
     if files:
         parts.window.desk.open_files(files)
     return app.exec()
@@ -59,10 +64,14 @@ def run_demo(language: str, folder: Path) -> int:
     return parts.exit_code
 
 
+def _hung_text() -> str:
+    return _("Another window of this app does not answer, so this is a new one.")
+
+
 class App(QObject):
     """Holds what lives as long as the application."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, door: Door | None = None) -> None:
         super().__init__(app)
         self._app = app
         self.exit_code = 0
@@ -80,7 +89,8 @@ class App(QObject):
         self.window.language_wanted.connect(self.set_language)
         self.window.theme_wanted.connect(self.set_theme)
         self.window.text_size_wanted.connect(self.set_text_size)
-        self.door = Door(self)
+        self.door = door or Door()
+        self.door.setParent(self)
         self.door.asked.connect(self._on_asked)
         self.faults = Faults(self)
         self.faults.raised.connect(self._on_fault)
@@ -92,6 +102,9 @@ class App(QObject):
         self._warm.setInterval(_WARM_UP_MS)
         self._warm.timeout.connect(self.session.jobs.warm_up)
         self._warm.timeout.connect(self.session.suggesting.wake)
+        self._warm.timeout.connect(self._on_settled)
+        if sys.platform == "darwin":  # elsewhere it would see every event for nothing
+            app.installEventFilter(self)
         self._warm.start()
 
     @Slot(str)
@@ -117,6 +130,13 @@ class App(QObject):
         theme.apply(self._app, self.preferences.get("theme"))
         theme.resize(self.window, ratio)
         self.window.retranslate()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Open what the Finder of macOS was double-clicked on: it sends an event and no argument."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.window.desk.open_files([event.file()])
+            return True
+        return False
 
     def stop_warm_up(self) -> None:
         """Leave the model engine cold until it is asked for something."""
@@ -146,6 +166,10 @@ class App(QObject):
     def _on_scheme_changed(self, _scheme: object = None) -> None:
         theme.follow_system(self._app)
 
+    @Slot()
+    def _on_settled(self) -> None:
+        tell_unfit_pack(self.session)
+
     @Slot(list)
     def _on_asked(self, files: list[str]) -> None:
         self.window.showNormal() if self.window.isMinimized() else self.window.show()
@@ -157,57 +181,6 @@ class App(QObject):
     @Slot(str)
     def _on_fault(self, trace: str) -> None:
         self.session.jobs.crashed.emit(None, trace)
-
-
-class Door(QObject):
-    """One window a person: a later start hands its files over and ends."""
-
-    asked = Signal(list)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_visitor)
-
-    @staticmethod
-    def name() -> str:
-        """Return the name that windows of this person's folder share."""
-        return "bert-workbench-" + hashlib.sha256(str(data_folder()).encode()).hexdigest()[:16]
-
-    @classmethod
-    def handed_over(cls, files: list[str]) -> bool:
-        """Return whether an open window took `files`."""
-        socket = QLocalSocket()
-        socket.connectToServer(cls.name())
-        if not socket.waitForConnected(_ANSWER_MS):
-            return False
-        socket.write(("\n".join(files) + "\0").encode())
-        taken = socket.waitForBytesWritten(_ANSWER_MS)
-        socket.disconnectFromServer()
-        return taken
-
-    def listen(self) -> None:
-        """Take visitors; what a killed window left behind is removed first."""
-        QLocalServer.removeServer(self.name())
-        self._server.listen(self.name())
-
-    def close(self) -> None:
-        """Take no more visitors."""
-        self._server.close()
-
-    @Slot()
-    def _on_visitor(self) -> None:
-        visitor = self._server.nextPendingConnection()
-        visitor.readyRead.connect(self._on_words)
-        visitor.disconnected.connect(visitor.deleteLater)
-
-    @Slot()
-    def _on_words(self) -> None:
-        visitor = self.sender()
-        assert isinstance(visitor, QLocalSocket)
-        text = bytes(visitor.readAll().data()).decode("utf-8", "replace").rstrip("\0")
-        self.asked.emit([name for name in text.split("\n") if name])
 
 
 class Faults(QObject):

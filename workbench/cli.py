@@ -26,6 +26,8 @@ from workbench.asking import (
     separator_named,
 )
 from workbench.cli_audit import agreement, audit, forecast
+from workbench.cli_engine import engine_app
+from workbench.cli_explain import explain
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
 from workbench.cli_library import models_app
@@ -145,6 +147,7 @@ app.command()(tune)
 app.command()(queue)
 app.command()(label)
 app.add_typer(labels_app)
+app.add_typer(engine_app)
 app.add_typer(models_app)
 app.command()(audit)
 app.command()(agreement)
@@ -153,6 +156,7 @@ app.command()(evaluate)
 app.command()(compare)
 app.command()(shares)
 app.command()(leaks)
+app.command()(explain)
 
 
 @app.command()

@@ -324,6 +324,23 @@ class TextsUnread(WorkbenchError):
 
 
 @dataclass(eq=False)
+class RowMissing(WorkbenchError):
+    """The sheet of `rows` rows has no row of that number."""
+
+    sheet: str
+    row: int
+    rows: int
+
+
+@dataclass(eq=False)
+class RowWithoutText(WorkbenchError):
+    """The row has no text, so there is nothing that a model could go by."""
+
+    sheet: str
+    row: int
+
+
+@dataclass(eq=False)
 class NoTextChosen(WorkbenchError):
     """The sheet has no column with the role text."""
 
@@ -697,6 +714,28 @@ class EngineDied(WorkbenchError):
     """The process that worked for us ended (`code`: its exit code, negative for a signal)."""
 
     code: int
+
+
+@dataclass(eq=False)
+class EnginePackDamaged(WorkbenchError):
+    """The file or folder is no engine pack, or not a whole one."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class EnginePackInUse(WorkbenchError):
+    """The engine pack that is to be replaced works right now."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class EnginePackUnfit(WorkbenchError):
+    """The engine pack is for another version or system (`theirs`) than this app is (`ours`)."""
+
+    theirs: str
+    ours: str
 
 
 @dataclass(eq=False)

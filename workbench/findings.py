@@ -1,7 +1,15 @@
 """What audits, comparisons and forecasts found, in words: for the window and the command line alike."""
 
 from workbench.label_text import shown
-from workbench.results import Gain, LabelsAudited, LabelsCompared, LabelsForecast, WrongLabel
+from workbench.results import (
+    Gain,
+    LabelsAudited,
+    LabelsCompared,
+    LabelsExplained,
+    LabelsForecast,
+    RowExplained,
+    WrongLabel,
+)
 from workbench.translation import N_, _, ngettext
 from workbench.wording import measure, word
 
@@ -11,6 +19,13 @@ DISTANCES = {
     "interval": N_("for numbers"),
 }
 
+WAYS = {
+    "gradients": N_("by how the answer changes while the words fade in (integrated gradients)"),
+    "weights": N_("exactly: every run of characters has a weight"),
+    "left-out": N_("by leaving out one word after the other"),
+}
+
+_TOLD_WORDS = 8
 _LITTLE = 0.005  # a gain that nobody would notice
 
 
@@ -211,3 +226,119 @@ def _some(names: list[str]) -> str:
     more = len(names) - len(few)
     said = _(", ").join(few)
     return _("{names} and {n} more").format(names=said, n=more) if more else said
+
+
+def told_words(found: RowExplained) -> list[tuple[str, float]]:
+    """Return each word once, as it stands first, with all that it added; what added most comes first."""
+    first: dict[str, str] = {}
+    added: dict[str, float] = {}
+    for one in found.words:
+        word = found.text[one.start : one.end]
+        if any(letter.isalnum() for letter in word):
+            key = word.casefold()
+            first.setdefault(key, word)
+            added[key] = added.get(key, 0.0) + one.weight
+    order = sorted(added, key=lambda key: -abs(added[key]))
+    return [(first[key], added[key]) for key in order]
+
+
+def weight_text(found: RowExplained, weight: float) -> str:
+    """Return how much a word did: its share of all that words did, of a number what it added."""
+    if found.task == "number":
+        return f"{weight:+.3g}".replace("-", "−")
+    whole = sum(abs(one) for _word, one in told_words(found))
+    share = f"{100 * weight / max(whole, 1e-12):+.0f}".replace("-", "−")
+    return _("{number} %").format(number=share)
+
+
+def predicted_text(found: RowExplained) -> str:
+    """Return what the model says of the text."""
+    if found.task == "number":
+        return _("The model says {value}.").format(value=label_shown(found.predicted, "number"))
+    return _("The model says {label} ({sure} sure).").format(
+        label=label_shown(found.predicted, found.task), sure=sure_text(found.confidence)
+    )
+
+
+def sure_text(share: float) -> str:
+    """Return a probability in per cent, never as certain."""
+    return _("{number} %").format(number=min(99, round(share * 100)) if share < 1 else 100)
+
+
+def for_text(found: RowExplained) -> str:
+    """Return what words with a positive weight do."""
+    if found.task == "number":
+        return _("Words that push the number up")
+    return _("Words that speak for {label}").format(label=found.label)
+
+
+def against_text(found: RowExplained) -> str:
+    """Return what words with a negative weight do."""
+    if found.task == "number":
+        return _("Words that push the number down")
+    return _("Words that speak against {label}").format(label=found.label)
+
+
+def unread_text(found: RowExplained) -> str:
+    """Return how much of a text the model does not read, or ""."""
+    if not found.unread:
+        return ""
+    return ngettext(
+        "The text is longer than the model reads: {n} word played no part.",
+        "The text is longer than the model reads: {n} words played no part.",
+        found.unread,
+    ).format(n=f"{found.unread:,}")
+
+
+def explained_lines(found: RowExplained) -> list[str]:
+    """Return why a model says what it says of a text, in a few lines."""
+    lines = [predicted_text(found)]
+    words = told_words(found)
+    for title, sign in ((for_text(found), 1), (against_text(found), -1)):
+        told = [
+            f"{one} ({weight_text(found, weight)})" for one, weight in words if sign * weight > 0
+        ]
+        lines.append(f"{title}: {', '.join(told[:_TOLD_WORDS]) or '–'}")
+    lines.append(_("Found {way}.").format(way=word(WAYS, found.method)))
+    if found.unread:
+        lines.append(unread_text(found))
+    if found.chances:
+        best = sorted(found.chances, key=lambda one: -one[1])[:_TOLD_WORDS]
+        told = [f"{label} {sure_text(chance)}" for label, chance in best]
+        lines.append(f"{_('Probabilities')}: {', '.join(told)}")
+    if found.nearest is None:
+        lines.append(
+            _("Labelled rows like it are not known: the texts of the sheet have not been read yet.")
+        )
+    near = _("Labelled row {row} is {likeness} alike: {label}")
+    return lines + [
+        near.format(
+            row=f"{one.row:,}",
+            likeness=sure_text(max(0.0, one.likeness)),
+            label=label_shown(one.label, found.task),
+        )
+        for one in found.nearest or ()
+    ]
+
+
+def driven_title(label: str, task: str) -> str:
+    """Return whose words are told."""
+    if task == "number":
+        return _("Up") if label == "up" else _("Down")
+    return label
+
+
+def driven_lines(found: LabelsExplained) -> list[str]:
+    """Return the words that drive each label, a line a label."""
+    lines: list[str] = []
+    for one in found.labels:
+        told = [
+            _("{word} ({right} of {rows} rows)").format(word=w.word, right=w.right, rows=w.rows)
+            for w in one.words
+        ]
+        lines.append(f"{driven_title(one.label, found.task)}: {', '.join(told) or '–'}")
+    if not found.labels:
+        lines.append(_("No labelled row with a text could be looked at."))
+    if found.is_cut:
+        lines.append(_("Time ran out before every row was looked at; the words may still change."))
+    return lines

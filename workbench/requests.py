@@ -236,6 +236,38 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """Say which words made a run say what it says of a row. Result: `RowExplained`.
+
+    A `text` stands in for the row's own (row 0: it is no row's). `label` "" is the predicted one. `nearest`
+    labelled rows are told beside it.
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    sheet: str = ""
+    row: int = 0
+    text: str = field(default="", repr=False)
+    label: str = ""
+    nearest: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainLabels:
+    """Say which words drive each label of a run, over some of its rows. Result: `LabelsExplained`.
+
+    At most `rows` of each label are looked at, and no more are begun after so many `seconds` (0: all).
+    """
+
+    project: str
+    task: str = ""
+    run: int = 0
+    rows: int = 200
+    seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyModel:
     """Classify every row of a sheet with a run's model, or go on with it. Result: `ModelApplied`.
 
@@ -518,6 +550,13 @@ class MoveFolder:
     target: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InstallEngine:
+    """Unfold the engine pack in the file `path` into the person's folder. Result: `EngineInstalled`."""
+
+    path: str
+
+
 REQUESTS = table(
     Options,
     WarmUp,
@@ -537,6 +576,8 @@ REQUESTS = table(
     FindLeaks,
     EstimateShares,
     WriteReport,
+    ExplainRow,
+    ExplainLabels,
     ApplyModel,
     CompressModel,
     UseModel,
@@ -556,6 +597,7 @@ REQUESTS = table(
     LabelRows,
     AcceptSuggestions,
     TurnEdit,
+    InstallEngine,
 )
 Request = (
     WarmUp
@@ -575,6 +617,8 @@ Request = (
     | FindLeaks
     | EstimateShares
     | WriteReport
+    | ExplainRow
+    | ExplainLabels
     | ApplyModel
     | CompressModel
     | UseModel
@@ -594,8 +638,9 @@ Request = (
     | LabelRows
     | AcceptSuggestions
     | TurnEdit
+    | InstallEngine
 )
 
 BULK = (
-    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit
+    TryRules | ApplyRules | LabelRows | AcceptSuggestions | TurnEdit | InstallEngine
 )  # a parser does them, at once

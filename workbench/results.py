@@ -7,13 +7,16 @@ from workbench.records import table
 from workbench.trust import (
     TRUST,
     Calibration,
+    Cause,
     Comparison,
     Contrast,
     Leak,
     Measures,
     Promise,
+    Rival,
     RowSplit,
     Shares,
+    SizeError,
 )
 
 
@@ -341,7 +344,9 @@ class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
     `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
-    older than calibration, `split` (how its rows were parted) of a run before that was kept.
+    older than calibration, `split` (how its rows were parted) of a run before that was kept. `rivals` is
+    what could be compared, `causes` why wrong rows (of numbers the tenth that is farthest off) may be
+    so, `sizes` the errors of numbers.
     """
 
     run: int
@@ -350,6 +355,9 @@ class RunEvaluated:
     calibration: Calibration | None = None
     promise: Promise | None = None
     split: RowSplit | None = None
+    rivals: tuple[Rival, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    sizes: tuple[SizeError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -815,7 +823,102 @@ class FolderMoved:
     is_left: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WordWeight:
+    """A word of a text, from `start` to `end` (characters), and what it added to a label's score."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """A labelled row that says something like it: its label as it is written, and the cosine."""
+
+    sheet: int
+    row: int
+    label: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplained:
+    """Why a run says what it says of a text. `method` is a key of `findings.WAYS`, `task` a kind.
+
+    The score of a label is its log-odds (of a number its value): `start` for a text that says nothing,
+    `end` for this one, and `words` add up to the way between (of a model that only answers, about).
+    `chances` are the probabilities of all labels; `unread` words lie beyond what the model reads.
+    `nearest` is None where the texts have not been read into vectors.
+    """
+
+    run: int
+    sheet: int
+    row: int
+    text: str
+    task: str
+    method: str
+    predicted: str
+    confidence: float
+    label: str
+    start: float
+    end: float
+    words: tuple[WordWeight, ...]
+    chances: tuple[tuple[str, float], ...]
+    unread: int = 0
+    nearest: tuple[NearRow, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingWord:
+    """A word that drives a label: `weight` is what it added per row looked at, times how much oftener
+    rows with it carry the label. `rows` labelled rows hold it, `right` of them carry the label; `where`
+    are (sheet, row).
+    """
+
+    word: str
+    weight: float
+    rows: int
+    right: int
+    where: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDriven:
+    """What drives a label (of a number "up" or "down"), over `rows` rows looked at."""
+
+    label: str
+    rows: int
+    words: tuple[DrivingWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsExplained:
+    """What drives each label of a run. `is_cut`: time ran out before all rows were looked at."""
+
+    run: int
+    task: str
+    method: str
+    labels: tuple[LabelDriven, ...]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInstalled:
+    """An engine pack lies in `folder`; `device` is what its `torch` was made for, such as "cuda"."""
+
+    folder: str
+    device: str
+    torch: str
+
+
 RESULTS = table(
+    WordWeight,
+    NearRow,
+    RowExplained,
+    DrivingWord,
+    LabelDriven,
+    LabelsExplained,
     *TRUST.values(),
     FolderMoved,
     Figure,
@@ -878,4 +981,5 @@ RESULTS = table(
     RulesTried,
     RowsLabelled,
     EditTurned,
+    EngineInstalled,
 )

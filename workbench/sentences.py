@@ -175,6 +175,14 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("No column of {sheet} is marked as text."),
         N_("Say which column holds the text to classify."),
     ),
+    e.RowMissing: (
+        N_("{sheet} has no row {row}."),
+        N_("Choose one from 1 to {rows}."),
+    ),
+    e.RowWithoutText: (
+        N_("Row {row} of {sheet} has no text, so there is nothing to explain."),
+        N_("Choose a row with a text."),
+    ),
     e.TextsUnread: (
         N_("The texts of {sheet} have not been read yet, so nothing can be compared."),
         N_("Wait until they have been read (see the bottom line), then try again."),
@@ -348,6 +356,18 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
     e.ModelBlindToText: (
         N_("{model} does not know {percent} % of these texts' characters and would learn little."),
         N_("Choose the folder of a Chinese BERT (such as bert-base-chinese), or train Quick."),
+    ),
+    e.EnginePackDamaged: (
+        N_("{file} is not a whole engine pack."),
+        N_("Copy the file again, and compare its size with the original."),
+    ),
+    e.EnginePackInUse: (
+        N_("The engine in {folder} is at work, so it cannot be replaced."),
+        N_("Close all windows of the app, open it again and install the pack at once."),
+    ),
+    e.EnginePackUnfit: (
+        N_("The engine pack is for {theirs}; this app is {ours}."),
+        N_("Get the pack of this very version; until then models run in the app's own engine."),
     ),
     e.DeviceMissing: (
         N_("This computer has no device {device} that we can use."),

@@ -43,12 +43,15 @@ STAGES = {
     "tuning": N_("Looking for the best options"),
     "validating": N_("Testing on held-out rows"),
     "training": N_("Learning"),
+    "unfolding": N_("Unfolding the engine pack"),
     "scoring": N_("Scoring"),
     "deciding": N_("Comparing with the model in use"),
     "comparing-runs": N_("Comparing the runs"),
     "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
+    "simple-models": N_("Teaching simple models the same rows, to compare with"),
     "applying": N_("Classifying rows"),
+    "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
     "checking-export": N_("Checking that it says the same"),
     "writing": N_("Writing the file"),
@@ -70,6 +73,7 @@ UNITS = {
     "steps": N_("steps"),
     "trials": N_("trials"),
     "bytes": N_("bytes"),
+    "MB": N_("MB"),
     "cells": N_("cells"),
     "rules": N_("rules"),
     "files": N_("files"),
@@ -152,6 +156,13 @@ OPTION_WORDS = {
 }
 
 NOTICES = {
+    "baseline-sampled": N_(
+        "The simple models that it is compared with learnt from {count} of the {of} rows."
+    ),
+    "no-simple-models": N_(
+        "The simple models that it is compared with could not be taught ({name}); the run itself is"
+        " whole."
+    ),
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."

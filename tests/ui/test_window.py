@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from workbench.app import App, Door
+from workbench.app import App
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
+from workbench.requests import TrainModel
+from workbench.ui.widgets.primary_button import PrimaryButton
 
 HEAVY = ("torch", "transformers", "pandas", "openpyxl", "sklearn", "python_calamine", "xlsxwriter")
 
@@ -83,25 +86,6 @@ def test_a_second_window_opens_the_project_read_only_and_says_so(
         parts.window.close()
 
 
-def test_a_later_start_hands_its_file_to_the_open_window(
-    parts: App, project_file: Path, qtbot: QtBot
-) -> None:
-    parts.door.listen()
-    script = (
-        "import sys; from PySide6.QtCore import QCoreApplication; app = QCoreApplication([]);"
-        "from workbench.app import Door; sys.exit(0 if Door.handed_over(sys.argv[1:]) else 1)"
-    )
-    command = [sys.executable, "-c", script, str(project_file)]
-    visitor = subprocess.Popen(command, env={**os.environ})
-    qtbot.waitUntil(lambda: parts.session.project is not None, timeout=20000)
-    assert parts.session.project.path == project_file  # type: ignore[union-attr]
-    assert visitor.wait(10) == 0
-
-
-def test_nobody_is_home_without_a_window(parts: App) -> None:
-    assert not Door.handed_over(["x"])
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -148,3 +132,22 @@ def test_a_fault_shows_a_dialog_with_details_that_hold_no_values(
     qtbot.waitUntil(lambda: bool(seen), timeout=5000)
     assert "ValueError" in seen[0]
     assert "customer's own words" not in seen[0]
+
+
+def test_a_page_opened_by_its_key_has_the_focus_on_its_main_button(opened: App) -> None:
+    keys = opened.window.findChild(QShortcut, "train")
+    assert keys is not None
+    keys.activated.emit()
+    button = opened.window.focusWidget()
+    assert isinstance(button, PrimaryButton)
+    assert button.text() == "Quick"
+
+
+def test_one_key_presses_the_main_button_of_a_page(opened: App) -> None:
+    opened.window.open_page("train")
+    opened.window.press_main()
+    job = opened.session.jobs.heavy
+    assert job is not None
+    assert isinstance(job.request, TrainModel)
+    job.cancel()
+    job.wait()

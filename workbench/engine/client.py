@@ -4,16 +4,14 @@ No Qt here: the command line uses it too.
 """
 
 import contextlib
-import multiprocessing
 import threading
 import time
 from collections.abc import Generator
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from workbench.engine import entry
+from workbench.engine import launching
 from workbench.engine.limits import LIMITS, resident_mib
 from workbench.engine.messages import (
     Asked,
@@ -61,8 +59,10 @@ class Engine:
     def __init__(self, role: str) -> None:
         self.role = role
         self._limits = LIMITS[role]
-        self._process: BaseProcess | None = None
+        self._process: launching.Child | None = None
         self._pipe: Connection | None = None
+        self.from_pack = False  # whether the process is a pack's
+        self._unproven = False  # and has not said yet that it is ready
         self._cancelled_at = 0.0
         self._lock = threading.Lock()
 
@@ -76,14 +76,8 @@ class Engine:
         if self._process is not None and self._process.is_alive():
             return
         self.close()
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=entry.main, args=(theirs, self.role), name=f"workbench-{self.role}", daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._process, self._pipe = process, ours
+        self._process, self._pipe, self.from_pack = launching.launched(self.role)
+        self._unproven = self.from_pack
 
     def run(self, request: Request) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
@@ -139,8 +133,19 @@ class Engine:
             heard = time.monotonic()
             if isinstance(message, Reported):
                 yield message.event
-            elif not isinstance(message, Ready):
+            elif isinstance(message, Ready):
+                self._unproven = False
+            elif self._failed_to_start(message):
+                launching.distrust()
+                self.start()
+                self._send(Asked(request))
+            else:
                 return _outcome(message)
+
+    def _failed_to_start(self, message: Message) -> bool:
+        """Return whether a pack's process ended before it was ready: then our own does the work."""
+        died = isinstance(message, Refused) and isinstance(message.error, EngineDied)
+        return died and self._unproven
 
     def _next_message(self) -> Message | None:
         assert self._pipe is not None
@@ -171,6 +176,8 @@ class Engine:
             self._kill(ReaderOutOfMemory(_file(request), limit))
 
     def _kill(self, why: WorkbenchError) -> None:
+        if self._unproven:
+            launching.distrust()
         if self._process is not None:
             self._process.kill()
         self.close()

@@ -10,6 +10,7 @@ from workbench.requests import (
     EmbedSheet,
     EstimateShares,
     EvaluateRun,
+    ExplainRow,
     FindLeaks,
     NearDuplicates,
     PrepareDial,
@@ -31,6 +32,7 @@ SUGGESTIONS = (
     | CompareRuns
     | EstimateShares
     | FindLeaks
+    | ExplainRow
     | TryModel
     | WriteReport
 )

@@ -32,6 +32,7 @@ ACTIONS = (
     Action("import", N_("&Import a workbook…"), "Ctrl+I", "import", "file", "choose_workbook"),
     Action("paste", N_("Import what was &copied"), "Ctrl+Shift+V", "", "file", "paste"),
     Action("open", N_("&Open a project…"), "Ctrl+O", "folder", "file", "choose_project"),
+    Action("sample", N_("Try the &sample"), "", "sample", "file", "open_sample"),
     Action("export", N_("&Export to Excel…"), "Ctrl+E", "export", "file", "export", "project"),
     Action("report", N_("Write a &report…"), "Ctrl+Shift+P", "file", "file", "report", "project"),
     Action("close", N_("&Close the project"), "Ctrl+W", "", "file", "close_project", "project"),
@@ -57,6 +58,7 @@ ACTIONS = (
     ),
     Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),
     Action("agree", N_("Compare t&wo people…"), "Ctrl+Shift+J", "", "edit", "compare", "project"),
+    Action("main", N_("Press the page's main &button"), "Ctrl+Return", "", "view", "press_main"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
@@ -65,6 +67,9 @@ ACTIONS = (
     Action("larger", N_("La&rger text"), "Ctrl++", "", "view", "larger"),
     Action("smaller", N_("&Smaller text"), "Ctrl+-", "", "view", "smaller"),
     Action("usual_size", N_("&Usual text size"), "Ctrl+0", "", "view", "usual_size"),
+    Action("help", N_("&Help on what is shown"), "F1", "help", "help", "show_help"),
+    Action("contents", N_("All &pages of help"), "", "", "help", "show_contents"),
+    Action("news", N_("What is &new"), "", "", "help", "show_news"),
     Action("notices", N_("&Third-party notices"), "", "", "help", "show_notices"),
     Action("about", N_("&About BERT Workbench"), "", "info", "help", "show_about"),
 )

@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QSplitter, QWidget
 from workbench.settings import SETTINGS
 from workbench.translation import language, pgettext
 from workbench.ui import theme
-from workbench.ui.commands import all_commands
 from workbench.ui.long_work import LongWork
 from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
-from workbench.ui.widgets.command_palette import CommandPalette
-from workbench.ui.widgets.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
+    from workbench.ui.widgets.command_palette import CommandPalette
     from workbench.ui.window import Window
 
 _KEPT = frozenset({"sheet", "label", "train", "results", "apply"})  # pages one comes back to
@@ -41,6 +39,8 @@ class ComfortDesk(QObject):
 
     def show_setting(self, name: str) -> None:
         """Open the preferences with only one of them shown, or all for ""."""
+        from workbench.ui.widgets.settings_dialog import SettingsDialog  # noqa: PLC0415 - a start is to be quick
+
         dialog = SettingsDialog(self._session, self._window)
         dialog.search.setText(name)
         dialog.exec()
@@ -74,6 +74,9 @@ class ComfortDesk(QObject):
 
     def show_palette(self) -> None:
         """Offer every command by its name; the one that is chosen is carried out."""
+        from workbench.ui.commands import all_commands  # noqa: PLC0415 - as above
+        from workbench.ui.widgets.command_palette import CommandPalette  # noqa: PLC0415
+
         self.palette = CommandPalette(all_commands(self._window), self._window)
         self.palette.finished.connect(self._on_palette_ended)
         self.palette.open()
@@ -103,7 +106,8 @@ class ComfortDesk(QObject):
     def page_opened(self, page: str) -> None:
         """Keep which page of the project is open; name what scrolls of it, for a screen reader."""
         title = next(pgettext("page", spec.title) for spec in PAGES if spec.id == page)
-        for area in self._window.stack.currentWidget().findChildren(QScrollArea):
+        shown = self._window.stack.currentWidget()
+        for area in shown.findChildren(QScrollArea) if shown is not None else ():
             area.setAccessibleName(title)
         if self._session.project is not None and page in _KEPT:
             self._preferences.keep_state(self._page_of_project(), QByteArray(page.encode()))

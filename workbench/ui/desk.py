@@ -1,13 +1,17 @@
-"""What one does with files: open, import, close, leave; and the window's small dialogs."""
+"""What one does with files: open, import, close, leave; and the window's small dialogs.
+
+The larger dialogs are imported when they are opened: the window is to be there at once.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from workbench import __version__
+from workbench import __version__, engine_packs
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
@@ -16,12 +20,14 @@ from workbench.requests import Request, TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
+from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
 from workbench.ui.widgets.bug_dialog import BugDialog
-from workbench.ui.widgets.clean_dialog import CleanDialog
-from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.wording import difference_text
+
+if TYPE_CHECKING:
+    from workbench.ui.widgets.import_dialog import ImportDialog
 
 PROJECT = ".bertwb"
 MODELS = (".bertpack", ".zip")
@@ -43,7 +49,7 @@ class Desk(QObject):
         session.clean_wanted.connect(self.clean)
 
     @property
-    def dialog(self) -> ImportDialog | None:
+    def dialog(self) -> "ImportDialog | None":
         """The import that is open, if any."""
         return self._dialog
 
@@ -66,6 +72,9 @@ class Desk(QObject):
     def open_files(self, names: list[str]) -> None:
         """Open a project, or import a workbook: what was dropped, double-clicked or named."""
         paths = [Path(name).absolute() for name in names]
+        for pack in [path for path in paths if path.suffix.lower() == engine_packs.SUFFIX]:
+            paths.remove(pack)
+            offer_pack(self._session, pack, self._window)
         models = [path for path in paths if path.suffix.lower() in MODELS]
         workbooks = [path for path in paths if path.suffix.lower() not in {PROJECT, *MODELS}]
         projects = [path for path in paths if path.suffix.lower() == PROJECT]
@@ -97,6 +106,8 @@ class Desk(QObject):
                 "warn", _("This project is open for reading only; open or make another one first.")
             )
             return
+        from workbench.ui.widgets.import_dialog import ImportDialog  # noqa: PLC0415 - see the module's docstring
+
         self._dialog = ImportDialog(self._session, path, self._window, more, pasted)
         self._dialog.finished.connect(self._on_import_ended)
         self._dialog.open()
@@ -107,6 +118,8 @@ class Desk(QObject):
         session = self._session
         if session.project is None or session.sheet is None or session.readonly:
             return
+        from workbench.ui.widgets.clean_dialog import CleanDialog  # noqa: PLC0415 - see the module's docstring
+
         dialog = CleanDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

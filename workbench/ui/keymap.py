@@ -53,6 +53,7 @@ STROKES = (
     Stroke("redo", N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "rows"),
     Stroke("find_label", N_("Find a label by its name"), ("L", ".")),
     Stroke("flag", N_("Flag the row, or take the flag off"), ("F",), "rows"),
+    Stroke("why", N_("Why does the model say so?"), ("W",), "rows"),
     Stroke("note", N_("Write a note"), ("N",)),
     Stroke("guideline", N_("What the labels mean"), ("G",)),
     Stroke("history", N_("History of the row"), ("I",)),
@@ -67,7 +68,7 @@ STROKES = (
     Stroke("page_down", N_("Ten rows down"), ("PgDown",), "reader"),
     Stroke("more", N_("One step more"), ("Shift+Up",), "number"),
     Stroke("less", N_("One step less"), ("Shift+Down",), "number"),
-    Stroke("keys", N_("Show all keys"), ("?", "F1")),
+    Stroke("keys", N_("Show all keys"), ("?",)),
 )  # fmt: skip
 # The window's own shortcuts that no table of actions holds: the pages, the search, the two views.
 RESERVED = frozenset({"Ctrl+F", "Ctrl+L", *(f"Ctrl+{place}" for place in range(10))})

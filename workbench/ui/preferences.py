@@ -82,6 +82,15 @@ class Preferences:
         """Forget a model folder; the folder itself is left alone."""
         self._keep("model_folders", [one for one in self._list("model_folders") if one != folder])
 
+    def last_version(self) -> str:
+        """Return the version that was opened last, or "" where none was."""
+        return str(self._file.value("version", ""))
+
+    def keep_version(self, version: str) -> None:
+        """Keep which version was opened last."""
+        self._file.setValue("version", version)
+        self._file.sync()
+
     def keys(self, stroke: str) -> list[str]:
         """Return the keys that the person chose for a stroke, or none."""
         return self._list(f"keys/{stroke}")

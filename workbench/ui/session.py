@@ -86,6 +86,8 @@ class Session(QObject):
     new_task_wanted = Signal()  # a name, a kind and a scale
     setting_changed = Signal(str)  # the name of a setting
     rules_wanted = Signal()  # the rules for the labels of the task
+    rule_wanted = Signal(str, str)  # a new one of them, for a label and with a word
+    why_wanted = Signal(int, int)  # why the run says what it says: the ids of a sheet and a row
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:

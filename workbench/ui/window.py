@@ -12,14 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.project.changes import Changes
 from workbench.translation import _
@@ -27,10 +20,12 @@ from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.comfort_desk import ComfortDesk
 from workbench.ui.desk import Desk
+from workbench.ui.help_desk import HelpDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
 from workbench.ui.widgets.notice_bar import NoticeBar
+from workbench.ui.widgets.primary_button import focus_main_button, main_button
 from workbench.ui.widgets.side_bar import SideBar
 from workbench.ui.widgets.status_line import StatusLine
 
@@ -51,6 +46,7 @@ class Window(QMainWindow):
         self.labelling = LabellingDesk(session, self)
         self.comfort = ComfortDesk(session, self)
         self.notices = NoticeBar()
+        self.help = HelpDesk(session, self, self.notices)
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
@@ -65,6 +61,7 @@ class Window(QMainWindow):
         self._connect()
         self.open_page("home")
         self.retranslate()
+        self.help.offer_news()
 
     # --- pages ------------------------------------------------------------------------------
 
@@ -92,11 +89,12 @@ class Window(QMainWindow):
     @property
     def shown_page(self) -> str:
         """The id of the page that is open."""
-        present = self.stack.currentWidget()
-        return next((name for name, (one, _page) in self._pages.items() if one is present), "")
+        return next(
+            (n for n, (w, _p) in self._pages.items() if w is self.stack.currentWidget()), ""
+        )
 
     def action(self, name: str) -> QAction:
-        """Return the action of that id in the table."""
+        """Return an action of the table by its id."""
         return self._actions[name]
 
     # --- building ---------------------------------------------------------------------------
@@ -139,9 +137,8 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owners = (self, self.desk, self.labelling, self.comfort)
-        owner = next(one for one in owners if hasattr(one, name))
-        method: Callable[[], object] = getattr(owner, name)
+        owners = (self, self.desk, self.labelling, self.help, self.comfort)
+        method: Callable[[], object] = next(m for one in owners if (m := getattr(one, name, None)))
         return method
 
     def _connect(self) -> None:
@@ -165,6 +162,7 @@ class Window(QMainWindow):
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
+        self.help.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
@@ -197,6 +195,11 @@ class Window(QMainWindow):
         """Label many rows of the page that is shown, or of the Label page."""
         self.open_page("sheet" if self.shown_page == "sheet" else "label", "bulk")
 
+    def press_main(self) -> None:
+        """Press the one button of the page that most people want next."""
+        if (button := main_button(self.stack.currentWidget())) is not None:
+            button.click()
+
     def export(self) -> None:
         """Open the Apply page and its export."""
         self.open_page("apply", "export")
@@ -226,6 +229,7 @@ class Window(QMainWindow):
     @Slot()
     def _on_page_key(self) -> None:
         self.open_page(self.sender().objectName())
+        focus_main_button(self.stack.currentWidget())
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:

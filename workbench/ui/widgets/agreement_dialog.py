@@ -209,6 +209,7 @@ class AgreementDialog(QDialog):
         self.pane.acted.connect(self._on_acted)
         self.pane.labelled.connect(self._on_labelled)
         self.pane.undo_wanted.connect(self._on_undo)
+        self.pane.why_wanted.connect(self._session.why_wanted)
 
     def _offer(self) -> None:
         """Offer tasks first, then columns that are not the text; those that are labels come first."""

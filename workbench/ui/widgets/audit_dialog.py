@@ -245,6 +245,7 @@ class AuditDialog(QDialog):
             pane.acted.connect(self._on_acted)
             pane.labelled.connect(self._on_labelled)
             pane.undo_wanted.connect(self._on_undo)
+            pane.why_wanted.connect(self._session.why_wanted)
 
     def _show_labels(self) -> None:
         offered = labels.all_labels(self._project, self._task.id)

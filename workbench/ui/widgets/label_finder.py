@@ -29,6 +29,7 @@ from workbench.ui.widgets.overlay_place import centred
 _SIZE = (440, 420)
 _LABEL = Qt.ItemDataRole.UserRole
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_OURS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter})  # before a shortcut
 
 
 class LabelFinder(QFrame):
@@ -99,7 +100,7 @@ class LabelFinder(QFrame):
             if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
                 self._on_left(event)
             return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in _OURS:
             event.accept()
             return True
         return event.type() == QEvent.Type.KeyPress and self._is_taken(event)

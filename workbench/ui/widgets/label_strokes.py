@@ -47,6 +47,7 @@ class LabelStrokes(QObject):
             "undo": self.undo,
             "redo": self.redo,
             "flag": self._flag,
+            "why": self._explain,
             "close": self._close,
             "previous": lambda: self.step(-1),
             "following": lambda: self.step(1),
@@ -208,6 +209,12 @@ class LabelStrokes(QObject):
             self.pen.skip(self.rows(), skipped=False)
         else:
             self.write(None)
+
+    def _explain(self) -> None:
+        """Ask why the model says what it says of the present row."""
+        sheet, row = self.pen.session.sheet, self.present()
+        if sheet is not None and row:
+            self.pen.session.why_wanted.emit(sheet.id, row)
 
     def _flag(self) -> None:
         place = self.table.current_place()

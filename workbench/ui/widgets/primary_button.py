@@ -1,5 +1,6 @@
 """The one button of a page that most people want next."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 
@@ -23,3 +24,20 @@ class PrimaryButton(QPushButton):
             self.setProperty("primary", primary)
             self.style().unpolish(self)
             self.style().polish(self)
+
+
+def main_button(page: QWidget | None) -> PrimaryButton | None:
+    """Return the primary button of a page that can be pressed now, if any."""
+    for button in page.findChildren(PrimaryButton) if page is not None else ():
+        if button.isVisible() and button.isEnabled() and button.property("primary"):
+            return button
+    return None
+
+
+def focus_main_button(page: QWidget | None) -> None:
+    """Let a page that was opened by its key begin at its primary button, unless it chose itself."""
+    button = main_button(page)
+    if page is None or button is None:
+        return
+    if not any(one.hasFocus() for one in page.findChildren(QWidget)):
+        button.setFocus(Qt.FocusReason.ShortcutFocusReason)

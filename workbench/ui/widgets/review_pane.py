@@ -54,6 +54,7 @@ class ReviewPane(QWidget):
     acted = Signal(str)  # id of a choice
     labelled = Signal(int)  # place of a label
     undo_wanted = Signal()
+    why_wanted = Signal(int, int)  # sheet and row, on W
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class ReviewPane(QWidget):
         self.nothing = QLabel()
         self.count = QLabel()
         self.buttons = {choice.id: QPushButton() for choice in self.choices}
+        self.why = QPushButton()
         self.labels = LabelButtons()
         self._arrange()
         self._connect()
@@ -152,6 +154,8 @@ class ReviewPane(QWidget):
             self.buttons[choice.id].setText(
                 f"{_(choice.text)}   {'⇧' if choice.shift else ''}{letter}"
             )
+        self.why.setText(_("Why?") + "   W")
+        self.why.setToolTip(_("Why does the model say so?"))
         self.texts.retranslate()
         self._show_current()
 
@@ -171,7 +175,7 @@ class ReviewPane(QWidget):
         self.count.setProperty("muted", True)
         keys = QHBoxLayout()
         keys.setSpacing(theme.GAP)
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.why):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoDefault(False)
             keys.addWidget(button)
@@ -202,6 +206,7 @@ class ReviewPane(QWidget):
         for choice in self.choices:
             self.buttons[choice.id].setProperty("choice", choice.id)
             self.buttons[choice.id].clicked.connect(self._on_button)
+        self.why.clicked.connect(self._explain)
         for widget in (self.list, *self.texts.texts):
             widget.installEventFilter(self)
 
@@ -228,6 +233,8 @@ class ReviewPane(QWidget):
         for choice in self.choices:
             if event.key() == choice.key and modifiers == (_SHIFT if choice.shift else _NONE):
                 return lambda: self._act(choice.id)
+        if event.key() == Qt.Key.Key_W and modifiers == _NONE:
+            return self._explain
         undo = event.key() == Qt.Key.Key_Z and modifiers == Qt.KeyboardModifier.ControlModifier
         if undo or (event.key() == Qt.Key.Key_Backspace and modifiers == _NONE):
             return self.undo_wanted.emit
@@ -236,6 +243,13 @@ class ReviewPane(QWidget):
     def _act(self, choice: str) -> None:
         if self.place() >= 0 and self.buttons[choice].isEnabled():
             self.acted.emit(choice)
+
+    @Slot()
+    def _explain(self) -> None:
+        if self.place() < 0:
+            return
+        _caption, sheet, row = self.items[self.place()].rows[0]
+        self.why_wanted.emit(sheet, row)
 
     def _label(self, place: int) -> None:
         if self.place() >= 0 and place < len(self.labels.buttons):
@@ -258,7 +272,7 @@ class ReviewPane(QWidget):
         self.nothing.setVisible(not self.items)
         self.list.setVisible(bool(self.items))
         self.texts.setVisible(has_one)
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.why):
             button.setVisible(bool(self.items))
         self.labels.setVisible(has_one and bool(self.labels.buttons))
         self.count.setText(

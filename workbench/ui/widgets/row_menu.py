@@ -1,9 +1,10 @@
-"""The menu of rows, on every page that shows them: label, label many, find similar, sort."""
+"""The menu of rows, on every page that shows them: label, label many, why, find similar, sort."""
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from workbench.translation import _
+from workbench.ui import keymap
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_strokes import LabelStrokes
 from workbench.ui.widgets.sheet_browser import SheetBrowser
@@ -17,7 +18,7 @@ class RowMenu(QObject):
         self, session: Session, browser: SheetBrowser, strokes: LabelStrokes, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._browser, self._strokes = browser, strokes
+        self._session, self._browser, self._strokes = session, browser, strokes
         self._similar = SheetSimilar(session, browser)
         browser.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         browser.table.customContextMenuRequested.connect(self._on_wanted)
@@ -26,6 +27,10 @@ class RowMenu(QObject):
     def _on_wanted(self, at: QPoint) -> None:
         menu = self._strokes.menu()
         menu.addSeparator()
+        key = keymap.shown(self._session.keymap.keys_of("why")[0])
+        menu.addAction(
+            _("Why does the model say so?") + f"\t{key}", lambda: self._strokes.do("why")
+        )
         self._similar.add_to(menu)
         menu.addSeparator()
         menu.addMenu(self._sort_menu(menu))

@@ -91,6 +91,12 @@ class RuleEntry(QWidget):
         self.label.setCurrentIndex(max(0, self.label.findData(before)))
         self._enable()
 
+    def begin(self, label: str, pattern: str) -> None:
+        """Write the beginnings of a rule, for the person to complete and add."""
+        self.label.setCurrentIndex(max(0, self.label.findText(label)))
+        self.pattern.setText(pattern)
+        self.pattern.setFocus()
+
     def _is_readable(self) -> bool:
         sheet = self._session.sheet
         try:

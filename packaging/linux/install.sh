@@ -1,0 +1,38 @@
+#!/bin/sh
+# Puts the app of this folder into the menu of this person, without root: ./install.sh
+# ./install.sh --remove takes it out again. The folder may be moved; then run this once more.
+# Projects, models and settings are never touched; models and settings lie in
+# "~/.local/share/BERT Workbench".
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+data=${XDG_DATA_HOME:-$HOME/.local/share}
+programs=$HOME/.local/bin
+
+refresh() {
+    for tool in "update-mime-database $data/mime" "update-desktop-database $data/applications" \
+        "gtk-update-icon-cache -q -t $data/icons/hicolor"; do
+        if command -v "${tool%% *}" >/dev/null 2>&1; then $tool >/dev/null 2>&1 || true; fi
+    done
+}
+
+(cd "$here/share" && find . -type f) | while read -r file; do
+    if [ "${1:-}" = "--remove" ]; then
+        rm -f "$data/$file"
+    else
+        mkdir -p "$(dirname "$data/$file")"
+        cp "$here/share/$file" "$data/$file"
+    fi
+done
+if [ "${1:-}" = "--remove" ]; then
+    rm -f "$programs/bert-workbench"
+    refresh
+    echo "Removed from the menu. Your projects stay where they are; models and settings stay in $data/BERT Workbench."
+    exit 0
+fi
+mkdir -p "$programs"
+ln -sf "$here/workbench" "$programs/bert-workbench"
+entry=$data/applications/bert-workbench.desktop
+sed -i -e "s|^Exec=bert-workbench|Exec=\"$here/workbench\"|" \
+    -e "s|^TryExec=.*|TryExec=$here/workbench|" "$entry"
+refresh
+echo "BERT Workbench is in the menu now."

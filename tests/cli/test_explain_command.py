@@ -1,0 +1,59 @@
+"""`explain`: why a model says what it says, of a row, of a text, and of every label."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.cli.test_commands import labelled_file
+
+
+@pytest.fixture(scope="module")
+def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("explain")
+    path = folder / "p.bertwb"
+    assert run(home, "new", path).returncode == 0
+    for words in (("import", path, labelled_file(folder / "old.xlsx")), ("train", path)):
+        done = run(home, *words)
+        assert done.returncode == 0, done.stderr
+    return path
+
+
+def test_a_row_and_a_text_are_explained(home: Path, trained: Path) -> None:
+    done = run(home, "explain", trained, "--row", "1")
+    assert done.returncode == 0, done.stderr
+    assert "The model says delivery" in done.stdout
+    assert "Words that speak for delivery: parcel" in done.stdout
+    assert "integrated gradients" in done.stdout
+    other = run(
+        home, "explain", trained, "--text", "money for the parcel", "--label", "refund", "--json"
+    )
+    found = json.loads(other.stdout.splitlines()[-1])
+    assert found["kind"] == "RowExplained"
+    assert found["label"] == "refund"
+    words = {found["text"][one["start"] : one["end"]]: one["weight"] for one in found["words"]}
+    assert words["money"] > 0 > words["parcel"]
+    assert sum(words.values()) == pytest.approx(found["end"] - found["start"], abs=1e-2)
+
+
+def test_the_words_behind_each_label(home: Path, trained: Path) -> None:
+    done = run(home, "explain", trained, "--overall", language="zh_CN.UTF-8")
+    assert done.returncode == 0, done.stderr
+    told = dict(line.split("：", 1) if "：" in line else line.split(": ", 1)
+                for line in done.stdout.splitlines() if ":" in line or "：" in line)  # fmt: skip
+    assert "parcel" in told["delivery"]
+    assert "money" in told["refund"]
+
+
+def test_what_cannot_be_explained_is_refused_in_a_sentence(home: Path, trained: Path) -> None:
+    assert run(home, "explain", trained).returncode == 2
+    assert run(home, "explain", trained, "--row", "1", "--overall").returncode == 2
+    for words, said in (
+        (("--row", "999"), "from 1 to 48"),
+        (("--row", "1", "--label", "nowhere"), "delivery, refund"),
+    ):
+        done = run(home, "explain", trained, *words)
+        assert done.returncode == 3
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
