@@ -63,6 +63,9 @@ ACTIONS = (
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
     ),
+    Action("tour", N_("Take the &tour"), "", "", "help", "show_tour"),
+    Action("computer", N_("This &computer…"), "Ctrl+Shift+I", "device", "help", "show_computer"),
+    Action("log", N_("Open the &log"), "", "", "help", "show_log"),
     Action("notices", N_("&Third-party notices"), "", "", "help", "show_notices"),
     Action("about", N_("&About BERT Workbench"), "", "info", "help", "show_about"),
 )

@@ -12,14 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.project import undo
 from workbench.project.changes import Changes
@@ -27,9 +20,11 @@ from workbench.translation import _, language
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.desk import Desk
+from workbench.ui.guide_desk import GuideDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
+from workbench.ui.trouble_desk import TroubleDesk
 from workbench.ui.widgets.notice_bar import NoticeBar
 from workbench.ui.widgets.primary_button import focus_main_button, main_button
 from workbench.ui.widgets.side_bar import SideBar
@@ -50,6 +45,8 @@ class Window(QMainWindow):
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
         self.notices = NoticeBar()
+        self.guide = GuideDesk(session, self)
+        self.trouble = TroubleDesk(session, self)
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
@@ -72,6 +69,7 @@ class Window(QMainWindow):
         if name not in self._pages:
             spec = next(spec for spec in PAGES if spec.id == name)
             widget, page = made(spec, self.session)
+            widget.setObjectName(f"page {name}")
             self._pages[name] = (widget, page)
             self.stack.addWidget(widget)
         return self._pages[name][1]
@@ -126,7 +124,9 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(one for one in (self, self.desk, self.labelling) if hasattr(one, name))
+        owner = next(
+            one for one in (self, self.desk, self.labelling, self.guide) if hasattr(one, name)
+        )
         method: Callable[[], object] = getattr(owner, name)
         return method
 
@@ -137,6 +137,7 @@ class Window(QMainWindow):
         self.session.project_closed.connect(self._on_project_changed)
         self.session.notified.connect(self.notices.show_notice)
         self.session.page_wanted.connect(self.open_page)
+        self.status.details_wanted.connect(self.guide.show_computer)
 
     # --- language and looks -----------------------------------------------------------------
 
@@ -150,6 +151,7 @@ class Window(QMainWindow):
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
+        self.guide.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
