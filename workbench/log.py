@@ -64,6 +64,6 @@ def stream() -> TextIO | None:
 
 def named(error: WorkbenchError) -> str:
     """Return an error's kind and its numbers: its words may be a customer's."""
-    found = ((one.name, getattr(error, one.name)) for one in dataclasses.fields(error))  # type: ignore[arg-type] # every kind is one
+    found = ((one.name, getattr(error, one.name)) for one in dataclasses.fields(error))
     numbers = [f"{name} {value}" for name, value in found if isinstance(value, int | float)]
     return " ".join([type(error).__name__, *numbers])

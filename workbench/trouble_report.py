@@ -18,8 +18,7 @@ def report_text(trace: str) -> str:
     lines = [
         f"BERT Workbench {__version__} · {now}",
         f"System: {platform.platform()} · Python {platform.python_version()}",
-        f"Installed: {'packaged' if getattr(sys, 'frozen', False) else 'from source'}"
-        f" · engine pack: {'yes' if _has_pack() else 'no'}",
+        f"Installed: {_how_installed()} · engine pack: {'yes' if _has_pack() else 'no'}",
         f"Computer: {device}",
         "",
         "What went wrong:",
@@ -30,6 +29,10 @@ def report_text(trace: str) -> str:
     ]
     # A name of the person may stand in the paths of our own code.
     return "\n".join(lines).replace(str(Path.home()), "~")
+
+
+def _how_installed() -> str:
+    return "packaged" if getattr(sys, "frozen", False) else "from source"
 
 
 def _has_pack() -> bool:

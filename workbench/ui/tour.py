@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.translation import N_, _
@@ -13,6 +13,7 @@ from workbench.ui.widgets.primary_button import main_button
 from workbench.ui.widgets.tour_overlay import Said, TourOverlay, beside
 
 DONE = "done"
+_FOLLOW_MS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ class Tour(QObject):
         self._window = window
         self.overlay.moved.connect(self._on_moved)
         self.overlay.left.connect(self._on_left)
-        self.overlay.resized.connect(self._on_resized)
+        self._follow = QTimer(self)  # a page may fill, or a notice go, under the overlay
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._on_time)
 
     @Slot()
     def start(self) -> None:
@@ -117,9 +120,11 @@ class Tour(QObject):
         self._session.page_wanted.emit("home", None)
 
     @Slot()
-    def _on_resized(self) -> None:
+    def _on_time(self) -> None:
         if self.overlay.isVisible():
             self._point()
+        else:
+            self._follow.stop()
 
     def _show(self) -> None:
         stop = STOPS[self._place]
@@ -136,6 +141,7 @@ class Tour(QObject):
         )
         self.overlay.open()
         self._point()
+        self._follow.start()
 
     def _point(self) -> None:
         """Point at the page's control; at the page's button in the sidebar where it does not show, or

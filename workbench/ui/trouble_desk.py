@@ -51,11 +51,13 @@ class TroubleDesk(QObject):
     def tell_cut_off(self, project: Path | None, trace: str) -> None:
         """Tell that the app did not end by itself last time, and offer to go on."""
         self._project = project
-        offer = _("Go on with {project}").format(project=project.stem) if project else ""
         advice = _(
             "It crashed, or the computer was switched off. A training that ran then can go on from"
             " where it was."
         )
+        if project is not None:
+            advice = _("{project} was open.").format(project=project.stem) + " " + advice
+        offer = _("Open it again") if project is not None else ""
         safe = _("The app was not closed properly last time. Your rows and labels are safe.")
         self._show(Trouble("cut off", _("Welcome back"), safe, advice, trace, offer))
 

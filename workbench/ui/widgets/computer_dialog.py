@@ -1,4 +1,4 @@
-"""This computer: what it can do, what runs on it now with a way to end it, and the end of the log."""
+"""About this computer: what it can do, what runs on it now and how to end that, the log's end."""
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (

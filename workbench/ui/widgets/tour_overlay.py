@@ -33,7 +33,6 @@ class TourOverlay(QWidget):
 
     moved = Signal(int)  # 1 on, -1 back
     left = Signal()
-    resized = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -84,9 +83,10 @@ class TourOverlay(QWidget):
 
     def point(self, hole: QRect, bubble: QRect) -> None:
         """Leave `hole` bright and put the words into `bubble`."""
-        self.hole = hole
-        self.bubble.setGeometry(bubble)
-        self.update()
+        if (hole, bubble) != (self.hole, self.bubble.geometry()):
+            self.hole = hole
+            self.bubble.setGeometry(bubble)
+            self.update()
 
     def open(self) -> None:
         """Cover the window and take the keyboard."""
@@ -110,10 +110,10 @@ class TourOverlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size; on the buttons the arrows move, as anywhere."""
-        if watched is self.parentWidget():
+        window = self.parentWidget()
+        if window is not None and watched is window:
             if event.type() == QEvent.Type.Resize and self.isVisible():
-                self.setGeometry(self.parentWidget().rect())
-                self.resized.emit()
+                self.setGeometry(window.rect())
         elif event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
