@@ -131,7 +131,7 @@ def facts(found: SelfTested) -> list[tuple[str, str]]:
                 total=found.memory / _GIB, free=found.free / _GIB
             ),
         ),
-        (_("Precision"), f"{found.dtype} · {word(REASONS, found.reason)}"),
+        (_("Computing precision"), f"{found.dtype} · {word(REASONS, found.reason)}"),
         (_("Built-in model"), f"{found.model} · {word(MODEL_STATES, found.model_state)}"),
         (_("Speed"), speed(found)),
     ]

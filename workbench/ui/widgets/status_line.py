@@ -28,14 +28,12 @@ class StatusLine(QWidget):
         self._session = session
         self._work, self._suggesting = QLabel(), QLabel()
         for label in (self._work, self._suggesting):
-            label.setFont(theme.small_font())
             label.setProperty("muted", True)
         self.chip = QToolButton()
         self.chip.setAutoRaise(True)
         self.chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chip.setObjectName("computer chip")
-        self.chip.setFont(theme.small_font())
         self.chip.clicked.connect(self.details_wanted)
         self._found: WarmedUp | None = None
         self._stage = self._memory = ""
@@ -59,6 +57,8 @@ class StatusLine(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
+        for widget in (self._work, self._suggesting, self.chip):
+            widget.setFont(theme.small_font())
         if self._memory:
             self._memory = memory_text(self._session.jobs)
         self._say_device()

@@ -46,7 +46,6 @@ class TourOverlay(QWidget):
         self.back, self.leave, self.next = QPushButton(), QPushButton(), PrimaryButton()
         for label in (self.count, self.keys):
             label.setProperty("muted", True)
-            label.setFont(theme.small_font())
         for label in (self.title, self.text, self.keys):
             label.setWordWrap(True)
         self.back.clicked.connect(self._on_back)
@@ -62,6 +61,8 @@ class TourOverlay(QWidget):
         """Show the words of a stop."""
         self.count.setText(said.count)
         self.title.setFont(theme.title_font())
+        for label in (self.count, self.keys):
+            label.setFont(theme.small_font())
         self.title.setText(said.title)
         self.text.setText(said.text)
         self.keys.setText(_("Arrow keys or Enter move, Esc leaves."))
