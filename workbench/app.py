@@ -118,6 +118,7 @@ class App(QObject):
         self._load_qt_words()
         theme.apply(self._app, self.preferences.get("theme"))
         self.window.retranslate()
+        self.window.guide.retranslate()
 
     @Slot(str)
     def set_theme(self, choice: str) -> None:
@@ -138,7 +139,7 @@ class App(QObject):
         log.note(f"BERT Workbench {__version__} opens, {platform.platform()}")
         if (cut_off := self.last.begin()) is not None:
             log.note("the last window was not closed")
-            self.window.trouble.tell_cut_off(cut_off.project, cut_off.trace)
+            self.window.guide.trouble.tell_cut_off(cut_off.project, cut_off.trace)
 
     def stop_warm_up(self) -> None:
         """Leave the model engine cold until it is asked for something."""
@@ -182,7 +183,7 @@ class App(QObject):
 
     @Slot(str)
     def _on_fault(self, trace: str) -> None:
-        self.window.trouble.tell_fault(trace)
+        self.window.guide.trouble.tell_fault(trace)
 
 
 class Faults(QObject):

@@ -87,8 +87,8 @@ def test_an_engine_that_dies_in_a_training_is_told_and_the_training_goes_on(
     assert parts.session.open_project(project)
     engine = training(parts, tiny_folder, qtbot)
     os.kill(engine.pid, how)
-    qtbot.waitUntil(lambda: parts.window.trouble.dialog is not None, timeout=60 * SECONDS)
-    dialog = parts.window.trouble.dialog
+    qtbot.waitUntil(lambda: parts.window.guide.trouble.dialog is not None, timeout=60 * SECONDS)
+    dialog = parts.window.guide.trouble.dialog
     assert dialog is not None
     assert "your data is safe" in dialog.safe.text()
     assert "A training was cut off at epoch" in dialog.advice.text()
@@ -119,15 +119,15 @@ def test_a_fault_in_a_slot_is_told_and_the_window_goes_on(
     with qtbot.captureExceptions():
         sys.excepthook = parts.faults.hook
         QTimer.singleShot(0, broken)
-        qtbot.waitUntil(lambda: parts.window.trouble.dialog is not None, timeout=20 * SECONDS)
-    dialog = parts.window.trouble.dialog
+        qtbot.waitUntil(lambda: parts.window.guide.trouble.dialog is not None, timeout=20 * SECONDS)
+    dialog = parts.window.guide.trouble.dialog
     assert dialog is not None
     assert "not yours" in dialog.safe.text()
     assert "ValueError" in dialog.details()
     assert "in broken" in dialog.details()
     assert SECRET not in dialog.details()
     dialog.leave.click()
-    assert parts.window.trouble.dialog is None
+    assert parts.window.guide.trouble.dialog is None
     assert parts.session.project is not None
 
 
@@ -173,7 +173,7 @@ def main(project, how):
     if project:
         assert parts.session.open_project(Path(project))
     def look():
-        dialog = parts.window.trouble.dialog
+        dialog = parts.window.guide.trouble.dialog
         print(dialog.safe.text() if dialog else "nothing", flush=True)
         if dialog:
             print(dialog.advice.text(), flush=True)

@@ -1,21 +1,29 @@
-"""What helps a person to find their way: the tour, what this computer can do, the log."""
+"""What helps a person to find their way: the tour, this computer, the log, and what to do when it fails."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
 
 from workbench.ui.session import Session
 from workbench.ui.tour import Tour
+from workbench.ui.trouble_desk import TroubleDesk
 from workbench.ui.widgets.computer_dialog import ComputerDialog
+from workbench.ui.widgets.status_line import StatusLine
 from workbench.ui.widgets.trouble_dialog import open_log
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
 
 
 class GuideDesk(QObject):
     """Answers the Help menu, the chip in the status line and what Home asks for."""
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, window: "Window", status: StatusLine) -> None:
         super().__init__(window)
         self._session, self._window = session, window
         self.tour = Tour(session, window)
+        self.trouble = TroubleDesk(session, window)
+        status.details_wanted.connect(self.show_computer)
         self._computer: ComputerDialog | None = None
         session.page_wanted.connect(self._on_page_wanted)
 

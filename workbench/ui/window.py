@@ -24,7 +24,6 @@ from workbench.ui.guide_desk import GuideDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
-from workbench.ui.trouble_desk import TroubleDesk
 from workbench.ui.widgets.notice_bar import NoticeBar
 from workbench.ui.widgets.primary_button import focus_main_button, main_button
 from workbench.ui.widgets.side_bar import SideBar
@@ -45,11 +44,10 @@ class Window(QMainWindow):
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
         self.notices = NoticeBar()
-        self.guide = GuideDesk(session, self)
-        self.trouble = TroubleDesk(session, self)
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
+        self.guide = GuideDesk(session, self, self.status)
         self._pages: dict[str, tuple[QWidget, Page]] = {}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
@@ -124,9 +122,8 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(
-            one for one in (self, self.desk, self.labelling, self.guide) if hasattr(one, name)
-        )
+        owners = (self, self.desk, self.labelling, self.guide)
+        owner = next(one for one in owners if hasattr(one, name))
         method: Callable[[], object] = getattr(owner, name)
         return method
 
@@ -137,7 +134,6 @@ class Window(QMainWindow):
         self.session.project_closed.connect(self._on_project_changed)
         self.session.notified.connect(self.notices.show_notice)
         self.session.page_wanted.connect(self.open_page)
-        self.status.details_wanted.connect(self.guide.show_computer)
 
     # --- language and looks -----------------------------------------------------------------
 
@@ -151,7 +147,6 @@ class Window(QMainWindow):
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
-        self.guide.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
