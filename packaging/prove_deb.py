@@ -201,7 +201,7 @@ class Proof:
         """Start a Thorough training with keys and wait for its first steps."""
         before = self.ask("SELECT count(*) FROM run", name)
         self.screen.press("ctrl+4", then=2)
-        self.screen.press("Tab", "space")
+        self.screen.press("ctrl+shift+Return")
         until(lambda: self.ask("SELECT count(*) FROM run", name) > before, LONG, "a training")
         steps = "SELECT count(*) FROM run_event WHERE run = (SELECT max(id) FROM run)"
         until(lambda: self.ask(steps, name) > 3, LONG, "its first steps")

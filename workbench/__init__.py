@@ -6,4 +6,4 @@ all may use: `wording`, `requests`, `results`, `events`, `settings`, `errors`. T
 pyproject.toml.
 """
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

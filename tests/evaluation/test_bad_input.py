@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.evaluation.test_evaluate_step import driven
+from workbench.comparisons import verdict_lines
 from workbench.events import Figure, Scores
 from workbench.learning.metrics import scores
 from workbench.project import annotations, labels, predictions, runs, scheme, sheets
@@ -30,7 +31,6 @@ from workbench.steps.import_sheet import import_sheet
 from workbench.steps.train_model import train_model
 from workbench.verdicts import (
     calibration_lines,
-    comparison_lines,
     leak_lines,
     measure_lines,
     promise_lines,
@@ -115,7 +115,7 @@ def shares_of(path: Path, run: int = 0, column: str = "") -> tuple[object, str]:
 
 def compared(path: Path, first: int, second: int) -> tuple[object, str]:
     found = driven(compare_runs(CompareRuns(str(path), first, second)))
-    lines = comparison_lines(first, second, found.comparison)
+    lines = verdict_lines(found)
     return found.comparison, whole("\n".join(lines), found)
 
 
@@ -208,7 +208,7 @@ def test_numbers_that_are_all_the_same_have_no_r2(tmp_path: Path) -> None:
         "Nothing was found that gives the labels away."
     ]
     _shares, shares = shares_of(path)
-    assert shares.startswith("Shares are of tasks with one label a row")
+    assert shares.startswith("Shares are of labels")
 
 
 def test_a_number_that_is_always_the_same_is_named(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from workbench.reporting.report import (
     short,
 )
 from workbench.translation import _, ngettext
+from workbench.verdicts import split_lines
 from workbench.wording import CLEANING_RULES, notice_text, scored_on, word
 
 _TEXT = 240  # characters of a text in a table
@@ -131,7 +132,10 @@ def set_aside(facts: Facts) -> Iterator[Part]:
     yield Paragraph(
         _("The scores were taken {basis}.").format(basis=scored_on(told.scored_by, told.rows))
     )
-    if told.scored_by == "test":
+    if facts.split is not None:
+        for line in split_lines(facts.split):
+            yield Paragraph(line)
+    elif told.scored_by == "test":
         yield Paragraph(
             _(
                 "Test rows are set aside at the first training, in the same shares of labels, and stay"

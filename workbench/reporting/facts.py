@@ -12,7 +12,7 @@ from workbench.events import (
     SearchDone,
 )
 from workbench.results import LeaksFound, RunEvaluated
-from workbench.trust import Promise
+from workbench.trust import Promise, RowSplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +129,6 @@ class Facts:
     scored: tuple[ScoredRow, ...]
     test_rows: int
     in_use: int
+    split: RowSplit | None
     promise: Promise | None = None
     private_columns: frozenset[str] = frozenset()

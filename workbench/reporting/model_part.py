@@ -22,6 +22,7 @@ from workbench.wording import (
 )
 
 _PHRASE = 60
+_OF_TEXTS = {"phrase", "form"}  # leaks whose name is a text of rows
 _MIB = 2**20
 
 
@@ -38,7 +39,7 @@ def leaks(facts: Facts) -> Iterator[Part]:
 
 def _leak(facts: Facts, one: Leak) -> str:
     share = f"{one.share.value:.1%}"
-    if one.what == "phrase" and not facts.with_texts:
+    if one.what in _OF_TEXTS and not facts.with_texts:
         return _(
             "A phrase (left out) stands in {rows} rows, {share} of them with the label {label}."
         ).format(rows=f"{one.rows:,}", share=share, label=named(one.label))

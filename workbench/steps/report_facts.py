@@ -76,6 +76,7 @@ def gathered(
         leaks=leaks,
         scored=_scored(project, run, task.kind, known, with_texts=request.with_texts),
         in_use=in_use.number(project, task.id),
+        split=splits.split_of(project, run.id),
         test_rows=len(splits.frozen_test_rows(project, task.id)),
         promise=promises.of_run(project, run.id),
         private_columns=frozenset(

@@ -68,7 +68,7 @@ STROKES = (
     Stroke("page_down", N_("Ten rows down"), ("PgDown",), "reader"),
     Stroke("more", N_("One step more"), ("Shift+Up",), "number"),
     Stroke("less", N_("One step less"), ("Shift+Down",), "number"),
-    Stroke("keys", N_("Show all keys"), ("?", "F1")),
+    Stroke("keys", N_("Show all keys"), ("?",)),
 )  # fmt: skip
 # The window's own shortcuts that no table of actions holds: the pages, the search, the two views.
 RESERVED = frozenset({"Ctrl+F", "Ctrl+L", *(f"Ctrl+{place}" for place in range(10))})

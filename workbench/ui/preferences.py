@@ -60,6 +60,15 @@ class Preferences:
         self._file.setValue("tour", place)
         self._file.sync()
 
+    def last_version(self) -> str:
+        """Return the version that was opened last, or "" where none was."""
+        return str(self._file.value("version", ""))
+
+    def keep_version(self, version: str) -> None:
+        """Keep which version was opened last."""
+        self._file.setValue("version", version)
+        self._file.sync()
+
     def keys(self, stroke: str) -> list[str]:
         """Return the keys that the person chose for a stroke, or none."""
         return self._list(f"keys/{stroke}")

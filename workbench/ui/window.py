@@ -21,6 +21,7 @@ from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.desk import Desk
 from workbench.ui.guide_desk import GuideDesk
+from workbench.ui.help_desk import HelpDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
 from workbench.ui.session import Session
@@ -44,6 +45,7 @@ class Window(QMainWindow):
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
         self.notices = NoticeBar()
+        self.help = HelpDesk(session, self, self.notices)
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
@@ -59,6 +61,7 @@ class Window(QMainWindow):
         self._connect()
         self.open_page("home")
         self.retranslate()
+        self.help.offer_news()
 
     # --- pages ------------------------------------------------------------------------------
 
@@ -122,7 +125,7 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owners = (self, self.desk, self.labelling, self.guide)
+        owners = (self, self.desk, self.labelling, self.guide, self.help)
         owner = next(one for one in owners if hasattr(one, name))
         method: Callable[[], object] = getattr(owner, name)
         return method
@@ -147,6 +150,7 @@ class Window(QMainWindow):
         self.side.retranslate()
         self.notices.retranslate()
         self.status.retranslate()
+        self.help.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()

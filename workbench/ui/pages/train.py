@@ -160,6 +160,7 @@ class TrainPage(QWidget):
         self._quick.setText(_("Quick"))
         self._quick_text.setText(_("Seconds. Compares what the texts mean; a good first answer."))
         self._thorough.setText(_("Thorough"))
+        self._thorough.setShortcut("Ctrl+Shift+Return")  # a new text takes it away
         self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
         self._tune.setText(_("Tune automatically…"))
         self._tuning.retranslate()
@@ -260,8 +261,8 @@ class TrainPage(QWidget):
             if self._job is None and shown:
                 self._replay(shown)
             elif self._job is None:
-                self._summary.clear()
-                self._facts.clear()
+                for words in (self._summary, self._facts):
+                    words.clear()
                 self._charts.replay([])
         if session.task is not None:
             self._options.set_kind(session.task.kind)
@@ -359,9 +360,8 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_reported(self, event: ev.Event) -> None:
-        self._live.add(event)
-        self._charts.add(event)
-        self._tuning.add(event)
+        for part in (self._live, self._charts, self._tuning):
+            part.add(event)
 
     @Slot(object)
     def _on_succeeded(self, result: ModelTrained | ModelTuned | TrainingPaused) -> None:

@@ -15,7 +15,8 @@ from workbench.wording import QUEUES, word
 
 _IN_ORDER, _REVIEW, _RANDOM = "sheet", "review", "random"
 _AT_ONCE, _DRAWN = 100, 50  # rows
-_OFFERED = ("best", "unsure", "changed", "random")
+_BEST = "best"
+_OFFERED = (_BEST, "unsure", "changed", "random")
 _REVIEWED_AT_ONCE = 10_000  # rows
 _SCROLL_BAR, _WIDEST_LIST = 24, 480  # pixels
 
@@ -183,7 +184,7 @@ class LabelQueue(QWidget):
             self._drawn = self.review.drawn = frozenset(found.by_chance)
             self._browser.show_list(found.rows)
             return
-        if not found.rows:
+        if not found.rows and found.how != _BEST:  # of the usual order the list itself tells
             self._session.notified.emit("info", _("There are no such rows."))
         place = self._browser.table.current_place()
         present = self._browser.model.ids[place] if place >= 0 else 0

@@ -66,7 +66,7 @@ class TourOverlay(QWidget):
         self.title.setText(said.title)
         self.text.setText(said.text)
         self.keys.setText(_("Arrow keys or Enter move, Esc leaves."))
-        self.back.setText(_("Back"))
+        self.back.setText(_("Step back"))
         self.back.setEnabled(said.has_back)
         self.leave.setText(_("Leave the tour"))
         self.leave.setVisible(not said.is_last)
