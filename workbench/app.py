@@ -223,6 +223,7 @@ class Collector(QObject):
 
 
 def _application() -> QApplication:
+    log.begin("window")
     _log_hard_crashes()
     QApplication.setApplicationName(APP_NAME)
     QApplication.setApplicationVersion(__version__)

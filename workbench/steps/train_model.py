@@ -93,7 +93,7 @@ def learnt_by(
             runs.finish_run(project, begun.run, "interrupted", folder=str(begun.part))
             raise
         except BaseException as error:
-            if is_gpu_loss(error):
+            if is_gpu_loss(error) and begun.part.is_dir():
                 runs.finish_run(project, begun.run, "interrupted", folder=str(begun.part))
                 raise
             runs.finish_run(project, begun.run, "failed")

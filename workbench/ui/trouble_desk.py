@@ -69,7 +69,7 @@ class TroubleDesk(QObject):
     def _on_failed(self, request: Request, error: WorkbenchError) -> None:
         if not isinstance(error, DEATHS) or isinstance(request, SUGGESTIONS):
             return
-        self._run = self._resumable() if isinstance(request, TrainModel | TuneModel) else 0
+        self._run = self._cut_off(request) if isinstance(request, TrainModel | TuneModel) else 0
         said = sentence(error)
         advice = [said.remedy]
         if isinstance(error, EngineDied) and error.code in {-9, 1, 137}:
@@ -87,13 +87,15 @@ class TroubleDesk(QObject):
         )
         self._show(trouble)
 
-    def _resumable(self) -> int:
-        """Return the newest run of the task that can go on, or 0."""
+    def _cut_off(self, request: TrainModel | TuneModel) -> int:
+        """Return the run that a request asked for where it can go on, else 0."""
         session = self._session
         if session.project is None or session.task is None or session.readonly:
             return 0
-        found = runs.resumable(session.project, session.task.id)
-        return found[0].id if found else 0
+        newest = max((one.id for one in runs.all_runs(session.project, session.task.id)), default=0)
+        waiting = {one.id for one in runs.resumable(session.project, session.task.id)}
+        asked = request.resume or newest
+        return asked if asked in waiting else 0
 
     def _show(self, trouble: Trouble) -> None:
         if self._dialog is not None:

@@ -66,7 +66,6 @@ class HomePage(QWidget):
                 " Nothing leaves it, and your workbook is never changed."
             )
         )
-        self._drop.retranslate()
         self._open.setText(_("Open a project…"))
         self._sample.setText(_("Try the sample"))
         is_chinese = language() == "zh_CN"
@@ -161,6 +160,7 @@ class HomePage(QWidget):
         outer.addWidget(scroll)
 
     def _restyle(self) -> None:
+        self._drop.retranslate()
         self._open.setIcon(icons.icon("folder"))
         self._sample.setIcon(icons.icon("sample"))
         self._other_sample.setIcon(icons.icon("sample"))

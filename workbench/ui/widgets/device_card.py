@@ -42,7 +42,6 @@ class DeviceCard(Card):
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.set_title("" if self._full else _("This computer"))
-        self.again.setText(_("Test again"))
         self.details.setText(_("Details…"))
         self._bar.setAccessibleName(_("Progress"))
         self.refresh()
@@ -54,6 +53,7 @@ class DeviceCard(Card):
         running = testing.is_running
         self._bar.setVisible(running)
         self.again.setEnabled(not running)
+        self.again.setText(_("Test now") if found is None else _("Test again"))
         if running:
             self.words.setText(testing.stage or _("This computer is being tested…"))
             self._say("", "")
