@@ -38,5 +38,6 @@ STEPS = (
     ("LabelRows", "workbench.steps.label_rows:label_rows"),
     ("AcceptSuggestions", "workbench.steps.label_rows:accept_suggestions"),
     ("TurnEdit", "workbench.steps.label_rows:turn_edit"),
+    ("SelfTest", "workbench.steps.self_test:self_test"),
     ("InstallEngine", "workbench.steps.install_engine:install_engine"),
 )

@@ -63,6 +63,9 @@ ACTIONS = (
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
     ),
+    Action("tour", N_("Take the to&ur"), "", "", "help", "show_tour"),
+    Action("computer", N_("This &computer…"), "Ctrl+Shift+I", "device", "help", "show_computer"),
+    Action("log", N_("Open the &log"), "", "", "help", "show_log"),
     Action("help", N_("&Help on what is shown"), "F1", "help", "help", "show_help"),
     Action("contents", N_("All &pages of help"), "", "", "help", "show_contents"),
     Action("news", N_("What is &new"), "", "", "help", "show_news"),

@@ -51,6 +51,15 @@ class Preferences:
         """Forget a model folder; the folder itself is left alone."""
         self._keep("model_folders", [one for one in self._list("model_folders") if one != folder])
 
+    def tour(self) -> str:
+        """Return "" before the tour, the number of the stop where it was left, or "done"."""
+        return str(self._file.value("tour", ""))
+
+    def keep_tour(self, place: str) -> None:
+        """Keep how far the tour came."""
+        self._file.setValue("tour", place)
+        self._file.sync()
+
     def last_version(self) -> str:
         """Return the version that was opened last, or "" where none was."""
         return str(self._file.value("version", ""))

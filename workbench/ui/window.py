@@ -20,6 +20,7 @@ from workbench.translation import _, language
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.desk import Desk
+from workbench.ui.guide_desk import GuideDesk
 from workbench.ui.help_desk import HelpDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
@@ -48,6 +49,7 @@ class Window(QMainWindow):
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
+        self.guide = GuideDesk(session, self, self.status)
         self._pages: dict[str, tuple[QWidget, Page]] = {}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
@@ -68,6 +70,7 @@ class Window(QMainWindow):
         if name not in self._pages:
             spec = next(spec for spec in PAGES if spec.id == name)
             widget, page = made(spec, self.session)
+            widget.setObjectName(f"page {name}")
             self._pages[name] = (widget, page)
             self.stack.addWidget(widget)
         return self._pages[name][1]
@@ -122,9 +125,8 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owner = next(
-            one for one in (self, self.desk, self.labelling, self.help) if hasattr(one, name)
-        )
+        owners = (self, self.desk, self.labelling, self.guide, self.help)
+        owner = next(one for one in owners if hasattr(one, name))
         method: Callable[[], object] = getattr(owner, name)
         return method
 
