@@ -84,12 +84,15 @@ class App(QObject):
         wanted = self.preferences.get("language")
         translation.set_language(translation.system_language() if wanted == "system" else wanted)
         self._load_qt_words()
+        theme.set_text_size(self.preferences.number("text_size"))
         theme.apply(app, self.preferences.get("theme"))
         self.session = Session(self.preferences, self)
         self.window = Window(self.session)
+        self.window.comfort.restore()
         self.window.setWindowIcon(icons.app_icon())
         self.window.language_wanted.connect(self.set_language)
         self.window.theme_wanted.connect(self.set_theme)
+        self.window.text_size_wanted.connect(self.set_text_size)
         self.door = door or Door()
         self.door.setParent(self)
         self.door.asked.connect(self._on_asked)
@@ -125,6 +128,15 @@ class App(QObject):
         """Use and keep "light", "dark" or "system"."""
         self.preferences.set("theme", choice)
         theme.apply(self._app, choice)
+
+    @Slot(str)
+    def set_text_size(self, percent: str) -> None:
+        """Use and keep a text size; what is open follows at once."""
+        self.preferences.set("text_size", percent)
+        ratio = theme.set_text_size(self.preferences.number("text_size"))
+        theme.apply(self._app, self.preferences.get("theme"))
+        theme.resize(self.window, ratio)
+        self.window.retranslate()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Open what the Finder of macOS was double-clicked on: it sends an event and no argument."""

@@ -1,5 +1,10 @@
-"""Where things lie: bundled resources, and the person's own folders for settings, models and logs."""
+"""Where things lie: bundled resources, the person's own folders, and what the person chose of them.
 
+What an engine and the command line must know lies in `chosen.json`, which needs no Qt to be read.
+"""
+
+import contextlib
+import json
 import os
 import shutil
 import sys
@@ -8,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 APP_NAME = "BERT Workbench"
+_CHOSEN = "chosen.json"
 
 
 def resource(*parts: str) -> Path:
@@ -35,11 +41,56 @@ def data_folder() -> Path:
     return folder
 
 
+def chosen(name: str) -> str:
+    """Return what the person chose of `settings.SETTINGS` for engines, or "" for the usual."""
+    return _all_chosen().get(name, "")
+
+
+def choose(name: str, value: str) -> None:
+    """Keep a choice for every engine and command from now on; "" goes back to the usual."""
+    kept = {**_all_chosen(), name: value}
+    file = data_folder() / _CHOSEN
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps({key: one for key, one in kept.items() if one}), encoding="utf-8")
+    part.replace(file)
+
+
+def _all_chosen() -> dict[str, str]:
+    try:
+        found = json.loads((data_folder() / _CHOSEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
 def models_folder() -> Path:
-    """Return the model library: one folder a trained model."""
+    """Return the model library, made if need be: one folder a trained model.
+
+    Where the folder that the person chose cannot be had (a disk that is not plugged in), it is the
+    usual one: work goes on, and the models elsewhere are missing until they are back.
+    """
+    elsewhere = chosen("models_folder")
+    if elsewhere:
+        with contextlib.suppress(OSError):
+            Path(elsewhere).mkdir(parents=True, exist_ok=True)
+            return Path(elsewhere)
     folder = data_folder() / "models"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def model_place(stored: str) -> str:
+    """Return where a model lies whose folder was `stored` before the library was moved."""
+    if not stored or Path(stored).exists():
+        return stored
+    moved = models_folder() / Path(stored).name
+    return str(moved) if moved.exists() else stored
+
+
+def backups_folder() -> Path | None:
+    """Return the folder of backups that the person chose; None where each lies beside its project."""
+    elsewhere = chosen("backups_folder")
+    return Path(elsewhere) if elsewhere else None
 
 
 def remove_model(folder: str) -> bool:

@@ -545,6 +545,17 @@ class TurnEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveFolder:
+    """Move a folder of the settings: "models_folder" or "backups_folder". Result: `FolderMoved`.
+
+    `target` is the new folder itself; "" is the usual place.
+    """
+
+    name: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InstallEngine:
     """Unfold the engine pack in the file `path` into the person's folder. Result: `EngineInstalled`."""
 
@@ -554,6 +565,7 @@ class InstallEngine:
 REQUESTS = table(
     Options,
     WarmUp,
+    MoveFolder,
     PreviewSheet,
     ImportSheet,
     PreviewCleaning,
@@ -604,6 +616,7 @@ Request = (
     | AuditLabels
     | CompareLabels
     | ForecastLabels
+    | MoveFolder
     | EvaluateRun
     | PrepareDial
     | CompareRuns

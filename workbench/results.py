@@ -840,6 +840,18 @@ class ColumnTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderMoved:
+    """`files` of `size` bytes lie in `folder` now and were read again there; `is_left` where the
+    system did not let us remove all of the old ones.
+    """
+
+    folder: str
+    files: int
+    size: int
+    is_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WordWeight:
     """A word of a text, from `start` to `end` (characters), and what it added to a label's score."""
 
@@ -936,6 +948,7 @@ RESULTS = table(
     LabelDriven,
     LabelsExplained,
     *TRUST.values(),
+    FolderMoved,
     Figure,
     ColumnTaken,
     Scores,

@@ -63,6 +63,7 @@ STAGES = {
     "trying-rules": N_("Trying the rules on every row"),
     "bulk-labelling": N_("Labelling rows"),
     "fetching": N_("Fetching the model"),
+    "copying": N_("Copying, and reading every copy again"),
     "packing": N_("Packing the model"),
     "turning": N_("Bringing rows back to what they were"),
 }
@@ -317,6 +318,7 @@ REASONS = {
     "cpu-bf16-faster": N_("no usable GPU was found; bf16 measured faster on this CPU"),
     "cpu-bf16-slower": N_("no usable GPU was found; float32 measured faster on this CPU"),
     "asked": N_("as you asked"),
+    "setting-missing": N_("the NVIDIA GPU of the settings is not to be had; see its driver"),
     "int8": N_("a model in 8 bits runs on the CPU"),
     "dtype-asked": N_("in the precision that you asked for"),
     "dtype-checked": N_("in float32, since bf16 would have changed predictions"),

@@ -204,8 +204,8 @@ def test_the_latest_decisions_follow_skip_flag_and_undo(page: App) -> None:
     assert "flagged" in shown[0]
     assert "skipped" in shown[1]
     assert names(page)[0] in shown[2]
-    page.window.undo()  # the menu's
-    page.window.undo()
+    page.window.labelling.undo()  # the menu's
+    page.window.labelling.undo()
     assert [chip.toolTip() for chip in canvas(page).history.chips] == shown[2:]
     canvas(page).history.chips[0].click()
     assert present(page) == first

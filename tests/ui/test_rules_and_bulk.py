@@ -164,7 +164,7 @@ def test_rules_are_written_tried_and_label(
     after = stored(project_file, 1)
     assert len(after) == len(before) + fresh
     assert f"{fresh} row" in window.notices.text()
-    window.undo()
+    window.labelling.undo()
     assert stored(project_file, 1) == before
 
 
@@ -186,7 +186,7 @@ def test_rules_are_edited_and_deleted_in_place(sheet_page: App, qtbot: QtBot) ->
     dialog.table.selectRow(0)
     QTest.keyClick(dialog.table, Qt.Key.Key_Delete)
     assert rules.all_rules(session.project, 1) == ()
-    sheet_page.window.undo()
+    sheet_page.window.labelling.undo()
     assert model.rowCount() == 1
     dialog.entry.pattern.setText("(late")
     qtbot.waitUntil(lambda: "partner" in dialog.entry.told.text(), timeout=5000)
@@ -216,7 +216,7 @@ def test_whole_list_is_labelled_with_the_count_first(
     assert not failed
     assert len(stored(project_file)) == count
     assert set(stored(project_file).values()) == {present[1].id}
-    page.window.undo()
+    page.window.labelling.undo()
     assert stored(project_file) == {}
 
 
@@ -252,7 +252,7 @@ def test_very_many_rows_are_labelled_and_undone_by_an_engine(
     assert stored(project_file) == {}
     QTest.keyClick(rows, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert len(stored(project_file)) == chosen
-    page.window.undo()
+    page.window.labelling.undo()
     assert stored(project_file) == {}
 
 

@@ -17,6 +17,7 @@ from workbench.requests import (
     FetchModel,
     ImportModel,
     ImportSheet,
+    MoveFolder,
     PreviewCleaning,
     PreviewSheet,
     Request,
@@ -26,7 +27,7 @@ from workbench.requests import (
 # What a parser does: it starts at once and needs no model.
 FILES = PreviewSheet | ImportSheet | PreviewCleaning | CleanSheet | CompareLabels | BULK
 # What comes in from outside and needs torch to be looked at: a process of its own, too.
-MODELS = ImportModel | FetchModel
+MODELS = ImportModel | FetchModel | MoveFolder
 
 
 class Jobs(QObject):

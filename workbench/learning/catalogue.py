@@ -12,7 +12,7 @@ from pathlib import Path
 from workbench.errors import ModelDamaged, ModelMissing
 from workbench.learning.model_folder import BaseModel, check_folder, sha256_of
 from workbench.learning.weight_files import weight_files
-from workbench.paths import data_folder, resource
+from workbench.paths import data_folder, model_place, resource
 
 _REMEMBERED = 64  # digests of files
 
@@ -45,7 +45,7 @@ def model_named(name: str = "") -> BaseModel:
     known = entries()
     entry = next((one for one in known if one.id == name), None if name else known[0])
     if entry is None:
-        return check_folder(Path(name))
+        return check_folder(Path(model_place(name)))
     folder = _package_folder(entry)
     weights = folder / "model.safetensors"
     if not weights.is_file():

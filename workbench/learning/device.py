@@ -12,7 +12,8 @@ from pathlib import Path
 import torch
 
 from workbench.errors import DeviceMissing
-from workbench.paths import data_folder
+from workbench.learning import threads
+from workbench.paths import chosen, data_folder
 
 _DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 _CLEARLY = 1.25  # bf16 costs a little accuracy, so it has to be this much faster
@@ -39,12 +40,26 @@ class Device:
 
 
 def choose(wanted: str = "auto", dtype: str = "") -> Device:
-    """Return the device for "auto", "cpu", "cuda" or "mps", in `dtype` where one is said.
+    """Return the device for "auto" (as the settings say), "cpu", "cuda" or "mps", in `dtype` where said.
 
     Raises `DeviceMissing`.
     """
-    found = _chosen(wanted)
+    threads.use()
+    found = _chosen(wanted) if wanted != "auto" else _as_set()
+    said = chosen("precision")
+    dtype = dtype or (said if said in _DTYPES else "")
     return replace(found, dtype=dtype, reason="dtype-asked") if dtype else found
+
+
+def _as_set() -> Device:
+    """Return the device of the settings. What is not in this computer any more is told, not refused:
+    a setting is not what someone asks for now.
+    """
+    wanted = chosen("device") or "auto"
+    try:
+        return _chosen(wanted)
+    except DeviceMissing:
+        return replace(_chosen("auto"), reason="setting-missing")
 
 
 def free_memory() -> None:

@@ -1,7 +1,11 @@
-"""Copies of the project beside it, each reopened and checked before it counts as one."""
+"""Copies of the project, beside it or in the folder that the person chose.
+
+Each is reopened and checked before it counts as one.
+"""
 
 import contextlib
 import glob
+import hashlib
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +13,7 @@ from pathlib import Path
 import apsw
 
 from workbench.errors import DiskFull, ProjectDamaged
+from workbench.paths import backups_folder
 
 _KEPT = 3
 
@@ -19,15 +24,16 @@ def verified_backup(project: Path) -> Path:
     Raises DiskFull where there is no room, ProjectDamaged where the copy does not hold together.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    target = project.with_name(f"{project.stem}.backup-{stamp}.bertwb")
+    folder = _folder(project)
+    target = folder / f"{project.stem}.backup-{stamp}.bertwb"
     part = target.with_suffix(".part")
     try:
-        if shutil.disk_usage(project.parent).free < 2 * project.stat().st_size:
-            raise DiskFull(str(project.parent))
+        if shutil.disk_usage(folder).free < 2 * project.stat().st_size:
+            raise DiskFull(str(folder))
         copy(project, part)
         part.replace(target)
     except (apsw.FullError, apsw.IOError):
-        raise DiskFull(str(project.parent)) from None
+        raise DiskFull(str(folder)) from None
     except (apsw.CorruptError, apsw.NotADBError):
         raise ProjectDamaged(project.name) from None
     finally:
@@ -54,7 +60,7 @@ def copy(project: Path, target: Path) -> None:
 
 
 def newest_backup(project: Path) -> Path | None:
-    """Return the newest backup beside `project` that is sound, or None."""
+    """Return the newest backup of `project` that is sound, or None."""
     for path in _backups(project):
         with contextlib.suppress(apsw.Error):
             db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
@@ -72,8 +78,27 @@ def is_sound(db: apsw.Connection) -> bool:
 
 
 def _backups(project: Path) -> list[Path]:
-    """Newest first: the name holds the time."""
-    return sorted(project.parent.glob(f"{glob.escape(project.stem)}.backup-*.bertwb"), reverse=True)
+    """Newest first: the name holds the time. Those beside the project count wherever new ones go."""
+    pattern = f"{glob.escape(project.stem)}.backup-*.bertwb"
+    folders = {project.parent, _folder(project)}
+    found = [path for folder in folders for path in folder.glob(pattern)]
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def _folder(project: Path) -> Path:
+    """Return where new backups go: in a chosen folder each project has its own, for two of them may
+    have one name. Where the chosen folder cannot be had, it is beside the project, as usual.
+    """
+    chosen = backups_folder()
+    if chosen is None:
+        return project.parent
+    digest = hashlib.sha256(str(project.absolute()).encode()).hexdigest()[:8]
+    folder = chosen / f"{project.stem}-{digest}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return project.parent
+    return folder
 
 
 def _counts(db: apsw.Connection) -> list[object]:

@@ -9,6 +9,7 @@ import apsw
 
 from workbench.errors import NoRun, RunUnknown
 from workbench.events import EVENTS, Event, Scores
+from workbench.paths import model_place
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 from workbench.project.undo import now
@@ -304,6 +305,7 @@ _SELECT = (
 def _run(row: tuple[Any, ...]) -> Run:
     number, task, preset, model, recipe, method, state, started, finished, scores, *rest = row
     known = from_json(scores, EVENTS) if scores else None
+    folder, *rest = rest
     return Run(
         number,
         task,
@@ -315,5 +317,6 @@ def _run(row: tuple[Any, ...]) -> Run:
         started,
         finished,
         known,
+        model_place(folder),
         *rest,
     )

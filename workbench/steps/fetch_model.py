@@ -7,7 +7,7 @@ from pathlib import Path
 from workbench.errors import HubNameWrong
 from workbench.events import Stage, Step
 from workbench.library import ABOUT, ModelAbout, about, about_text
-from workbench.paths import models_folder
+from workbench.paths import choose, chosen, models_folder
 from workbench.requests import FetchModel
 from workbench.results import ModelImported
 
@@ -30,6 +30,7 @@ def fetch_model(request: FetchModel) -> Step[ModelImported]:
     known = request.sha256
     if before is not None and before.revision == request.revision:
         known = known or before.sha256
+    choose("fetches", str(int(chosen("fetches") or 0) + 1))  # the settings window says so
     found = yield from fetch(request.repo, request.revision, request.endpoint, folder, known)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     told = ModelAbout(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from workbench.learning import threads
 from workbench.project import embeddings
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
@@ -78,4 +79,4 @@ def _extended(
 
 def modest_threads() -> None:
     """Leave cores to the window, and to a training beside us."""
-    torch.set_num_threads(max(1, min(_MOST_THREADS, (os.cpu_count() or 2) // 2)))
+    threads.use(max(1, min(_MOST_THREADS, (os.cpu_count() or 2) // 2)))

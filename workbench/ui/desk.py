@@ -3,11 +3,11 @@
 The larger dialogs are imported when they are opened: the window is to be there at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -15,10 +15,7 @@ from workbench import __version__, engine_packs
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
-from workbench.project import undo
-from workbench.project.changes import Changes
 from workbench.project.folders import copy_local
-from workbench.project.store import Project
 from workbench.requests import TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
@@ -26,7 +23,6 @@ from workbench.translation import _, language, ngettext
 from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
 from workbench.ui.widgets.text_dialog import TextDialog
-from workbench.ui.widgets.work_dialog import turn_request, worked
 from workbench.wording import difference_text
 
 if TYPE_CHECKING:
@@ -39,6 +35,8 @@ MOST_PASTED = 64 * 2**20  # characters
 
 class Desk(QObject):
     """Asks the person for files and answers; hands the rest to the session."""
+
+    project_came = Signal()  # opened by the person, who wants to be where they left it
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -80,7 +78,7 @@ class Desk(QObject):
         projects = [path for path in paths if path.suffix.lower() == PROJECT]
         if projects:
             if self.may_leave() and self._session.open_project(projects[0]):
-                self._session.page_wanted.emit("sheet", None)
+                self.project_came.emit()
         elif workbooks:
             self.import_file(workbooks[0], workbooks[1:])
         elif models:
@@ -123,14 +121,6 @@ class Desk(QObject):
         dialog = CleanDialog(session, session.sheet, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def turn(self, step: Callable[[Project], Changes | None]) -> None:
-        """Undo or redo; where very many rows are meant, an engine does it."""
-        request = turn_request(self._session, redo=step is undo.redo)
-        if request is None:
-            self._session.write(step)
-        else:
-            worked(self._session, request, _("Very many rows"), self._window)
 
     def open_sample(self) -> None:
         """Import the labelled sheet of the bundled sample into a project of its own."""
@@ -179,12 +169,6 @@ class Desk(QObject):
         return box.clickedButton() is None
 
     # --- small dialogs ----------------------------------------------------------------------
-
-    def show_preferences(self) -> None:
-        """Open the preferences."""
-        from workbench.ui.widgets.preferences_dialog import PreferencesDialog  # noqa: PLC0415 - see the module's docstring
-
-        PreferencesDialog(self._session.preferences, self._session.keymap, self._window).exec()
 
     def report(self) -> None:
         """Open the Results page and its report."""

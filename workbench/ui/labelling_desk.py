@@ -3,11 +3,16 @@
 The dialogs are imported when they are opened: at the start they would cost a sixth of its time.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from workbench.project import undo
+from workbench.project.changes import Changes
+from workbench.project.store import Project
+from workbench.translation import _
 from workbench.ui.actions import EDIT_LABELS
 from workbench.ui.session import Session
 
@@ -28,6 +33,24 @@ class LabellingDesk(QObject):
         session.rules_wanted.connect(self.show_rules)
         session.rule_wanted.connect(self.begin_rule)
         session.why_wanted.connect(self.explain)
+
+    def undo(self) -> None:
+        """Take the latest edit back."""
+        self._turn(undo.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._turn(undo.redo)
+
+    def _turn(self, step: Callable[[Project], Changes | None]) -> None:
+        """Undo or redo; where very many rows are meant, an engine does it."""
+        from workbench.ui.widgets.work_dialog import turn_request, worked  # noqa: PLC0415
+
+        request = turn_request(self._session, redo=step is undo.redo)
+        if request is None:
+            self._session.write(step)
+        else:
+            worked(self._session, request, _("Very many rows"), self._window)
 
     @Slot()
     def new_task(self) -> None:

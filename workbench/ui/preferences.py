@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QByteArray, QSettings
 
-from workbench.paths import data_folder
+from workbench.paths import choose, chosen, data_folder
 from workbench.settings import SETTINGS
 
 _RECENT_AT_MOST = 8
@@ -17,17 +17,44 @@ class Preferences:
     def __init__(self) -> None:
         self._file = QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
         self._defaults = {setting.name: setting.default for setting in SETTINGS}
+        self._of_engines = {setting.name for setting in SETTINGS if setting.engine}
+        for name in self._of_engines:
+            if self._file.contains(name):  # as an older version kept it
+                self.set(name, str(self._file.value(name)))
+                self._file.remove(name)
 
     def get(self, name: str) -> str:
         """Return what is set, or the default. Raises KeyError on a name that is not in the table."""
-        return str(self._file.value(name, self._defaults[name]))
+        default = self._defaults[name]
+        if name in self._of_engines:
+            return chosen(name) or default
+        return str(self._file.value(name, default))
+
+    def number(self, name: str) -> int:
+        """Return a setting of the kind "number", within its bounds whatever the file says."""
+        setting = next(one for one in SETTINGS if one.name == name)
+        said = self.get(name)
+        value = int(said) if said.isdecimal() else int(setting.default)
+        return min(max(value, setting.low), setting.high)
 
     def set(self, name: str, value: str) -> None:
         """Keep `value`. Raises KeyError on a name that is not in the table."""
         if name not in self._defaults:
             raise KeyError(name)
+        if name in self._of_engines:
+            choose(name, "" if value == self._defaults[name] else value)
+            return
         self._file.setValue(name, value)
         self._file.sync()
+
+    def state(self, name: str) -> QByteArray:
+        """Return how something of the window was left ("" for none), as Qt wrote it down."""
+        found = self._file.value(f"state/{name}", QByteArray())
+        return found if isinstance(found, QByteArray) else QByteArray()
+
+    def keep_state(self, name: str, value: QByteArray) -> None:
+        """Keep how something of the window was left, for the next start."""
+        self._file.setValue(f"state/{name}", value)
 
     def recent(self) -> list[Path]:
         """Return the projects opened lately that are still there, newest first."""
@@ -37,6 +64,10 @@ class Preferences:
         """Put `project` first."""
         others = [one for one in self._list("recent") if one != str(project)]
         self._keep("recent", [str(project), *others][:_RECENT_AT_MOST])
+
+    def forget_recent(self) -> None:
+        """Forget which projects were opened; the projects stay where they are."""
+        self._keep("recent", [])
 
     def model_folders(self) -> list[str]:
         """Return the model folders that the person added and that are still there."""

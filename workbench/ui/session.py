@@ -95,6 +95,7 @@ class Session(QObject):
     page_wanted = Signal(str, object)  # a page's id and a request for it
     clean_wanted = Signal()  # the rules for the texts of the sheet
     new_task_wanted = Signal()  # a name, a kind and a scale
+    setting_changed = Signal(str)  # the name of a setting
     rules_wanted = Signal()  # the rules for the labels of the task
     rule_wanted = Signal(str, str)  # a new one of them, for a label and with a word
     why_wanted = Signal(int, int)  # why the run says what it says: the ids of a sheet and a row
@@ -295,10 +296,6 @@ class Session(QObject):
         self.notified.emit("bad", str(sentence(error)))
 
     # --- small questions --------------------------------------------------------------------
-
-    def device(self) -> str:
-        """Return where models compute: "auto", "cpu" or "cuda"."""
-        return self.preferences.get("device")
 
     def model_folders(self) -> list[str]:
         """Return the model folders that the person added."""

@@ -65,7 +65,7 @@ QPushButton[primary="true"] {{
 }}
 QPushButton[primary="true"]:hover {{ background: {accent_near}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 4px 13px; }}
-QPushButton[primary="true"]:disabled {{ background: {line}; border-color: {line}; color: {muted}; }}
+QPushButton[primary="true"]:disabled {{ background: {raised}; border-color: {line}; color: {muted}; }}
 QPushButton[flat="true"] {{ border: 1px solid transparent; background: transparent; }}
 QPushButton[stat="true"] {{
   background: {surface}; border: 1px solid {line}; border-radius: {gap}px; padding: 0; text-align: left;
@@ -90,17 +90,17 @@ QAbstractSpinBox {{
 }}
 QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
-  border: none; background: transparent; width: 18px; subcontrol-origin: border;
+  border: none; background: transparent; width: {drop}px; subcontrol-origin: border;
 }}
 QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 3px 0 0; }}
 QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 3px 2px 0; }}
-QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: 10px; height: 10px; }}
-QAbstractSpinBox::down-arrow {{ image: url({arrow}); width: 10px; height: 10px; }}
+QAbstractSpinBox::up-arrow {{ image: url({arrow_up}); width: {mark}px; height: {mark}px; }}
+QAbstractSpinBox::down-arrow {{ image: url({arrow}); width: {mark}px; height: {mark}px; }}
 QCheckBox::indicator, QTreeView::indicator, QTableView::indicator, QListView::indicator,
 QRadioButton::indicator {{
-  width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 4px; background: {surface};
+  width: {box}px; height: {box}px; border: 1px solid {muted}; border-radius: 4px; background: {surface};
 }}
-QRadioButton::indicator {{ border-radius: 8px; }}
+QRadioButton::indicator {{ border-radius: {round}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
 QRadioButton::indicator:focus {{ border-color: {accent}; }}
 QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked,
@@ -130,7 +130,7 @@ QComboBox:hover {{ background: {raised}; }}
 QComboBox:focus {{ border: 1px solid {accent}; }}
 QComboBox:disabled {{ color: {faded}; background: {window}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; }}
+QComboBox::down-arrow {{ image: url({arrow}); width: {mark}px; height: {mark}px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {line}; outline: none; }}
 QComboBox QAbstractItemView::item {{ padding: 4px 8px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {accent}; color: {accent_text}; }}
@@ -197,14 +197,18 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
-def stylesheet(colours: Named, gap: int, arrow: str) -> str:
+def stylesheet(colours: Named, gap: int, arrow: str, scale: float = 1.0) -> str:
     """Return the application's style sheet in `colours`.
 
     `gap` is the radius of cards in pixels, `arrow` the file of a drop-down's arrow; the other marks
-    of the theme lie beside it.
+    of the theme lie beside it. Marks beside words grow by `scale` with them.
     """
     return _SHEET.format(
         gap=gap,
+        mark=round(11 * scale),
+        drop=round(18 * scale),
+        box=round(14 * scale),
+        round=round(14 * scale) // 2 + 1,
         arrow=arrow,
         arrow_up=arrow.replace("arrow-", "arrow-up-"),
         tick=arrow.replace("arrow-", "tick-"),

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.paths import resource
 from workbench.translation import language
 from workbench.ui.stylesheet import stylesheet
 
+_NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which the binding does not name
 GAP = 8  # pixels; every distance is a multiple or a half of it
 
 _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC")
@@ -41,11 +42,11 @@ LIGHT = Colours(
     raised="#eceae5",
     line="#dcd9d2",
     text="#1f2421",
-    muted="#666b66",
+    muted="#626762",
     accent="#2f6f5e",
     accent_text="#ffffff",
-    good="#2b7a4b",
-    warn="#9a6200",
+    good="#287446",
+    warn="#925d00",
     bad="#b3362b",
     found="#ffe08a",
     series=("#2f6f5e", "#c8682b", "#3f6fb5", "#8a4fa3", "#8a7a1f"),
@@ -66,8 +67,11 @@ DARK = Colours(
     series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
 )
 
+_POINTS = 10.0  # of the font at a text size of 100 %
+
 _present = LIGHT
 _chosen = "system"
+_scale = 1.0
 
 
 def colours() -> Colours:
@@ -90,7 +94,7 @@ def apply(app: QApplication, choice: str) -> None:
     app.setPalette(_palette(_present))
     use_fonts(app)
     arrow = resource("icons", "arrow-dark.svg" if dark else "arrow-light.svg").as_posix()
-    app.setStyleSheet(stylesheet(_present, GAP, arrow))
+    app.setStyleSheet(stylesheet(_present, GAP, arrow, _scale))
 
 
 def follow_system(app: QApplication) -> None:
@@ -104,14 +108,69 @@ def use_fonts(app: QApplication) -> None:
     font = app.font()
     order = (*_CHINESE, *_LATIN) if language() == "zh_CN" else (*_LATIN, *_CHINESE)
     font.setFamilies(list(order))
-    font.setPointSizeF(10.0)
+    font.setPointSizeF(_POINTS * _scale)
     app.setFont(font)
+
+
+def set_text_size(percent: int) -> float:
+    """Let letters, and whatever is as wide or high as words, be so large from the next `apply` on.
+
+    Returns how much larger that is than before.
+    """
+    global _scale
+    before, _scale = _scale, percent / 100
+    return _scale / before
+
+
+def text_scale() -> float:
+    """Return how large words are, 1.0 at 100 %."""
+    return _scale
+
+
+def scaled(pixels: float) -> int:
+    """Return a width or height that holds words, meant for a text size of 100 %, as it is now.
+
+    What grows is never more than fits on the screen.
+    """
+    wanted = round(pixels * _scale)
+    return wanted if _scale <= 1 else min(wanted, round(0.92 * _screen().width()))
+
+
+def room(width: int, height: int) -> QSize:
+    """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
+    high = round(height * _scale)
+    return QSize(
+        scaled(width), high if _scale <= 1 else min(high, round(0.88 * _screen().height()))
+    )
+
+
+def _screen() -> QSize:
+    return QGuiApplication.primaryScreen().availableSize()
+
+
+def resize(root: QWidget, ratio: float) -> None:
+    """Let widths and heights that were set below `root` follow a change of the text size."""
+    for widget in root.findChildren(QWidget):
+        least, most = widget.minimumSize(), widget.maximumSize()
+        wide, high = (_times(one, ratio) for one in (most.width(), most.height()))
+        widget.setMaximumSize(max(wide, least.width()), max(high, least.height()))
+        widget.setMinimumSize(_times(least.width(), ratio), _times(least.height(), ratio))
+        widget.setMaximumSize(wide, high)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            font = widget.font()
+            font.setPointSizeF(font.pointSizeF() * ratio)
+            widget.setFont(font)
+
+
+def _times(pixels: int, ratio: float) -> int:
+    """Return a size that was set; what was not set (0, or Qt's greatest) stays as it is."""
+    return pixels if pixels in {0, _NO_LIMIT} else max(1, round(pixels * ratio))
 
 
 def title_font() -> QFont:
     """Return the font of headings."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() + 1.5)
+    font.setPointSizeF(font.pointSizeF() + 1.5 * _scale)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
@@ -119,7 +178,7 @@ def title_font() -> QFont:
 def display_font() -> QFont:
     """Return the font of one large number or of a page's first words."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() + 10)
+    font.setPointSizeF(font.pointSizeF() + 10 * _scale)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
@@ -127,7 +186,7 @@ def display_font() -> QFont:
 def small_font() -> QFont:
     """Return the font of notes."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(font.pointSizeF() - 1)
+    font.setPointSizeF(font.pointSizeF() - _scale)
     return font
 
 
@@ -162,12 +221,6 @@ def _palette(c: Colours) -> QPalette:
     ):
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, _faded(c))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.muted))
     palette.setColor(QPalette.ColorGroup.Disabled, roles.Highlight, QColor(c.line))
     return palette
-
-
-def _faded(c: Colours) -> QColor:
-    colour = QColor(c.muted)
-    colour.setAlpha(140)
-    return colour

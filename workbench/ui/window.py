@@ -14,11 +14,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.project import undo
 from workbench.project.changes import Changes
-from workbench.translation import _, language
+from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
+from workbench.ui.comfort_desk import ComfortDesk
 from workbench.ui.desk import Desk
 from workbench.ui.guide_desk import GuideDesk
 from workbench.ui.help_desk import HelpDesk
@@ -38,12 +38,14 @@ class Window(QMainWindow):
 
     language_wanted = Signal(str)
     theme_wanted = Signal(str)
+    text_size_wanted = Signal(str)  # per cent
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
+        self.comfort = ComfortDesk(session, self)
         self.notices = NoticeBar()
         self.help = HelpDesk(session, self, self.notices)
         self.side = SideBar(session)
@@ -73,6 +75,7 @@ class Window(QMainWindow):
             widget.setObjectName(f"page {name}")
             self._pages[name] = (widget, page)
             self.stack.addWidget(widget)
+            self.comfort.page_made(name, widget)
         return self._pages[name][1]
 
     @Slot(str)
@@ -81,9 +84,21 @@ class Window(QMainWindow):
         page = self.page(name)
         self.stack.setCurrentWidget(self._pages[name][0])
         self.side.show_page(name)
+        self.comfort.page_opened(name)
         page.shown()
         if request is not None:
             page.open_request(request)
+
+    @property
+    def shown_page(self) -> str:
+        """The id of the page that is open."""
+        return next(
+            (n for n, (w, _p) in self._pages.items() if w is self.stack.currentWidget()), ""
+        )
+
+    def action(self, name: str) -> QAction:
+        """Return an action of the table by its id."""
+        return self._actions[name]
 
     # --- building ---------------------------------------------------------------------------
 
@@ -108,9 +123,8 @@ class Window(QMainWindow):
 
     def _make_actions(self) -> None:
         for name, _text in MENUS:
-            menu = QMenu(self)
-            self.menuBar().addMenu(menu)
-            self._menus[name] = menu
+            self._menus[name] = QMenu(self)
+            self.menuBar().addMenu(self._menus[name])
         for row in ACTIONS:
             action = QAction(self)
             action.triggered.connect(self._method(row.method))
@@ -125,9 +139,8 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owners = (self, self.desk, self.labelling, self.guide, self.help)
-        owner = next(one for one in owners if hasattr(one, name))
-        method: Callable[[], object] = getattr(owner, name)
+        owners = (self, self.desk, self.labelling, self.guide, self.help, self.comfort)
+        method: Callable[[], object] = next(m for one in owners if (m := getattr(one, name, None)))
         return method
 
     def _connect(self) -> None:
@@ -147,21 +160,12 @@ class Window(QMainWindow):
         for row in ACTIONS:
             self._actions[row.id].setText(_(row.text))
         self._restyle()
-        self.side.retranslate()
-        self.notices.retranslate()
-        self.status.retranslate()
-        self.help.retranslate()
+        self._fold()
+        for part in (self.side, self.notices, self.status, self.help):
+            part.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
-
-    def toggle_theme(self) -> None:
-        """Switch between light and dark."""
-        self.theme_wanted.emit("light" if theme.is_dark() else "dark")
-
-    def toggle_language(self) -> None:
-        """Switch between English and Chinese."""
-        self.language_wanted.emit("en" if language() == "zh_CN" else "zh_CN")
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -172,27 +176,22 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar where room is short."""
         super().resizeEvent(event)
-        self.side.set_narrow(narrow=self.width() < _NARROW_BELOW)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Show icons alone where the window is narrow for words of this size."""
+        least = _NARROW_BELOW * max(1.0, theme.text_scale() * 0.76)
+        self.side.set_narrow(narrow=self.width() < least)
 
     def _restyle(self) -> None:
-        for row in ACTIONS:
-            if row.icon:
-                self._actions[row.id].setIcon(icons.icon(row.icon))
+        for row in (one for one in ACTIONS if one.icon):
+            self._actions[row.id].setIcon(icons.icon(row.icon))
 
     # --- what the menus do ------------------------------------------------------------------
 
-    def undo(self) -> None:
-        """Take the latest edit back."""
-        self.desk.turn(undo.undo)
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self.desk.turn(undo.redo)
-
     def label_many(self) -> None:
         """Label many rows of the page that is shown, or of the Label page."""
-        shown = [n for n, (w, _page) in self._pages.items() if w is self.stack.currentWidget()]
-        self.open_page("sheet" if "sheet" in shown else "label", "bulk")
+        self.open_page("sheet" if self.shown_page == "sheet" else "label", "bulk")
 
     def press_main(self) -> None:
         """Press the one button of the page that most people want next."""
@@ -220,6 +219,7 @@ class Window(QMainWindow):
         if not self.desk.may_leave():
             event.ignore()
             return
+        self.comfort.keep()
         self.session.jobs.close()
         self.session.close_project()
         event.accept()

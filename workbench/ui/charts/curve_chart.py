@@ -53,7 +53,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         box.setDefaultPadding(0.04)
         box.setMouseMode(box.RectMode)
         box.sigRangeChangedManually.connect(self._on_zoomed)
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(theme.scaled(96))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for curve in spec.curves:
             self._curves[curve.id] = pg.PlotDataItem()

@@ -29,7 +29,7 @@ class LearningCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishe
         self._now = pg.InfiniteLine(angle=90)
         for item in (self._band, self._low, self._high, self._line, self._dots, self._now):
             self.addItem(item)
-        self.setMinimumHeight(220)
+        self.setMinimumHeight(theme.scaled(220))
         self._ready = True
         self.restyle()
         self.retranslate()

@@ -54,7 +54,7 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         plot.hideButtons()
         plot.showGrid(x=False, y=True, alpha=0.2)
         plot.setMouseEnabled(x=False, y=False)
-        self.setMinimumHeight(_HEIGHT)
+        self.setMinimumHeight(theme.scaled(_HEIGHT))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._ready = True

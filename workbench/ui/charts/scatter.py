@@ -37,7 +37,7 @@ class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes
         plot.hideButtons()
         plot.showGrid(x=True, y=True, alpha=0.2)
         self.setMouseEnabled(False, False)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(theme.scaled(_HEIGHT))
         self._ready = True
         self.restyle()
         self.retranslate()

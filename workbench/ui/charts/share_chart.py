@@ -58,7 +58,7 @@ class ShareChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         plot.hideButtons()
         plot.showGrid(x=False, y=True, alpha=0.2)
         self.setMouseEnabled(False, False)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(theme.scaled(_HEIGHT))
         self.setMouseTracking(True)
         self._ready = True
         self.restyle()

@@ -77,7 +77,7 @@ class TrialChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         plot.getViewBox().setDefaultPadding(0.08)
         self._item = pg.PlotDataItem()
         self.addItem(self._item)
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(theme.scaled(150))
         self._ready = True
         self.restyle()
         self.retranslate()

@@ -84,6 +84,8 @@ class ApplyPage(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for label, box in ((self._run_label, self._run), (self._sheet_label, self._sheet)):
             label.setBuddy(box)
+            box.setMinimumContentsLength(20)  # a long name of a run must not widen the page
+            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             form.addRow(label, box)
         self._not_in_use = QLabel()
         self._not_in_use.setProperty("muted", True)
@@ -234,7 +236,6 @@ class ApplyPage(QWidget):
             str(session.project.path),
             sheet=session.sheet.name,
             run=session.run.id,
-            device=session.device(),
         )
         self._begin(session.jobs.submit(request))
 

@@ -120,7 +120,7 @@ class LabelPage(QWidget):
         self.body.setSizes([240, 900])
         self.body.setHandleWidth(edge)
         self.body.setContentsMargins(edge, edge, edge, edge)
-        self.panel.setMinimumWidth(190)
+        self.panel.setMinimumWidth(theme.scaled(190))
         for widget in (
             self.empty,
             self.choose_text,

@@ -197,6 +197,7 @@ class ResultsPage(QWidget):
             widget, tab = made(spec, self.shown_run)
             widget.setContentsMargins(0, 0, theme.GAP * 3, theme.GAP * 3)
             area = TallArea(widget)
+            area.setAccessibleName(self.bar.tabText(self.bar.currentIndex()))
             self._tabs[spec.id], self._areas[spec.id] = tab, area
             self._pile.addWidget(area)
         self._pile.setCurrentWidget(self._areas[spec.id])

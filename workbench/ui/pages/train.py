@@ -39,7 +39,7 @@ from workbench.ui.widgets.tuning_dialog import TuningDialog
 from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
-_LEFT_WIDTH = 328
+_LEFT_WIDTH, _LEFT_WIDEST = 328, 540
 
 
 class TrainPage(QWidget):
@@ -111,7 +111,7 @@ class TrainPage(QWidget):
         self._left.setWidgetResizable(True)
         self._left.setFrameShape(QFrame.Shape.NoFrame)
         self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._left.setFixedWidth(_LEFT_WIDTH)
+        self._left.setFixedWidth(min(theme.scaled(_LEFT_WIDTH), _LEFT_WIDEST))
 
     def _build_right(self) -> None:
         self._live = TrainLive()
@@ -228,7 +228,6 @@ class TrainPage(QWidget):
             task=session.task.name,
             preset=run.preset,
             model=run.model,
-            device=session.device(),
             resume=number,
         )
         self._follow(request, runs.events(session.project, number))

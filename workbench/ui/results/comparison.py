@@ -69,7 +69,7 @@ class ComparisonTab(QWidget):
 
     def _build(self) -> None:
         self.other = QComboBox()
-        self.other.setMinimumWidth(260)
+        self.other.setMinimumWidth(theme.scaled(260))
         self.other.activated.connect(self._on_other)
         self._other_label = QLabel()
         self._other_label.setBuddy(self.other)
@@ -266,7 +266,7 @@ class ComparisonTab(QWidget):
             from workbench.ui.charts.panel import ChartPanel  # noqa: PLC0415
 
             self._charts = ChartPanel()
-            self._charts.setFixedHeight(_CHARTS_HEIGHT)
+            self._charts.setFixedHeight(theme.scaled(_CHARTS_HEIGHT))
             self._charts.save_wanted.connect(self._on_save)
             self.cards["curves"].body.addWidget(self._charts)
         self._charts.replay(later)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetrics
 
 from workbench.ui.tables.chips import MARK, chip_width, share_width
 from workbench.ui.tables.rows_model import RowsModel
+from workbench.ui.theme import scaled
 
 _NARROWEST, _WIDEST, _WIDEST_CHIP, _TEXT_AT_LEAST = 56, 260, 180, 320
 _TEXT_ALONE = 180  # beside our own columns only, a text is cut rather than pushed out of sight
@@ -29,12 +30,12 @@ def fitted_widths(
     ]
     texts = widths.count(0)
     is_alone = all(column.is_text or column.kind != "cell" for column in model.columns)
-    least = _TEXT_ALONE if is_alone else _TEXT_AT_LEAST
+    least = scaled(_TEXT_ALONE if is_alone else _TEXT_AT_LEAST)
     taken = sum(width for at, width in enumerate(widths) if at not in hidden)
     for at, column in enumerate(model.columns):
         if is_alone and column.kind in _CHIPS and at not in hidden:
             beside = share_width(metrics) if column.kind == "suggestion" else 0
-            spare = max(0, widths[at] - beside - _CHIP_AT_LEAST)
+            spare = max(0, widths[at] - beside - scaled(_CHIP_AT_LEAST))
             given = min(spare, max(0, taken + texts * least - room))
             widths[at] -= given
             taken -= given
@@ -50,12 +51,13 @@ def _width(model: RowsModel, metrics: QFontMetrics, at: int) -> int:
         return metrics.horizontalAdvance(str(largest)) + _PADDING + _MARKS
     beside = share_width(metrics) if column.kind == "suggestion" else 0
     if column.kind in _CHIPS and model.kind == "several":
-        return _SEVERAL_CHIPS + beside
+        return scaled(_SEVERAL_CHIPS) + beside
     if column.kind in _CHIPS and model.kind != "number":
         names = (chip_width(metrics, label.name) for label in model.labels.values())
-        return beside + min(_WIDEST_CHIP, max(_CHIP_AT_LEAST, header, max(names, default=0) + 16))
+        wanted = max(scaled(_CHIP_AT_LEAST), header, max(names, default=0) + 16)
+        return beside + min(scaled(_WIDEST_CHIP), wanted)
     shown = (
         metrics.horizontalAdvance(model.data(model.index(place, at)))
         for place in range(min(_ROWS_SAMPLED, len(model.ids)))
     )
-    return min(_WIDEST, max(_NARROWEST, header, max(shown, default=0) + _PADDING))
+    return min(scaled(_WIDEST), max(scaled(_NARROWEST), header, max(shown, default=0) + _PADDING))

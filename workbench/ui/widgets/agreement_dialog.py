@@ -67,7 +67,7 @@ class AgreementDialog(QDialog):
         self.empty = EmptyState("check", _("Nothing compared yet"), words)
         self.setWindowTitle(_("Compare two people"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(1040, 680)
+        self.resize(theme.room(1040, 680))
         self._arrange()
         self._connect()
         self._offer()

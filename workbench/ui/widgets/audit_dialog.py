@@ -74,7 +74,7 @@ class AuditDialog(QDialog):
         ]
         self.setWindowTitle(_("Check the labels of {task}").format(task=task.name))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(1040, 680)
+        self.resize(theme.room(1040, 680))
         self._arrange()
         self._connect()
         self._show_labels()
@@ -86,9 +86,7 @@ class AuditDialog(QDialog):
         """Ask the engine what looks wrong."""
         self.problem.hide()
         self.again.setEnabled(False)
-        self.job.ask(
-            AuditLabels(str(self._project.path), self._task.name, device=self._session.device())
-        )
+        self.job.ask(AuditLabels(str(self._project.path), self._task.name))
 
     def show_result(self, found: LabelsAudited) -> None:
         """Show what was found."""

@@ -51,7 +51,7 @@ class BulkDialog(QDialog):
     def __init__(self, session: Session, rows: Rows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Label many rows"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(theme.scaled(460))
         self._session, self._rows = session, rows
         self._labelled: set[int] | None = None  # not known yet
         self._sure: dict[int, int] = {}

@@ -43,7 +43,7 @@ class CleanDialog(QDialog):
         self._job: Job | None = None
         self.setWindowTitle(_("Clean the texts of {sheet}").format(sheet=sheet.name))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(900, 620)
+        self.resize(theme.room(900, 620))
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_MS_UNTIL_PREVIEW)

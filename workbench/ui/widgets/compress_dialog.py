@@ -59,7 +59,7 @@ class CompressDialog(QDialog):
         self._aside = 0
         self.setWindowTitle(_("Make the model of run {run} smaller").format(run=run.id))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.scaled(_WIDTH))
         self.ways, self.allowed = QComboBox(), QDoubleSpinBox()
         for way, (name, _help) in WAYS.items():
             self.ways.addItem(_(name), way)
@@ -132,7 +132,6 @@ class CompressDialog(QDialog):
                 task=self._session.task.name if self._session.task else "",
                 what=str(self.ways.currentData()),
                 allowed_loss=round(self.allowed.value(), 1),
-                device=self._session.device(),
             )
         )
 

@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         self._title.setFont(theme.title_font())
         self._sentence.setWordWrap(True)
         self._sentence.setProperty("muted", True)
-        self._sentence.setFixedWidth(_WIDTH)
+        self._sentence.setFixedWidth(theme.scaled(_WIDTH))
         for label in (self._picture, self._title, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)

@@ -82,7 +82,7 @@ class ExportDialog(QDialog):
         self._project, self._sheet, self._run = project, sheet, run
         self._filtered = filtered
         self.setWindowTitle(_("Export {sheet}").format(sheet=sheet.name))
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(theme.scaled(640))
         self._make_parts()
         self._arrange()
         self._offer_copy()

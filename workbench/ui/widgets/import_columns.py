@@ -32,7 +32,7 @@ class ImportColumns(QWidget):
         self._find.setAccessibleName(self._find.placeholderText())
         self._find.textChanged.connect(self._on_find)
         self._list.setAccessibleName(_("Columns to import"))
-        self._list.setMaximumHeight(_HEIGHT)
+        self._list.setMaximumHeight(theme.scaled(_HEIGHT))
         self._list.itemChanged.connect(self._on_changed)
         line = QHBoxLayout()
         line.addWidget(self._words, 1)

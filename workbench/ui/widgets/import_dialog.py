@@ -71,7 +71,7 @@ class ImportDialog(QDialog):
             title += " " + _("and {n} more files").format(n=len(more))
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(980, 680)
+        self.resize(theme.room(980, 680))
         self._make_parts()
         self._arrange()
         self._ask(PreviewSheet("" if pasted else str(path), pasted=pasted))

@@ -53,6 +53,7 @@ class ImportFile(QWidget):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.more = QPushButton()
+        self.more.setAccessibleName(_("More sheets"))
         self._menu = QMenu(self.more)
         self.more.setMenu(self._menu)
         self._rows: list[tuple[QLabel, QWidget]] = []

@@ -22,6 +22,7 @@ class ImportNotices(QWidget):
         self._list.setFont(theme.small_font())
         self._list.setAccessibleName(_("What to know about the file"))
         self._area = QScrollArea()
+        self._area.setAccessibleName(self._list.accessibleName())
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidget(self._list)

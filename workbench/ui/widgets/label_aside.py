@@ -78,7 +78,7 @@ class LabelAside(QFrame):
         column.addLayout(head)
         column.addWidget(self.text, 1)
         self.title.setWordWrap(True)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(theme.scaled(240))
         self.restyle()
         self.hide()
 

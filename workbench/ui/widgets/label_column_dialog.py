@@ -87,7 +87,7 @@ class LabelColumnDialog(QDialog):
         across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.outcome.setWordWrap(True)
-        self.resize(460, 480)
+        self.resize(theme.room(460, 480))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(theme.GAP)

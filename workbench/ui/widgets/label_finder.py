@@ -6,7 +6,7 @@ While nothing is typed, a tree is walked group by group; typing looks through wh
 import unicodedata
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,7 +26,7 @@ from workbench.ui import theme
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.overlay_place import centred
 
-_SIZE = QSize(440, 420)
+_SIZE = (440, 420)
 _LABEL = Qt.ItemDataRole.UserRole
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _OURS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter})  # before a shortcut
@@ -70,7 +70,7 @@ class LabelFinder(QFrame):
         self.retranslate()
         self.name.clear()
         self._fill()
-        centred(self, _SIZE)
+        centred(self, theme.room(*_SIZE))
         self.show()
         self.raise_()
         self.name.setFocus()

@@ -102,7 +102,7 @@ class LabelKeysOverlay(QFrame):
             grid.addWidget(key, place % high, left)
             words = QLabel(text)
             words.setWordWrap(True)
-            words.setMinimumWidth(_WORDS)
+            words.setMinimumWidth(theme.scaled(_WORDS))
             grid.addWidget(words, place % high, left + 1)
         grid.setColumnMinimumWidth(2, theme.GAP * 2)
         return body

@@ -24,7 +24,7 @@ class LabelNumber(QWidget):
         self.range = QLabel()
         self.range.setProperty("muted", True)
         self.field = QDoubleSpinBox()
-        self.field.setFixedWidth(_WIDTH)
+        self.field.setFixedWidth(theme.scaled(_WIDTH))
         self.field.setKeyboardTracking(False)
         self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.field.installEventFilter(self)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from workbench.project.labels import Label
 from workbench.results import RowsChosen
 from workbench.translation import _
+from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_review import LabelReview
 from workbench.ui.widgets.label_swatch import swatch
@@ -77,7 +78,7 @@ class LabelQueueBox(QComboBox):
             name = word(QUEUES, "label").format(label=label.name)
             self.addItem(swatch(label.colour), name, f"label:{label.name}")
         wanted = self.view().sizeHintForColumn(0) + _SCROLL_BAR  # else it is as narrow as the box
-        self.view().setMinimumWidth(min(wanted, _WIDEST_LIST))
+        self.view().setMinimumWidth(theme.scaled(min(wanted, _WIDEST_LIST)))
         self.choose(how)
 
 
@@ -104,6 +105,7 @@ class LabelQueue(QWidget):
         session.suggesting.chosen.connect(self._on_chosen)
         session.suggesting.renewed.connect(self._on_renewed)
         browser.banner.cleared.connect(self._on_cleared)
+        session.setting_changed.connect(self._on_setting)
 
     def open(self) -> None:
         """Begin with the order that was used last, once suggestions are at work."""
@@ -167,6 +169,12 @@ class LabelQueue(QWidget):
         self._session.preferences.set("queue", "sheet" if self.box.how == _IN_ORDER else "best")
         self.ask()
         self._browser.table.setFocus()
+
+    def _on_setting(self, name: str) -> None:
+        """Follow another order that the preferences were given, where rows are shown in one."""
+        if name == "queue" and self.shown is not None and self.box.how != _REVIEW:
+            self.box.choose(self._session.preferences.get("queue"))
+            self.ask()
 
     def _on_renewed(self) -> None:
         """Other suggestions, another order: but not for the sheet's, nor for rows that were found."""

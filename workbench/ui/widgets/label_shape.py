@@ -25,7 +25,7 @@ class LabelShapeBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kinds, self.separator, self._between = QComboBox(), QLineEdit(), QLabel()
-        self.separator.setFixedWidth(_WIDTH)
+        self.separator.setFixedWidth(theme.scaled(_WIDTH))
         self.separator.setMaxLength(4)
         self._between.setBuddy(self.separator)
         for kind in KINDS:

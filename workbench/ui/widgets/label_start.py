@@ -33,7 +33,7 @@ class _Centred(QWidget):
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
         field = QWidget()
-        field.setFixedWidth(_WIDTH)
+        field.setFixedWidth(theme.scaled(_WIDTH))
         self.column = QVBoxLayout(field)
         self.column.setSpacing(theme.GAP)
         for label in (self.picture, self.title, self.sentence):

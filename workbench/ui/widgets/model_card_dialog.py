@@ -52,7 +52,7 @@ class ModelCardDialog(QDialog):
         self._is_ours = is_ours
         self.setWindowTitle(told.name)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.scaled(_WIDTH))
         self.name = QLineEdit(told.name)
         self.name.setReadOnly(not is_ours)
         self.text, self.said = QPlainTextEdit(), QLabel()
@@ -124,7 +124,7 @@ class ModelCardDialog(QDialog):
         elif self._job.is_running:
             self._pause.start()
         else:
-            self._job.ask(TryModel(str(self._folder), text, self._session.device()))
+            self._job.ask(TryModel(str(self._folder), text))
             if not self.said.text():
                 self.said.setText(_("Reading…"))
 

@@ -44,7 +44,7 @@ class ModelFetchDialog(QDialog):
         self.fetched: ModelImported | None = None
         self.setWindowTitle(_("Get a model"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(*_SIZE)
+        self.resize(theme.room(*_SIZE))
         self.table = QTableWidget(len(self._models), len(_COLUMNS))
         self.name, self.mirror = QLineEdit(), QLineEdit(session.preferences.get("hub"))
         self._what, self.told = QLabel(), QLabel()

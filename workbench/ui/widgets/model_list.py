@@ -76,7 +76,7 @@ class ModelList(QWidget):
         colour, ratio = theme.colours().accent, self.devicePixelRatio()
         picture.setPixmap(icons.picture("models", colour, 20, ratio))
         title.setWordWrap(True)
-        title.setMinimumWidth(theme.GAP * 30)
+        title.setMinimumWidth(theme.scaled(theme.GAP * 30))
         words.setProperty("muted", True)
         words.setWordWrap(True)
         for column, widget in enumerate((picture, title, words)):

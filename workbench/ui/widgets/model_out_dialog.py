@@ -56,7 +56,7 @@ class ModelOutDialog(QDialog):
         self._session, self._run = session, run
         self.setWindowTitle(_("Save the model of run {run} for other programs").format(run=run.id))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.scaled(_WIDTH))
         self.formats, self.folder = QComboBox(), QLineEdit()
         for key, (name, _help) in FORMATS.items():
             self.formats.addItem(_(name), key)

@@ -59,7 +59,7 @@ class OptionGroup(QWidget):
         for row, (label, field) in enumerate(zip(self._labels, self.fields, strict=True)):
             label.setWordWrap(True)
             label.setBuddy(field.editor)
-            field.setFixedWidth(_FIELD_WIDTH)
+            field.setFixedWidth(min(theme.scaled(_FIELD_WIDTH), 230))
             field.said.connect(self._on_said)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)

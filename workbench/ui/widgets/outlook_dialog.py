@@ -65,7 +65,7 @@ class OutlookDialog(QDialog):
         self.empty = EmptyState("train", _("No forecast yet"), words)
         self.setWindowTitle(_("Goal and forecast of {task}").format(task=task.name))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(760, 620)
+        self.resize(theme.room(760, 620))
         self._arrange()
         self.go.clicked.connect(self._on_go)
         self.go.clicked.connect(self.empty.hide)
@@ -94,9 +94,7 @@ class OutlookDialog(QDialog):
     def forecast(self) -> None:
         """Ask the engine for a forecast."""
         self.go.setEnabled(False)
-        self.job.ask(
-            ForecastLabels(str(self._project.path), self._task.name, self._session.device())
-        )
+        self.job.ask(ForecastLabels(str(self._project.path), self._task.name))
 
     def _arrange(self) -> None:
         self.goal.setRange(0, _MOST_ROWS)

@@ -103,7 +103,7 @@ class PromiseDial(QWidget):
         self.slider.setOrientation(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(PRECISIONS) - 1)
         self.slider.setPageStep(4)
-        self.slider.setMinimumWidth(120)
+        self.slider.setMinimumWidth(theme.scaled(120))
         self.way.addItems(["", ""])
         self.slider.valueChanged.connect(self._on_slid)
         self.number.valueChanged.connect(self._on_numbered)

@@ -30,7 +30,7 @@ class RemapDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Match the columns"))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(theme.scaled(420))
         words = QLabel(
             _("The new file names its columns differently. Say which column holds what.")
         )

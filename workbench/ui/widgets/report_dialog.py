@@ -50,7 +50,7 @@ class ReportDialog(QDialog):
         self._may_replace = False
         self.setWindowTitle(_("Report on run {run}").format(run=run.id))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.scaled(_WIDTH))
         self._make_fields()
         self._make_end()
         self._arrange()

@@ -164,7 +164,7 @@ class ReviewPane(QWidget):
     def _arrange(self) -> None:
         self.list.setProperty("queue", True)
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumWidth(230)
+        self.list.setMinimumWidth(theme.scaled(230))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

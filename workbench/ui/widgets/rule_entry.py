@@ -46,7 +46,7 @@ class RuleEntry(QWidget):
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.RichText)
         self.label.setAccessibleName(_("Label of the new rule"))
-        self.label.setMinimumWidth(150)
+        self.label.setMinimumWidth(theme.scaled(150))
         self.pattern.setAccessibleName(_("What the new rule looks for"))
         self.pattern.setPlaceholderText(
             _("late, never arrived   or   late AND (parcel OR order) -refund")

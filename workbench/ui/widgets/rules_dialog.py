@@ -41,7 +41,7 @@ class RulesDialog(QDialog):
         self._session = session
         self._job: Job | None = None
         self._tried: RulesTried | None = None
-        self.resize(860, 480)
+        self.resize(theme.room(860, 480))
         self.model = RulesModel(self._change, self)
         self.table = RulesTable(self.model)
         self.entry = RuleEntry(session)

@@ -51,7 +51,7 @@ class SchemeDialog(QDialog):
         self.templates = TemplateMenu(self, exports=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(920, 640)
+        self.resize(theme.room(920, 640))
         self._arrange()
         self._say()
         self._connect()

@@ -64,7 +64,7 @@ class SchemeConfirm(QDialog):
 
 def frame(dialog: QDialog, *parts: QWidget, go: PrimaryButton) -> None:
     """Lay out a small dialog: its parts, a sentence about undo, Cancel and `go`."""
-    dialog.setMinimumWidth(_WIDTH)
+    dialog.setMinimumWidth(theme.scaled(_WIDTH))
     undo = QLabel(_("One undo takes it all back."))
     undo.setProperty("muted", True)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -6,6 +6,7 @@ from workbench.project import scheme_changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _
+from workbench.ui import theme
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.scheme_preview import SchemePreview, frame
 
@@ -18,7 +19,7 @@ class SchemeSplitDialog(QDialog):
         self.setWindowTitle(_("Split “{label}”").format(label=label.name))
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
-        self.field.setFixedHeight(96)
+        self.field.setFixedHeight(theme.scaled(96))
         self.field.setPlaceholderText(_("One name a line"))
         name = QLabel(_("&New labels, one a line"))
         name.setBuddy(self.field)

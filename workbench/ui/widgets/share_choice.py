@@ -43,7 +43,7 @@ class ShareChoice(QWidget):
         ):
             label.setBuddy(box)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.setMaximumWidth(_WIDEST)
+            box.setMaximumWidth(theme.scaled(_WIDEST))
             self.line.addWidget(label)
             self.line.addWidget(box)
             if box is self.by:

@@ -26,7 +26,7 @@ class SheetDetails(QWidget):
         column.setSpacing(4)
         column.addWidget(self.heading)
         column.addWidget(self.text, 1)
-        self.setMinimumHeight(72)
+        self.setMinimumHeight(theme.scaled(72))
         self.restyle()
         self.retranslate()
 

@@ -156,7 +156,7 @@ class SheetFilterBar(QWidget):
         self._line.addWidget(self.count)
         for widget in self._added:
             choices.addWidget(widget)
-        self.search.setMaximumWidth(_WIDEST_SEARCH * (2 if self._is_folded else 1))
+        self.search.setMaximumWidth(theme.scaled(_WIDEST_SEARCH * (2 if self._is_folded else 1)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down leads from the search into the rows, Escape empties it."""
@@ -172,8 +172,8 @@ class SheetFilterBar(QWidget):
 
     def _arrange(self) -> None:
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(120)
-        self.search.setMaximumWidth(_WIDEST_SEARCH)
+        self.search.setMinimumWidth(theme.scaled(120))
+        self.search.setMaximumWidth(theme.scaled(_WIDEST_SEARCH))
         self.search.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self.search.installEventFilter(self)
         self._state_name.setBuddy(self.state_box)

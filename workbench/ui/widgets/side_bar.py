@@ -77,7 +77,7 @@ class SideBar(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show icons alone, or icons and words."""
         self._narrow = narrow
-        self.setFixedWidth(_NARROW if narrow else _WIDE)
+        self.setFixedWidth(_NARROW if narrow else theme.scaled(_WIDE))
         style = (
             Qt.ToolButtonStyle.ToolButtonIconOnly
             if narrow
@@ -110,7 +110,7 @@ class SideBar(QWidget):
         """Show the name of the project and its sheets."""
         project, sheet = self._session.project, self._session.sheet
         name = project.path.stem if project else _("No project")
-        width = _WIDE - 3 * theme.GAP
+        width = theme.scaled(_WIDE) - 3 * theme.GAP
         metrics = self._name.fontMetrics()
         self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width))
         self._name.setToolTip(str(project.path) if project else "")

@@ -80,7 +80,7 @@ class TaskDialog(QDialog):
             self.fault.show()
 
     def _arrange(self) -> None:
-        self.setMinimumWidth(500)
+        self.setMinimumWidth(theme.scaled(500))
         self.more.setProperty("muted", True)
         self.more.setWordWrap(True)
         self.fault.setWordWrap(True)

@@ -58,7 +58,7 @@ class TaskEditDialog(QDialog):
 
     def _arrange(self) -> None:
         self.setWindowTitle(_("Task: {name}").format(name=self._task.name))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(theme.scaled(440))
         is_number = self._task.kind == "number"
         for widget in (self.scale, self.told, self.keep_button):
             widget.setVisible(is_number)

@@ -11,7 +11,7 @@ class TextDialog(QDialog):
     def __init__(self, title: str, markdown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(680, 520)
+        self.resize(theme.room(680, 520))
         words = QTextBrowser()
         words.setMarkdown(markdown)
         words.setOpenExternalLinks(False)

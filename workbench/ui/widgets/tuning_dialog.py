@@ -24,7 +24,7 @@ class TuningDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(820, 560)
+        self.setMinimumSize(theme.room(820, 560))
         self._trials: list[ev.TrialDone] = []
         self._end: ev.SearchDone | None = None
         self._about, self.summary = QLabel(), QLabel()

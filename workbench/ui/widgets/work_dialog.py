@@ -22,7 +22,7 @@ class WorkDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(theme.scaled(420))
         self.result_found: object = None
         self._strip = ProgressStrip()
         column = QVBoxLayout(self)

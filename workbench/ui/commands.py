@@ -1,0 +1,147 @@
+"""Everything that one can do by its name: the rows of the tables of actions, pages, keys and settings,
+and the sheets, tasks, labels and files at hand.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workbench.project import labels, sheets, tasks
+from workbench.settings import GROUPS, SETTINGS
+from workbench.translation import _, pgettext
+from workbench.ui.actions import ACTIONS, MENUS
+from workbench.ui.fuzzy import fit
+from workbench.ui.keymap import STROKES, TASK_STROKES, shown
+from workbench.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+_NOT_BY_NAME = frozenset({"undo", "redo", "next", "close", *(one.id for one in TASK_STROKES)})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`english` also finds it, in any language; `reason` says why it cannot be done now, or ""."""
+
+    text: str
+    english: str
+    where: str
+    run: Callable[[], object]
+    shortcut: str = ""
+    reason: str = ""
+
+    def fit(self, typed: str) -> int:
+        """Return how well it fits what was typed, 0 where not at all. What is at hand comes first."""
+        found = fit(typed, self.text, self.english, f"{self.where} {self.text}")
+        return max(1, found - 10) if found and self.reason else found
+
+
+def all_commands(window: "Window") -> list[Command]:
+    """Return every command as it is now, the window's own first."""
+    parts = (_actions, _pages, _sheets, _tasks, _labels, _strokes, _recent, _settings)
+    return [one for part in parts for one in part(window)]
+
+
+def _actions(window: "Window") -> Iterator[Command]:
+    menus = dict(MENUS)
+    for row in ACTIONS:
+        if row.id == "palette":
+            continue
+        action = window.action(row.id)
+        yield Command(
+            _plain(_(row.text)),
+            f"{_plain(row.text)} {row.id}",
+            _plain(_(menus[row.menu])),
+            action.trigger,
+            shown(row.shortcut) if row.shortcut else "",
+            "" if action.isEnabled() else _why_not(row.needs, window),
+        )
+
+
+def _why_not(needs: str, window: "Window") -> str:
+    if window.session.project is None:
+        return _("Open or make a project first")
+    if needs == "writable":
+        return _("This project is open for reading only")
+    return _("Not now")
+
+
+def _pages(window: "Window") -> Iterator[Command]:
+    for place, spec in enumerate(PAGES):
+        open_it = partial(window.open_page, spec.id)
+        title = pgettext("page", spec.title)
+        yield Command(title, spec.title, _("Page"), open_it, shown(f"Ctrl+{place + 1}"))
+
+
+def _sheets(window: "Window") -> Iterator[Command]:
+    session = window.session
+    if session.project is not None:
+        for one in sheets.all_sheets(session.project):
+            yield Command(one.name, "sheet", _("Sheet"), partial(session.set_sheet, one.id))
+
+
+def _tasks(window: "Window") -> Iterator[Command]:
+    session = window.session
+    if session.project is not None:
+        for one in tasks.all_tasks(session.project):
+            yield Command(one.name, "task", _("Task"), partial(session.set_task, one.id))
+
+
+def _labels(window: "Window") -> Iterator[Command]:
+    session = window.session
+    if session.project is None or session.task is None or session.task.kind == "number":
+        return
+    reason = _no_row(window)
+    for one in labels.all_labels(session.project, session.task.id):
+        write = partial(_write, window, one)
+        yield Command(one.name, "label", _("Label the row"), write, reason=reason)
+
+
+def _write(window: "Window", label: labels.Label) -> None:
+    window.page("label").canvas.strokes.write(label)  # type: ignore[attr-defined] # of that page
+
+
+def _strokes(window: "Window") -> Iterator[Command]:
+    reason = _no_row(window)
+    for stroke in STROKES:
+        if stroke.id in _NOT_BY_NAME or stroke.where not in {"rows", "label"}:
+            continue
+        key = shown(window.session.keymap.keys_of(stroke.id)[0])
+        do = partial(_do, window, stroke.id)
+        yield Command(_(stroke.text), stroke.text, _("Label"), do, key, reason)
+
+
+def _do(window: "Window", stroke: str) -> None:
+    window.page("label").canvas.strokes.do(stroke)  # type: ignore[attr-defined] # of that page
+
+
+def _no_row(window: "Window") -> str:
+    """Return why no row can be labelled now, or ""."""
+    if window.session.project is None:
+        return _("Open or make a project first")
+    if window.shown_page != "label":
+        return _("On the Label page")
+    return _("This project is open for reading only") if window.session.readonly else ""
+
+
+def _recent(window: "Window") -> Iterator[Command]:
+    for path in window.session.preferences.recent():
+        open_it = partial(window.desk.open_files, [str(path)])
+        yield Command(path.name, f"recent open {path.stem}", _("Open"), open_it)
+
+
+def _settings(window: "Window") -> Iterator[Command]:
+    for row in SETTINGS:
+        show = partial(window.comfort.show_setting, row.name)
+        where = f"{_('Preferences')} · {_(GROUPS[row.group])}"
+        yield Command(_(row.help), f"{row.help} settings", where, show)
+
+
+def _plain(text: str) -> str:
+    """Return a menu's words without the mark of their key, as "(&F)" or "&F", and without "…"."""
+    head, mark, tail = text.partition("(&")
+    if mark and tail[1:2] == ")":
+        text = head + tail[2:]
+    return text.replace("&", "").rstrip("…")
