@@ -176,7 +176,7 @@ def test_keys_drive_the_tour_and_it_is_gone_on_with_where_it_was_left(parts: App
     assert overlay.title.text() == STOPS[1].title, "the window's shortcuts rest"
     QTest.keyClick(overlay.next, KEY.Key_Escape)
     assert not overlay.isVisible()
-    assert parts.session.preferences.tour() == "1"
+    assert parts.session.preferences.noted("tour") == "1"
     assert home._tour.text() == "Go on with the tour"
     home._tour.click()
     assert overlay.title.text() == STOPS[1].title

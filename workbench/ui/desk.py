@@ -170,6 +170,10 @@ class Desk(QObject):
 
     # --- small dialogs ----------------------------------------------------------------------
 
+    def export(self) -> None:
+        """Open the Apply page and its export."""
+        self._session.page_wanted.emit("apply", "export")
+
     def report(self) -> None:
         """Open the Results page and its report."""
         self._session.page_wanted.emit("results", "report")

@@ -94,7 +94,7 @@ class Tour(QObject):
     @Slot()
     def start(self) -> None:
         """Begin where it was left, or from the first stop."""
-        kept = self._session.preferences.tour()
+        kept = self._session.preferences.noted("tour")
         self._place = int(kept) if kept.isdigit() and int(kept) < len(STOPS) else 0
         self._show()
 
@@ -107,7 +107,7 @@ class Tour(QObject):
     def _on_moved(self, by: int) -> None:
         self._place = max(0, self._place + by)
         if self._place >= len(STOPS):
-            self._session.preferences.keep_tour(DONE)
+            self._session.preferences.note("tour", DONE)
             self.overlay.close_tour()
             self._session.page_wanted.emit("home", None)
             return
@@ -116,7 +116,7 @@ class Tour(QObject):
     @Slot()
     def _on_left(self) -> None:
         """Left at the first stop it begins anew; later it goes on there."""
-        self._session.preferences.keep_tour(str(self._place) if self._place else "")
+        self._session.preferences.note("tour", str(self._place) if self._place else "")
         self._session.page_wanted.emit("home", None)
 
     @Slot()

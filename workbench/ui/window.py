@@ -198,10 +198,6 @@ class Window(QMainWindow):
         if (button := main_button(self.stack.currentWidget())) is not None:
             button.click()
 
-    def export(self) -> None:
-        """Open the Apply page and its export."""
-        self.open_page("apply", "export")
-
     # --- events -----------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -86,7 +86,7 @@ class HomePage(QWidget):
 
     def shown(self) -> None:
         """Read the list of recent projects again, and how far the tour came."""
-        kept = self._session.preferences.tour()
+        kept = self._session.preferences.noted("tour")
         going_on = _("Go on with the tour") if kept.isdigit() else _("Take the tour")
         self._tour.setText(_("Tour once more") if kept == DONE else going_on)
         while (item := self._recent_card.body.takeAt(0)) is not None:

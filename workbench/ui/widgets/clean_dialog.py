@@ -128,6 +128,8 @@ class CleanDialog(QDialog):
         for widget in (self._told, self._problem, self._strip, self._buttons):
             column.addWidget(widget)
         self._go.lead(self)
+        # Else Tab never comes to it: the box puts its own buttons one after the other as it likes.
+        self.setTabOrder(self._go, self._off)
 
     def _connect(self) -> None:
         self.rules.changed.connect(self._on_changed)
