@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import os
+import platform
 import sys
 import traceback
 from pathlib import Path
@@ -12,13 +13,14 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator, S
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from workbench import __version__, translation
+from workbench import __version__, log, translation
 from workbench.paths import APP_NAME, logs_folder
 from workbench.samples import bundled
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.door import Door
 from workbench.ui.engine_pack import tell_unfit_pack
+from workbench.ui.last_session import LastSession
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 from workbench.ui.window import Window
@@ -39,7 +41,9 @@ def run(arguments: list[str]) -> int:
     door.listen()
     parts = App(app, door)
     parts.window.show()
-    if not alone:
+    if alone:
+        parts.begin()
+    else:
         parts.session.notified.emit("warn", _hung_text())
     if files:
         parts.window.desk.open_files(files)
@@ -95,6 +99,8 @@ class App(QObject):
         self.faults = Faults(self)
         self.faults.raised.connect(self._on_fault)
         sys.excepthook = self.faults.hook
+        self.last = LastSession(self.session)
+        app.aboutToQuit.connect(self.last.end)
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._collector = Collector(self)
         self._warm = QTimer(self)
@@ -115,6 +121,7 @@ class App(QObject):
         self._load_qt_words()
         theme.apply(self._app, self.preferences.get("theme"))
         self.window.retranslate()
+        self.window.guide.retranslate()
 
     @Slot(str)
     def set_theme(self, choice: str) -> None:
@@ -137,6 +144,14 @@ class App(QObject):
             self.window.desk.open_files([event.file()])
             return True
         return False
+
+    def begin(self) -> None:
+        """Take note that the person's one window is open; tell where the last one was not closed."""
+        log.begin("window", turn=True)
+        log.note(f"BERT Workbench {__version__} opens, {platform.platform()}")
+        if (cut_off := self.last.begin()) is not None:
+            log.note("the last window was not closed")
+            self.window.guide.trouble.tell_cut_off(cut_off.project, cut_off.trace)
 
     def stop_warm_up(self) -> None:
         """Leave the model engine cold until it is asked for something."""
@@ -180,7 +195,7 @@ class App(QObject):
 
     @Slot(str)
     def _on_fault(self, trace: str) -> None:
-        self.session.jobs.crashed.emit(None, trace)
+        self.window.guide.trouble.tell_fault(trace)
 
 
 class Faults(QObject):
@@ -220,6 +235,7 @@ class Collector(QObject):
 
 
 def _application() -> QApplication:
+    log.begin("window")
     _log_hard_crashes()
     QApplication.setApplicationName(APP_NAME)
     QApplication.setApplicationVersion(__version__)

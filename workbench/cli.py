@@ -26,7 +26,7 @@ from workbench.asking import (
     separator_named,
 )
 from workbench.cli_audit import agreement, audit, forecast
-from workbench.cli_engine import engine_app
+from workbench.cli_engine import engine_app, self_test
 from workbench.cli_explain import explain
 from workbench.cli_labelling import label, queue
 from workbench.cli_labels import labels_app
@@ -148,6 +148,7 @@ app.command()(queue)
 app.command()(label)
 app.add_typer(labels_app)
 app.add_typer(engine_app)
+app.command(name="self-test")(self_test)
 app.add_typer(models_app)
 app.command()(audit)
 app.command()(agreement)

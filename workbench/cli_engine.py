@@ -4,11 +4,11 @@ from pathlib import Path
 
 import typer
 
-from workbench import engine_packs
+from workbench import device_report, engine_packs
 from workbench.asking import Json, ask
 from workbench.engine.client import Engine
-from workbench.requests import InstallEngine, WarmUp
-from workbench.results import EngineInstalled, WarmedUp
+from workbench.requests import InstallEngine, SelfTest, WarmUp
+from workbench.results import EngineInstalled, SelfTested, WarmedUp
 from workbench.terminal import Terminal
 from workbench.translation import _
 from workbench.wording import device_text
@@ -62,3 +62,16 @@ def remove() -> None:
     Terminal(as_json=False).finish(
         None, [_("The engine pack was removed.") if was else _("There is no engine pack.")]
     )
+
+
+def self_test(*, as_json: Json = False) -> None:
+    """Look at this computer: graphics card, processor, memory, speed, and the built-in model."""
+    terminal = Terminal(as_json=as_json)
+    engine = Engine("model")
+    try:
+        found: SelfTested = terminal.follow(engine.run(SelfTest()))
+    finally:
+        engine.close()
+    said = [device_report.headline(found), device_report.remedy(found)]
+    facts = [f"{what}: {which}" for what, which in device_report.facts(found)]
+    terminal.finish(found, [*filter(None, said), *facts])

@@ -717,6 +717,11 @@ class EngineDied(WorkbenchError):
 
 
 @dataclass(eq=False)
+class GpuLost(WorkbenchError):
+    """The GPU stopped answering (driver, heat, sleep, unplugged); the process has to be another one."""
+
+
+@dataclass(eq=False)
 class EnginePackDamaged(WorkbenchError):
     """The file or folder is no engine pack, or not a whole one."""
 

@@ -15,6 +15,11 @@ class WarmUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTest:
+    """Look at this computer: what computes, how fast, is our model whole. Result: `SelfTested`."""
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewSheet:
     """Read the first rows of a file and guess what its columns are. Result: `SheetPreview`."""
 
@@ -598,6 +603,7 @@ REQUESTS = table(
     AcceptSuggestions,
     TurnEdit,
     InstallEngine,
+    SelfTest,
 )
 Request = (
     WarmUp
@@ -639,6 +645,7 @@ Request = (
     | AcceptSuggestions
     | TurnEdit
     | InstallEngine
+    | SelfTest
 )
 
 BULK = (

@@ -31,6 +31,34 @@ class WarmedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTested:
+    """What this computer is to a model. Memory in MiB; `card_state` and `model_state` are keys of
+    `device_report`; `rows_per_second` is 0 where it was not measured; `when` is an ISO time.
+    """
+
+    device: str
+    name: str
+    dtype: str
+    reason: str
+    card_state: str
+    card: str
+    driver: str
+    card_memory: int
+    card_free: int
+    cpu: str
+    threads: int
+    cores: int
+    memory: int
+    free: int
+    model: str
+    model_state: str
+    rows_per_second: float
+    torch: str
+    version: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnGuess:
     """One column of a preview. `role` is "text", "label", "id" or "".
 
@@ -982,4 +1010,5 @@ RESULTS = table(
     RowsLabelled,
     EditTurned,
     EngineInstalled,
+    SelfTested,
 )

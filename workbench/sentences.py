@@ -397,6 +397,12 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("The process that did the work ended unexpectedly (code {code}); your data is safe."),
         N_("Try again; what was finished before is kept."),
     ),
+    e.GpuLost: (
+        N_("The graphics card stopped answering; your data is safe."),
+        N_(
+            "Try again; if it happens again, restart the computer or let models compute on the CPU."
+        ),
+    ),
     e.Cancelled: (N_("Cancelled."), ""),
     e.NotYetAvailable: (
         N_("{what} comes with a later version."),

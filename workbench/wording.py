@@ -29,6 +29,8 @@ _WITHOUT_BACKUP = N_("There is no backup beside it: copy it again from where it 
 STAGES = {
     "starting": N_("Starting"),
     "loading": N_("Loading the model"),
+    "testing-device": N_("Looking at this computer"),
+    "measuring": N_("Measuring the speed"),
     "checking": N_("Checking the file"),
     "reading": N_("Reading rows"),
     "keeping": N_("Keeping the file for a later copy"),

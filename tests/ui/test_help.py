@@ -173,7 +173,7 @@ def test_an_update_is_told_once(parts: App, qtbot: QtBot) -> None:
     preferences = parts.session.preferences
     parts.window.help.offer_news()
     assert parts.window.notices.text() == ""  # a first start is no update
-    preferences.keep_version("0.0.1")
+    preferences.note("version", "0.0.1")
     notices = NoticeBar(parts.window)
     desk = HelpDesk(parts.session, parts.window, notices)
     desk.offer_news()

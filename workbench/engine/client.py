@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from workbench import log
 from workbench.engine import launching
 from workbench.engine.limits import LIMITS, resident_mib
 from workbench.engine.messages import (
@@ -31,6 +32,7 @@ from workbench.engine.messages import (
 from workbench.errors import (
     Cancelled,
     EngineDied,
+    GpuLost,
     ReaderDied,
     ReaderOutOfMemory,
     ReaderTooSlow,
@@ -140,6 +142,8 @@ class Engine:
                 self.start()
                 self._send(Asked(request))
             else:
+                if isinstance(message, Refused) and isinstance(message.error, GpuLost):
+                    self.close()  # only a fresh process can use a GPU again
                 return _outcome(message)
 
     def _failed_to_start(self, message: Message) -> bool:
@@ -161,6 +165,7 @@ class Engine:
         self._process.join(5)
         code = self._process.exitcode or 0
         self.close()
+        log.note(f"the {self.role} engine ended by itself with code {code}")
         return WasCancelled() if self._cancelled_at else Refused(EngineDied(code))
 
     def _watch(self, request: Request, heard: float) -> None:

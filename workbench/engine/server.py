@@ -6,11 +6,13 @@ import gc
 import importlib
 import logging
 import os
+import time
 import traceback
 from collections.abc import Generator
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn, cast
 
+from workbench import log
 from workbench.engine.limits import LIMITS, restrict_self
 from workbench.engine.messages import (
     Asked,
@@ -28,9 +30,10 @@ from workbench.engine.messages import (
     unpacked,
 )
 from workbench.engine.steps_table import STEPS
-from workbench.errors import DiskFull, WorkbenchError
+from workbench.errors import DiskFull, GpuLost, WorkbenchError
 from workbench.events import Wish
-from workbench.requests import Request
+from workbench.requests import ChooseRows, PreviewSheet, Request, SimilarRows, SuggestLabels
+from workbench.steps.gpu_loss import is_gpu_loss
 
 _OFFLINE = (
     ("HF_HUB_OFFLINE", "1"),
@@ -46,15 +49,20 @@ _OFFLINE = (
     ("KMP_BLOCKTIME", "0"),
 )
 
+_SMALL = SuggestLabels | ChooseRows | SimilarRows | PreviewSheet  # asked for at every other key
+
 
 def serve(connection: Connection, role: str) -> None:
     """Answer requests from `connection` until it closes. No exception of a step leaves it."""
     os.environ.update(_OFFLINE)
-    faulthandler.enable()
+    log.begin(role)
+    if (crashes := log.stream()) is not None:
+        faulthandler.enable(crashes)
     logging.disable(logging.WARNING)  # a library's chatter may quote a customer's text
     restrict_self(LIMITS[role])
     if role == "parser":
         gc.disable()  # a parser makes millions of cells and no cycles, and does not live long
+    log.note("engine is ready")
     _send(connection, Ready())
     while True:
         try:
@@ -69,17 +77,38 @@ def serve(connection: Connection, role: str) -> None:
 
 
 def _carry_out(connection: Connection, request: Request) -> None:
+    name, started = type(request).__name__, time.monotonic()
+    is_small = isinstance(request, _SMALL)
+    if not is_small:
+        log.note(f"{name} begins")
+    outcome = _outcome(connection, request)
+    ended = f"{name} ended after {time.monotonic() - started:.1f} s: {_named(outcome)}"
+    if not (is_small and isinstance(outcome, Returned | WasCancelled)):
+        log.note(ended, outcome.trace if isinstance(outcome, Crashed) else "")
+    _send(connection, outcome)
+
+
+def _named(outcome: Message) -> str:
+    if isinstance(outcome, Refused):
+        return log.named(outcome.error)
+    return type(outcome).__name__
+
+
+def _outcome(connection: Connection, request: Request) -> Message:
     try:
-        outcome: Message = _drive(connection, _step(request))
+        return _drive(connection, _step(request))
     except WorkbenchError as error:
-        outcome = Refused(error)
+        return Refused(error)
     except MemoryError:
+        log.note(f"{type(request).__name__}: memory ran out")
         raise  # the parent knows what an engine that ran out of memory was reading
     except OSError as error:
-        outcome = _from_system(error)
+        return _from_system(error)
     except Exception as error:  # noqa: BLE001 - the border of the process: all else is a bug
-        outcome = Crashed(_trace(error))
-    _send(connection, outcome)
+        if is_gpu_loss(error):
+            log.note("the GPU was lost", _trace(error))
+            return Refused(GpuLost())
+        return Crashed(_trace(error))
 
 
 def _step(request: Request) -> Generator[Any, Wish | None, Any]:

@@ -39,5 +39,6 @@ STEPS = (
     ("AcceptSuggestions", "workbench.steps.label_rows:accept_suggestions"),
     ("MoveFolder", "workbench.steps.move_folder:move_folder"),
     ("TurnEdit", "workbench.steps.label_rows:turn_edit"),
+    ("SelfTest", "workbench.steps.self_test:self_test"),
     ("InstallEngine", "workbench.steps.install_engine:install_engine"),
 )

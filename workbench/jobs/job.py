@@ -3,11 +3,11 @@
 import time
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from workbench.engine.client import BugError, Engine, guarded
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.events import Progress
+from workbench.events import Event, Progress, Stage
 from workbench.requests import Request
 
 _SECONDS_BETWEEN_PROGRESS = 0.05
@@ -26,10 +26,13 @@ class Job(QThread):
         super().__init__(parent)
         self.request = request
         self.stopping = False
+        self.stage: Stage | None = None  # the latest, for whoever looks in between
+        self.progress: Progress | None = None
         self._engine = engine
         self._cancel_asked = False
         self._latest: Progress | None = None
         self._emitted = 0.0
+        self.reported.connect(self._on_reported)
 
     def cancel(self) -> None:
         """End it without a trace, within 3 s."""
@@ -60,6 +63,13 @@ class Job(QThread):
             self.crashed.emit(type(bug).__name__)
         else:
             self.succeeded.emit(result)
+
+    @Slot(object)
+    def _on_reported(self, event: Event) -> None:
+        if isinstance(event, Stage):
+            self.stage, self.progress = event, None
+        elif isinstance(event, Progress):
+            self.progress = event
 
     def _drive(self) -> Any:
         if self._cancel_asked:

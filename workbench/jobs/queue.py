@@ -54,6 +54,18 @@ class Jobs(QObject):
         """The job in the model lane, if any."""
         return self._heavy
 
+    @property
+    def running(self) -> list[Job]:
+        """What runs or waits, the longest work first."""
+        heavy = [self._heavy] if self._heavy is not None else []
+        return [*heavy, *self._waiting, *self._own_engines, *self._suggestions.jobs]
+
+    @property
+    def engine_pids(self) -> list[int]:
+        """The processes that work for us now."""
+        engines = (self._model_engine, self._suggestions.engine, *self._own_engines.values())
+        return [engine.pid for engine in engines if engine.pid]
+
     def submit(self, request: Request) -> Job:
         """Return the job of `request`. It starts at once or when its lane is free, so connect now:
         nothing is emitted before control is back in the event loop.

@@ -15,6 +15,7 @@ from workbench.requests import (
     NearDuplicates,
     PrepareDial,
     Request,
+    SelfTest,
     SimilarRows,
     SuggestLabels,
     TryModel,
@@ -34,6 +35,7 @@ SUGGESTIONS = (
     | FindLeaks
     | ExplainRow
     | TryModel
+    | SelfTest
     | WriteReport
 )
 
@@ -49,6 +51,11 @@ class SuggestionLane(QObject):
         self.running: Job | None = None
         self._waiting: list[Job] = []
         self._has_given_way = False
+
+    @property
+    def jobs(self) -> list[Job]:
+        """What runs and what waits."""
+        return [*([self.running] if self.running is not None else []), *self._waiting]
 
     def take(self, job: Job) -> Job | None:
         """Let a job wait for its turn; return the one that is to start now, if any."""

@@ -81,7 +81,7 @@ def _chosen(wanted: str) -> Device:
         return Device(
             "mps", platform.processor(), "float32", "asked" if wanted == "mps" else "mps-found"
         )
-    name = _cpu_name()
+    name = cpu_name()
     faster = _bf16_is_faster(name)
     if wanted == "cpu" and (cuda or mps):
         reason = "asked"
@@ -90,7 +90,8 @@ def _chosen(wanted: str) -> Device:
     return Device("cpu", name, "bfloat16" if faster else "float32", reason)
 
 
-def _cpu_name() -> str:
+def cpu_name() -> str:
+    """Return the processor's name as its maker writes it, where the system says it."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

@@ -25,6 +25,7 @@ from workbench.reporting.score_part import (
     promise,
     scores,
 )
+from workbench.scorecard import verdict_lines
 from workbench.translation import _, language, ngettext
 from workbench.verdicts import promise_lines
 from workbench.wording import HOLDINGS, METHODS, PRESETS, scored_on, scores_text, word
@@ -71,8 +72,9 @@ def report_of(facts: Facts) -> Report:
 
 def summary(facts: Facts) -> Iterator[Part]:
     """Say in a few sentences how good the run is and what may be done with it."""
-    for line in verdict_lines(facts):
-        yield Paragraph(line, strong=True)
+    for place, line in enumerate(verdict_lines(facts.evaluated)):
+        yield Paragraph(line, strong=place == 0)
+    yield Paragraph(scores_text(facts.evaluated.scores) + _("."))
     held = facts.evaluated.promise if facts.promise is None else facts.promise
     if held is not None and facts.kind != "number":
         yield Paragraph(promise_lines(held)[0])
@@ -109,11 +111,6 @@ def summary(facts: Facts) -> Iterator[Part]:
                 " files, columns and labels, guidelines, and short values of columns are in it."
             )
         )
-
-
-def verdict_lines(facts: Facts) -> tuple[str, ...]:
-    """Return the verdict: how good the run is, in words. Baselines belong here too."""
-    return (scores_text(facts.evaluated.scores) + _("."),)
 
 
 def _weakest(facts: Facts) -> str:

@@ -17,6 +17,7 @@ from workbench.reporting.report import (
     named,
     short,
 )
+from workbench.scorecard import REMEDIES, cause_name
 from workbench.translation import _, ngettext
 from workbench.verdicts import LIMITS
 from workbench.wording import word
@@ -62,6 +63,13 @@ def confusion(facts: Facts) -> Iterator[Part]:
     if not wrong:
         yield Paragraph(_("Every row that scores the run came out right."))
         return
+    causes = facts.evaluated.causes
+    if causes:
+        header: tuple[str, ...] = (_("Likely cause"), _("Rows"), _("What to do"))
+        told_causes: tuple[tuple[Cell, ...], ...] = tuple(
+            (cause_name(one), Number(len(one.rows)), word(REMEDIES, one.what)) for one in causes
+        )
+        yield Table(_("Why rows came out wrong"), header, told_causes)
     if facts.kind == "several":
         yield from _missed_and_added(facts)
     pairs = Counter((one.truth, one.predicted) for one in wrong)

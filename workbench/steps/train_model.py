@@ -19,6 +19,7 @@ from workbench.requests import TrainModel, TuneModel
 from workbench.results import ModelTrained, TrainingPaused
 from workbench.steps.choose_model import chosen_model
 from workbench.steps.cleaning import common_recipe
+from workbench.steps.gpu_loss import is_gpu_loss
 from workbench.steps.kept_together import labelled_examples, split_of, untied
 from workbench.steps.recording import Recorder, keep_held_out
 from workbench.steps.simple_answers import keep_simple_answers
@@ -91,7 +92,10 @@ def learnt_by(
         except OSError:  # a full disk: room can be made, and what was learnt is not lost
             runs.finish_run(project, begun.run, "interrupted", folder=str(begun.part))
             raise
-        except BaseException:
+        except BaseException as error:
+            if is_gpu_loss(error) and begun.part.is_dir():
+                runs.finish_run(project, begun.run, "interrupted", folder=str(begun.part))
+                raise
             runs.finish_run(project, begun.run, "failed")
             shutil.rmtree(begun.part, ignore_errors=True)
             raise

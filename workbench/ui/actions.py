@@ -63,6 +63,9 @@ ACTIONS = (
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
     ),
+    Action("tour", N_("Take the to&ur"), "", "", "help", "show_tour"),
+    Action("computer", N_("This &computer…"), "Ctrl+Shift+I", "device", "help", "show_computer"),
+    Action("log", N_("Open the &log"), "", "", "help", "show_log"),
     Action("palette", N_("Find a co&mmand…"), "Ctrl+K", "search", "view", "show_palette"),
     Action("larger", N_("La&rger text"), "Ctrl++", "", "view", "larger"),
     Action("smaller", N_("&Smaller text"), "Ctrl+-", "", "view", "smaller"),

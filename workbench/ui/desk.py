@@ -16,13 +16,12 @@ from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
 from workbench.paths import resource
 from workbench.project.folders import copy_local
-from workbench.requests import Request, TrainModel, TuneModel, WarmUp
+from workbench.requests import TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
 from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
 from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
-from workbench.ui.widgets.bug_dialog import BugDialog
 from workbench.ui.widgets.text_dialog import TextDialog
 from workbench.wording import difference_text
 
@@ -43,7 +42,6 @@ class Desk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._dialog: ImportDialog | None = None
-        session.jobs.crashed.connect(self._on_crashed)
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
@@ -228,10 +226,8 @@ class Desk(QObject):
             self.choose_project()
         elif request == "sample":
             self.open_sample()
-
-    @Slot(object, str)
-    def _on_crashed(self, request: Request, trace: str) -> None:
-        BugDialog(f"{type(request).__name__}\n{trace}", self._window).exec()
+        elif request in {"sample en", "sample zh"}:
+            self.import_file(bundled(str(request)[-2:]).labelled_file)
 
     @Slot(object)
     def _on_network_folder(self, project: Path) -> None:

@@ -53,10 +53,10 @@ class HelpDesk(QObject):
     def offer_news(self) -> None:
         """Say once after an update that there is news; a first start is none."""
         preferences = self._session.preferences
-        seen = preferences.last_version()
+        seen = preferences.noted("version")
         if seen == __version__:
             return
-        preferences.keep_version(__version__)
+        preferences.note("version", __version__)
         if seen or preferences.recent():
             short = ".".join(__version__.split(".")[:2])
             said = _("BERT Workbench was updated to {version}.").format(version=__version__)

@@ -83,7 +83,6 @@ TOPICS = {
     "KeysDialog": "keys",
     "SettingsDialog": "preferences",
     "CommandPalette": "keys",
-    "BugDialog": "troubleshooting",
     "TroubleDialog": "troubleshooting",
     "ComputerDialog": "troubleshooting",
     "WorkDialog": "troubleshooting",

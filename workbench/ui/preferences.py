@@ -82,13 +82,15 @@ class Preferences:
         """Forget a model folder; the folder itself is left alone."""
         self._keep("model_folders", [one for one in self._list("model_folders") if one != folder])
 
-    def last_version(self) -> str:
-        """Return the version that was opened last, or "" where none was."""
-        return str(self._file.value("version", ""))
+    def noted(self, name: str) -> str:
+        """Return what was noted for the next start, or "": of "tour" the stop where it was left or "done",
+        of "version" the one that was opened last.
+        """
+        return str(self._file.value(name, ""))
 
-    def keep_version(self, version: str) -> None:
-        """Keep which version was opened last."""
-        self._file.setValue("version", version)
+    def note(self, name: str, value: str) -> None:
+        """Note something for the next start."""
+        self._file.setValue(name, value)
         self._file.sync()
 
     def keys(self, stroke: str) -> list[str]:

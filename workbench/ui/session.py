@@ -7,7 +7,14 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from workbench.comparisons import chosen_text
-from workbench.errors import EngineDied, ProjectInUse, ProjectReadOnly, WorkbenchError
+from workbench.errors import (
+    DeviceOutOfMemory,
+    EngineDied,
+    GpuLost,
+    ProjectInUse,
+    ProjectReadOnly,
+    WorkbenchError,
+)
 from workbench.events import ModelChosen
 from workbench.jobs.queue import Jobs
 from workbench.jobs.suggestions import SUGGESTIONS
@@ -45,6 +52,7 @@ from workbench.results import (
 from workbench.translation import _
 from workbench.ui.keymap import Keymap
 from workbench.ui.preferences import Preferences
+from workbench.ui.self_testing import SelfTesting
 from workbench.ui.suggesting import Suggesting
 from workbench.ui.widgets.train_resume import cut_off_text
 from workbench.wording import sentence
@@ -62,6 +70,9 @@ _TOUCHED: tuple[tuple[type, Changes], ...] = (
     (AcceptSuggestions, Changes(annotations=True, undo=True)),
     (TurnEdit, Changes(annotations=True, undo=True)),
 )
+
+
+DEATHS = EngineDied | GpuLost | DeviceOutOfMemory  # of an engine: told in a dialog of their own
 
 
 class Suggestions(Protocol):
@@ -106,6 +117,7 @@ class Session(QObject):
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
         self.suggesting = Suggesting(self)
+        self.self_testing = SelfTesting(self)
         self.suggestions: Suggestions = self.suggesting  # what may be accepted with a key
 
     @property
@@ -336,12 +348,11 @@ class Session(QObject):
     @Slot(object, object)
     def _on_job_failed(self, request: Request, error: WorkbenchError) -> None:
         if isinstance(request, TrainModel | TuneModel):
-            if isinstance(error, EngineDied) and self.project is not None:
+            if isinstance(error, EngineDied | GpuLost) and self.project is not None:
                 runs.interrupt_running(self.project)
             self.broadcast(Changes(runs=True))
-        if not isinstance(
-            request, SUGGESTIONS
-        ):  # whoever asked for those says what there is to say
+        # Whoever asked for suggestions says what there is to say; of a death the desk for that does.
+        if not isinstance(request, SUGGESTIONS) and not isinstance(error, DEATHS):
             self.fail(error)
 
     @Slot(object)

@@ -20,6 +20,7 @@ from workbench.ui import icons, theme
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.comfort_desk import ComfortDesk
 from workbench.ui.desk import Desk
+from workbench.ui.guide_desk import GuideDesk
 from workbench.ui.help_desk import HelpDesk
 from workbench.ui.labelling_desk import LabellingDesk
 from workbench.ui.pages import PAGES, Page, made
@@ -50,6 +51,7 @@ class Window(QMainWindow):
         self.side = SideBar(session)
         self.stack = QStackedWidget()
         self.status = StatusLine(session)
+        self.guide = GuideDesk(session, self, self.status)
         self._pages: dict[str, tuple[QWidget, Page]] = {}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
@@ -70,6 +72,7 @@ class Window(QMainWindow):
         if name not in self._pages:
             spec = next(spec for spec in PAGES if spec.id == name)
             widget, page = made(spec, self.session)
+            widget.setObjectName(f"page {name}")
             self._pages[name] = (widget, page)
             self.stack.addWidget(widget)
             self.comfort.page_made(name, widget)
@@ -120,9 +123,8 @@ class Window(QMainWindow):
 
     def _make_actions(self) -> None:
         for name, _text in MENUS:
-            menu = QMenu(self)
-            self.menuBar().addMenu(menu)
-            self._menus[name] = menu
+            self._menus[name] = QMenu(self)
+            self.menuBar().addMenu(self._menus[name])
         for row in ACTIONS:
             action = QAction(self)
             action.triggered.connect(self._method(row.method))
@@ -137,7 +139,7 @@ class Window(QMainWindow):
 
     def _method(self, name: str) -> Callable[[], object]:
         """Return the method of the window or of one of its desks that an action names."""
-        owners = (self, self.desk, self.labelling, self.help, self.comfort)
+        owners = (self, self.desk, self.labelling, self.guide, self.help, self.comfort)
         method: Callable[[], object] = next(m for one in owners if (m := getattr(one, name, None)))
         return method
 
@@ -159,10 +161,8 @@ class Window(QMainWindow):
             self._actions[row.id].setText(_(row.text))
         self._restyle()
         self._fold()
-        self.side.retranslate()
-        self.notices.retranslate()
-        self.status.retranslate()
-        self.help.retranslate()
+        for part in (self.side, self.notices, self.status, self.help):
+            part.retranslate()
         for _widget, page in self._pages.values():
             page.retranslate()
         self._on_project_changed()
@@ -180,14 +180,12 @@ class Window(QMainWindow):
 
     def _fold(self) -> None:
         """Show icons alone where the window is narrow for words of this size."""
-        self.side.set_narrow(
-            narrow=self.width() < _NARROW_BELOW * max(1.0, theme.text_scale() * 0.76)
-        )
+        least = _NARROW_BELOW * max(1.0, theme.text_scale() * 0.76)
+        self.side.set_narrow(narrow=self.width() < least)
 
     def _restyle(self) -> None:
-        for row in ACTIONS:
-            if row.icon:
-                self._actions[row.id].setIcon(icons.icon(row.icon))
+        for row in (one for one in ACTIONS if one.icon):
+            self._actions[row.id].setIcon(icons.icon(row.icon))
 
     # --- what the menus do ------------------------------------------------------------------
 

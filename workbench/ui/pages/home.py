@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.project.changes import Changes
-from workbench.translation import _
+from workbench.translation import _, language
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
+from workbench.ui.tour import DONE
 from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.device_card import DeviceCard
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
@@ -36,11 +38,17 @@ class HomePage(QWidget):
         self._lead.setProperty("muted", True)
         self._lead.setWordWrap(True)
         self._drop = DropZone()
+        self._drop.setObjectName("drop zone")
         self._drop.button.clicked.connect(self._on_import)
         self._open, self._sample = QPushButton(), QPushButton()
+        self._other_sample, self._tour = QPushButton(), QPushButton()
+        self._other_sample.clicked.connect(self._on_other_sample)
+        self._tour.clicked.connect(self._on_tour)
         self._open.clicked.connect(self._on_open)
         self._sample.clicked.connect(self._on_sample)
         self._recent_card, self._how_card = Card(), Card()
+        self.device = DeviceCard(session.self_testing)
+        self.device.details_wanted.connect(self._on_details)
         self._steps = tuple(QLabel() for _n in range(_STEPS))
         self._paths: list[Path] = []
         self._mapper = QSignalMapper(self)
@@ -58,9 +66,11 @@ class HomePage(QWidget):
                 " Nothing leaves it, and your workbook is never changed."
             )
         )
-        self._drop.retranslate()
         self._open.setText(_("Open a project…"))
         self._sample.setText(_("Try the sample"))
+        is_chinese = language() == "zh_CN"
+        self._other_sample.setText(_("English sample") if is_chinese else _("Chinese sample"))
+        self.device.retranslate()
         self._recent_card.set_title(_("Opened lately"))
         self._how_card.set_title(_("How it goes"))
         words = (
@@ -75,7 +85,10 @@ class HomePage(QWidget):
         self.shown()
 
     def shown(self) -> None:
-        """Read the list of recent projects again."""
+        """Read the list of recent projects again, and how far the tour came."""
+        kept = self._session.preferences.noted("tour")
+        going_on = _("Go on with the tour") if kept.isdigit() else _("Take the tour")
+        self._tour.setText(_("Tour once more") if kept == DONE else going_on)
         while (item := self._recent_card.body.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -112,13 +125,20 @@ class HomePage(QWidget):
         buttons.setSpacing(theme.GAP)
         buttons.addWidget(self._open)
         buttons.addWidget(self._sample)
+        buttons.addWidget(self._other_sample)
+        buttons.addWidget(self._tour)
         buttons.addStretch(1)
         for label in self._steps:
             label.setWordWrap(True)
             self._how_card.body.addWidget(label)
         cards = QHBoxLayout()
         cards.setSpacing(theme.GAP * 2)
-        cards.addWidget(self._recent_card, 1, Qt.AlignmentFlag.AlignTop)
+        left = QVBoxLayout()
+        left.setSpacing(theme.GAP * 2)
+        left.addWidget(self._recent_card)
+        left.addWidget(self.device)
+        left.addStretch(1)
+        cards.addLayout(left, 1)
         cards.addWidget(self._how_card, 1, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         inside.setMaximumWidth(1000)
@@ -140,8 +160,11 @@ class HomePage(QWidget):
         outer.addWidget(scroll)
 
     def _restyle(self) -> None:
+        self._drop.retranslate()
         self._open.setIcon(icons.icon("folder"))
         self._sample.setIcon(icons.icon("sample"))
+        self._other_sample.setIcon(icons.icon("sample"))
+        self._tour.setIcon(icons.icon("help"))
 
     @Slot()
     def _on_import(self) -> None:
@@ -154,6 +177,19 @@ class HomePage(QWidget):
     @Slot()
     def _on_sample(self) -> None:
         self._session.page_wanted.emit("home", "sample")
+
+    @Slot()
+    def _on_other_sample(self) -> None:
+        other = "sample en" if language() == "zh_CN" else "sample zh"
+        self._session.page_wanted.emit("home", other)
+
+    @Slot()
+    def _on_tour(self) -> None:
+        self._session.page_wanted.emit("home", "tour")
+
+    @Slot()
+    def _on_details(self) -> None:
+        self._session.page_wanted.emit("home", "computer")
 
     @Slot(int)
     def _on_recent(self, place: int) -> None:

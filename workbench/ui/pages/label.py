@@ -30,6 +30,7 @@ class LabelPage(QWidget):
         super().__init__()
         self.session = session
         self.panel = LabelPanel(session)
+        self.panel.setObjectName("labels")
         self.canvas = LabelCanvas(session)
         self.empty = EmptyState("label", "", "", "")
         self.choose_text = ChooseText()

@@ -50,6 +50,7 @@ class ResultsPage(QWidget):
 
     def _build(self) -> QWidget:
         self.bar = QTabBar()
+        self.bar.setObjectName("parts")
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.currentChanged.connect(self._on_tab_chosen)

@@ -57,6 +57,7 @@ class SideBar(QWidget):
             button.setIconSize(QSize(20, 20))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button, place)
+            button.setObjectName(f"go to {spec.id}")
             self._buttons[spec.id] = button
             column.addWidget(button)
         column.addStretch(1)
