@@ -1,5 +1,6 @@
 """Real deaths of an engine and of the window: told in words, nothing lost, and gone on from."""
 
+import gc
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,9 @@ def parts(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
     found.door.close()
     found.window.deleteLater()
     found.deleteLater()
+    gc.enable()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def training(parts: App, model: Path, qtbot: QtBot) -> Engine:
