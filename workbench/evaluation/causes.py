@@ -200,7 +200,9 @@ def _size_error(true: NDArray[np.float64], said: NDArray[np.float64]) -> SizeErr
     error = said - true
     columns = np.stack([np.ones(len(true)), np.abs(error), error], axis=1)
     found = intervals(
-        columns, np.ones(len(true), dtype=np.int64), lambda sums: sums[:, 1:] / sums[:, :1]
+        columns,
+        np.ones(len(true), dtype=np.int64),
+        lambda sums: sums[:, 1:] / np.where(sums[:, :1] > 0, sums[:, :1], np.nan),
     )
     size, lean = ([float(one) for one in line] for line in found)
     return SizeError(
