@@ -10,6 +10,7 @@ from workbench.comparisons import compared_lines
 from workbench.project.row_groups import PERIODS
 from workbench.requests import CompareRuns, EstimateShares, EvaluateRun, FindLeaks, WriteReport
 from workbench.results import LeaksFound, ReportWritten, RunEvaluated, RunsCompared, SharesEstimated
+from workbench.scorecard import cause_lines, size_lines, verdict_lines
 from workbench.terminal import Terminal
 from workbench.translation import _, language
 from workbench.verdicts import (
@@ -59,7 +60,8 @@ def evaluate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how good a run is with 95 % intervals, its calibration, and what can be promised.
+    """Show what a run is good for, its scores with 95 % intervals beside simpler models, where and why it
+    errs, its calibration, and what can be promised.
 
     Where no precision is said, what apply and export go by is shown.
     """
@@ -83,9 +85,10 @@ def evaluate(
 
 def evaluated_lines(result: RunEvaluated) -> list[str]:
     """Return every measure of a run, one a line."""
-    lines = [scores_text(result.scores)]
+    lines = [*verdict_lines(result), scores_text(result.scores)]
     if result.measures is not None:
         lines += measure_lines(result.measures)
+    lines += [*size_lines(result.sizes), *cause_lines(result.causes)]
     if result.calibration is not None:
         lines += calibration_lines(result.calibration)
     if result.promise is not None:

@@ -7,13 +7,16 @@ from workbench.records import table
 from workbench.trust import (
     TRUST,
     Calibration,
+    Cause,
     Comparison,
     Contrast,
     Leak,
     Measures,
     Promise,
+    Rival,
     RowSplit,
     Shares,
+    SizeError,
 )
 
 
@@ -341,7 +344,9 @@ class RunEvaluated:
     """The scores of a run as they were kept, and every measure of the rows behind them.
 
     `promise` is None where no scored row is kept any more, `calibration` where the model is gone or is
-    older than calibration, `split` (how its rows were parted) of a run before that was kept.
+    older than calibration, `split` (how its rows were parted) of a run before that was kept. `rivals` is
+    what could be compared, `causes` why wrong rows (of numbers the tenth that is farthest off) may be
+    so, `sizes` the errors of numbers.
     """
 
     run: int
@@ -350,6 +355,9 @@ class RunEvaluated:
     calibration: Calibration | None = None
     promise: Promise | None = None
     split: RowSplit | None = None
+    rivals: tuple[Rival, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    sizes: tuple[SizeError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

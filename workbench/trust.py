@@ -197,6 +197,43 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """What a run is held against on the rows that score it. `who` is a key of `scorecard.RIVALS`:
+    "baseline", "fast", or "last" for the run before, whose number is `run`.
+
+    Of the `comparison` the first is the rival, the second the run itself.
+    """
+
+    who: str
+    run: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Scored rows that came out wrong, by (sheet, row), for the likely cause `what`, a key of
+    `scorecard.CAUSES`. `labels` are those that it is about. Each wrong row has one cause.
+    """
+
+    what: str
+    rows: tuple[tuple[int, int], ...]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SizeError:
+    """Scored rows whose true number is from `low` to `high`: how far off the model is in the mean, and
+    which way (`lean`: predicted less true).
+    """
+
+    low: float
+    high: float
+    rows: int
+    error: Figure
+    lean: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Contrast:
     """One score of two runs on the same `rows`: a measure, or the F1 of a label that so many carry.
 
@@ -299,6 +336,9 @@ TRUST = table(
     RowSplit,
     Leak,
     Comparison,
+    Rival,
+    Cause,
+    SizeError,
     Contrast,
     Share,
     Shares,

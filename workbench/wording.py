@@ -49,6 +49,7 @@ STAGES = {
     "comparing-runs": N_("Comparing the runs"),
     "asking": N_("Asking the earlier model about rows that it never saw"),
     "saving": N_("Saving"),
+    "simple-models": N_("Teaching simple models the same rows, to compare with"),
     "applying": N_("Classifying rows"),
     "explaining": N_("Looking for the words that mattered"),
     "compressing": N_("Making the model smaller"),
@@ -154,6 +155,13 @@ OPTION_WORDS = {
 }
 
 NOTICES = {
+    "baseline-sampled": N_(
+        "The simple models that it is compared with learnt from {count} of the {of} rows."
+    ),
+    "no-simple-models": N_(
+        "The simple models that it is compared with could not be taught ({name}); the run itself is"
+        " whole."
+    ),
     "encoder-blind": N_(
         "The model does not know {count} % of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."

@@ -26,6 +26,8 @@ def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Path) -> None:
     done = run(home, "evaluate", trained, "--precision", "95")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Good for routing, not for billing: 100 of 100 rows")
+    assert "Simple word counting on" in done.stdout
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
     assert "nan" not in done.stdout.lower()
@@ -34,6 +36,8 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     done = run(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
+    assert [one["who"] for one in result["rivals"]] == ["baseline", "fast"]
+    assert result["causes"] == []
     assert {one["label"] for one in result["promise"]["labels"]} == {"delivery", "refund"}
 
 

@@ -264,7 +264,9 @@ def test_results_of_several_labels_have_no_matrix(kinds: App, qtbot: QtBot) -> N
     chosen(kinds, "Tags")
     kinds.window.open_page("results")
     assert values(kinds) == ["61.0%", "83.0%", "76.0%", "23", "70.0%"]
-    assert kinds.window.page("results").open_tab("errors") is None
+    mistakes = kinds.window.page("results").open_tab("errors")
+    assert isinstance(mistakes, MistakesTab)
+    assert mistakes.card.isHidden()
     assert not scores_tab(kinds).labels_card.isHidden()
     scores_tab(kinds).labels.opened.emit("late", "")
     assert kinds.session.project is not None
@@ -302,13 +304,46 @@ def test_results_of_numbers_are_a_scatter_whose_points_open_rows(kinds: App, qtb
     tab = scores_tab(kinds)
     assert tab.labels_card.isHidden()
     assert tab._rule.isHidden()
-    assert tab._scatter is not None
-    assert len(tab._scatter._points.points()) == ROWS
+    assert tab.numbers is not None
+    assert len(tab.numbers.scatter._points.points()) == ROWS
     tab.stats.stats[0].click()
     shown(kinds, qtbot, ROWS // 10)
-    tab._scatter.opened.emit(1, 7)
+    tab.numbers.scatter.opened.emit(1, 7)
     shown(kinds, qtbot, 1)
     assert list(kinds.window.page("sheet").browser.model.ids) == [7]
+    bars = tab.numbers.bars
+    assert sum(map(len, bars.bars)) == ROWS
+    low = next(at for at, rows in enumerate(bars.bars) if rows)
+    rows = [row for _sheet, row, _miss in bars.bars[low]]
+    assert all(miss < 0 for _sheet, _row, miss in bars.bars[low])
+    kinds.window.open_page("results")
+    bars._choose(-1)
+    bars.setFocus()
+    QTest.keyClick(bars, Qt.Key.Key_Right)
+    QTest.keyClick(bars, Qt.Key.Key_Return)
+    model = kinds.window.page("sheet").browser.model
+    qtbot.waitUntil(lambda: sorted(model.ids) == sorted(rows), timeout=LONG)
+
+
+def test_errors_of_numbers_are_by_size_and_of_sets_by_what_was_missed(
+    kinds: App, qtbot: QtBot
+) -> None:
+    chosen(kinds, "Valence")
+    kinds.window.open_page("results")
+    run = kinds.window.page("results").shown_run
+    qtbot.waitUntil(lambda: run.evaluated is not None, timeout=4 * LONG)
+    mistakes = kinds.window.page("results").open_tab("errors")
+    assert isinstance(mistakes, MistakesTab)
+    assert sum(one.rows for one in mistakes.sizes.sizes) == ROWS
+    assert mistakes.card.isHidden()
+    mistakes.sizes.clicked.emit(mistakes.sizes.model().index(0, 0))
+    shown(kinds, qtbot, mistakes.sizes.sizes[0].rows)
+    chosen(kinds, "Tags")
+    kinds.window.open_page("results")
+    qtbot.waitUntil(lambda: run.found is not None, timeout=4 * LONG)
+    wrong = [one for one in run.held_out() if one[2] != one[3]]
+    assert sum(len(line.cause.rows) for line in mistakes.causes.lines) == len(wrong)
+    assert "get all their labels right" in scores_tab(kinds).standing.sentence.text()
 
 
 def test_apply_says_what_the_numbers_are_and_asks_for_no_review(kinds: App) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -33,16 +33,21 @@ class Characters:
         """Return a sparse tensor [texts, runs], each row of length 1."""
         vectoriser = _vectoriser(vocabulary={run: at for at, run in enumerate(self.runs)})
         vectoriser.idf_ = self.weights.numpy().astype(np.float64)
-        found = vectoriser.transform(texts).astype(np.float32)
-        found.sort_indices()
-        rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
-        return torch.sparse_coo_tensor(
-            torch.from_numpy(np.stack([rows, found.indices.astype(np.int64)])),
-            torch.from_numpy(found.data),
-            size=found.shape,
-            is_coalesced=True,
-            check_invariants=True,
-        )
+        return as_sparse(vectoriser.transform(texts))
+
+
+def as_sparse(found: Any) -> torch.Tensor:
+    """Return scipy's sparse rows as torch's, in float32."""
+    found = found.tocsr().astype(np.float32)
+    found.sort_indices()
+    rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+    return torch.sparse_coo_tensor(
+        torch.from_numpy(np.stack([rows, found.indices.astype(np.int64)])),
+        torch.from_numpy(found.data),
+        size=found.shape,
+        is_coalesced=True,
+        check_invariants=True,
+    )
 
 
 def _vectoriser(**options: object) -> "TfidfVectorizer":

@@ -143,6 +143,10 @@ RESUMABLE = ("paused", "interrupted")
 """States of a run that can go on, as long as its folder holds its checkpoint."""
 
 
+FINISHED = ("done", "stopped")
+"""States of a run that has its model."""
+
+
 def set_folder(project: Project, number: int, folder: str) -> Changes:
     """Keep where a run that is not over has its checkpoints."""
     with project.write() as db:

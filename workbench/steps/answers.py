@@ -1,4 +1,4 @@
-"""The answers of a run as the project keeps them, and what its rows are like."""
+"""The answers of a run as the project keeps them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,11 +7,9 @@ import numpy as np
 
 from workbench.evaluation.answers import Answers
 from workbench.label_text import joined, parted
-from workbench.project import label_names, predictions, rows, runs, sheets, tasks
+from workbench.project import label_names, predictions, runs, tasks
 from workbench.project.runs import Run
 from workbench.project.store import Project
-
-_TEXT_ROLES = {"text", "label", "id"}
 
 
 def answers_of(project: Project, run: Run) -> Answers:
@@ -86,26 +84,3 @@ def told_now(project: Project, run: Run, task: str, said: Sequence[str]) -> tupl
 
 def _names(task: str, written: str) -> tuple[str, ...]:
     return parted(written) if task == "several" else (written,)
-
-
-def columns_of(
-    project: Project, keys: Sequence[tuple[int, int]]
-) -> tuple[dict[str, list[str]], list[int]]:
-    """Return the values of every other column by its name, and the length of each row's text.
-
-    Columns of one name in several sheets are one; a row whose sheet lacks a column is blank there.
-    """
-    values: dict[str, list[str]] = {}
-    lengths = [0] * len(keys)
-    for sheet in sheets.all_sheets(project):
-        places = [at for at, key in enumerate(keys) if key[0] == sheet.id]
-        cells = rows.window(project, sheet.id, [keys[at][1] for at in places])
-        for column in sheet.columns:
-            if column.role not in _TEXT_ROLES:
-                told = values.setdefault(column.name, [""] * len(keys))
-                for at, row in zip(places, cells, strict=True):
-                    told[at] = rows.joined(row[column.position : column.position + 1])
-            elif column.role == "text":
-                for at, row in zip(places, cells, strict=True):
-                    lengths[at] += len(rows.joined(row[column.position : column.position + 1]))
-    return values, lengths

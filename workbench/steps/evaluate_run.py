@@ -5,16 +5,19 @@ from pathlib import Path
 
 from workbench.errors import ModelDamaged, ModelMissing, NoRun
 from workbench.evaluation.answers import Answers
+from workbench.evaluation.causes import by_size, causes
 from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
 from workbench.evaluation.promise import promised
 from workbench.events import Stage, Step
 from workbench.project import in_use, promises, splits, tasks
 from workbench.project.runs import Run
+from workbench.project.scored_rows import columns_of
 from workbench.project.store import Project
 from workbench.requests import EvaluateRun
 from workbench.results import RunEvaluated
-from workbench.steps.answers import answers_now, answers_of, columns_of
+from workbench.steps.answers import answers_now, answers_of
+from workbench.steps.rivals import rivals_of
 from workbench.trust import STANDARD, Calibration, Promise
 
 
@@ -34,6 +37,8 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             nothing = measured(answers)
             return RunEvaluated(run.id, run.scores, nothing, _calibration(run), split=split)
         now, limits = answers_now(project, run)
+        from workbench.steps.evidence import evidence_of  # noqa: PLC0415 - loads torch
+
         columns, lengths = columns_of(project, answers.keys)
         found = measured(now)
         return RunEvaluated(
@@ -45,6 +50,9 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             calibration=_calibration(run),
             promise=_promise(project, run, request, answers),
             split=split,
+            rivals=tuple(rivals_of(project, run, answers)),
+            causes=causes(now, evidence_of(project, run, now)),
+            sizes=by_size(now),
         )
     finally:
         project.close()

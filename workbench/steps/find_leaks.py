@@ -15,10 +15,10 @@ from workbench.events import Figure, Stage, Step
 from workbench.label_text import levels
 from workbench.project import annotations, sheets, splits, tasks
 from workbench.project.annotations import LabelledRow
+from workbench.project.scored_rows import columns_of
 from workbench.project.store import Project
 from workbench.requests import FindLeaks
 from workbench.results import LeaksFound
-from workbench.steps.answers import columns_of
 from workbench.steps.cleaning import joins_of
 from workbench.steps.kept_together import MOST_ROWS, SIMILAR, form_of
 from workbench.steps.near_texts import near_texts

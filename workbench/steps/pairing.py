@@ -59,6 +59,8 @@ def paired(project: Project, first: Run, second: Run) -> Step[Pair]:
     asked, is_gone = yield from _asked(project, earlier, old, kept)
     pair = (_joined(old, asked), kept)
     only = tuple(sorted(known[0] - known[1])), tuple(sorted(known[1] - known[0]))
+    if not all(known):  # it is not told what one of them knows
+        only = (), ()
     if first is not earlier:
         pair, only = pair[::-1], only[::-1]
     return Pair(*pair, *only, left_out, len(asked), is_gone, is_gone_label)

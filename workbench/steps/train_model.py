@@ -21,6 +21,7 @@ from workbench.steps.choose_model import chosen_model
 from workbench.steps.cleaning import common_recipe
 from workbench.steps.kept_together import labelled_examples, split_of, untied
 from workbench.steps.recording import Recorder, keep_held_out
+from workbench.steps.simple_answers import keep_simple_answers
 
 if TYPE_CHECKING:
     from workbench.learning.checkpoints import Ledger
@@ -79,7 +80,9 @@ def learnt_by(
         try:
             found = yield from _recorded(begun)
         except GeneratorExit:
-            if begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
+            if runs.run(project, begun.run).state in runs.FINISHED:
+                pass  # all but what it is held against is there: it stays
+            elif begun.is_resumed:  # what an earlier session did is not thrown away by a cancel
                 runs.finish_run(project, begun.run, "paused", folder=str(begun.part))
             else:
                 runs.delete_run(project, begun.run)
@@ -210,6 +213,8 @@ def _recorded(begun: _Begun) -> Step[ModelTrained | TrainingPaused]:
         trained = yield from recorder.follow(work)
         yield from _stored(begun, trained, recorder)
         finished = True
+        yield from keep_simple_answers(project, run, examples, recipe, trained, test_keys)
+        yield RunFinished(run, trained.state, trained.scores)
     except PauseWanted as pause:
         recorder.write()
         runs.finish_run(project, run, "paused", folder=str(begun.part))
@@ -254,8 +259,7 @@ def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]
         splits.keep_split(project, run, told)
     if trained.promise is not None:
         promises.keep(project, run, trained.promise)
-    end: Event = RunFinished(run, trained.state, trained.scores)
-    recorder.add(end)
+    recorder.add(RunFinished(run, trained.state, trained.scores))
     recorder.write()
     in_use.settle(project, begun.task)
     runs.finish_run(
@@ -267,4 +271,3 @@ def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]
         folder=str(trained.folder),
         model_hash=trained.hash,
     )
-    yield end

@@ -38,10 +38,20 @@ class Named(Protocol):
     def accent_text(self) -> str:
         """Words on it."""
 
+    @property
+    def good(self) -> str:
+        """What went well."""
+
+    @property
+    def bad(self) -> str:
+        """What went wrong."""
+
 
 _SHEET = """
 QFrame[card="true"] {{ background: {surface}; border: 1px solid {line}; border-radius: {gap}px; }}
 QLabel[muted="true"] {{ color: {muted}; }}
+QLabel[tone="good"] {{ color: {good}; }}
+QLabel[tone="bad"] {{ color: {bad}; }}
 QPushButton {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
 }}
@@ -106,7 +116,7 @@ QTreeView[quiet="true"]::item:selected {{ background: {line}; color: {text}; }}
 QListWidget[queue="true"] {{ outline: none; }}
 QListWidget[queue="true"]::item {{ padding: 5px 8px; border-bottom: 1px solid {line}; }}
 QListWidget[queue="true"]::item:selected {{ background: {accent}; color: {accent_text}; }}
-QTableWidget[queue="true"]::item {{ padding: 2px 8px; }}
+QTableView[queue="true"]::item {{ padding: 2px 8px; }}
 QTableView[roomy="true"]::item {{ padding: 0 8px; }}
 QComboBox {{
   combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
@@ -203,6 +213,8 @@ def stylesheet(colours: Named, gap: int, arrow: str) -> str:
         muted=colours.muted,
         accent=colours.accent,
         accent_text=colours.accent_text,
+        good=colours.good,
+        bad=colours.bad,
         accent_near=_near(colours.accent),
         faded=colours.muted,
     )

@@ -260,8 +260,8 @@ class TrainPage(QWidget):
             if self._job is None and shown:
                 self._replay(shown)
             elif self._job is None:
-                self._summary.clear()
-                self._facts.clear()
+                for words in (self._summary, self._facts):
+                    words.clear()
                 self._charts.replay([])
         if session.task is not None:
             self._options.set_kind(session.task.kind)
@@ -359,9 +359,8 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_reported(self, event: ev.Event) -> None:
-        self._live.add(event)
-        self._charts.add(event)
-        self._tuning.add(event)
+        for part in (self._live, self._charts, self._tuning):
+            part.add(event)
 
     @Slot(object)
     def _on_succeeded(self, result: ModelTrained | ModelTuned | TrainingPaused) -> None:

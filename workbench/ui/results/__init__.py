@@ -25,12 +25,7 @@ class TabSpec:
 
 TABS = (
     TabSpec("scores", NP_("result", "Scores"), "workbench.ui.results.scores:ScoresTab"),
-    TabSpec(
-        "errors",
-        NP_("result", "Errors"),
-        "workbench.ui.results.mistakes:MistakesTab",
-        ("single", "tree"),
-    ),
+    TabSpec("errors", NP_("result", "Errors"), "workbench.ui.results.mistakes:MistakesTab"),
     TabSpec("words", NP_("result", "Words"), "workbench.ui.results.words:WordsTab"),
     TabSpec(
         "confidence",

@@ -41,6 +41,13 @@ class ShownRun(QObject):
         assert self.run.scores is not None
         return self.run.scores
 
+    @property
+    def found(self) -> RunEvaluated | None:
+        """What was measured of the present run, once it was."""
+        if self.evaluated is None or self.evaluated.run != self.run.id:
+            return None
+        return self.evaluated
+
     def held_out(self) -> list[HeldOut]:
         """Return the rows that score the run."""
         assert self.session.project is not None

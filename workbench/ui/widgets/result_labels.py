@@ -1,4 +1,6 @@
-"""How good each label is: precision, recall, F1 and its rows; a click opens the rows behind it."""
+"""How good each label is: precision, recall, F1 with intervals, and its rows; a click opens the rows."""
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -12,8 +14,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from workbench.events import Scores
+from workbench.events import Figure, Scores
 from workbench.translation import N_, _
+from workbench.trust import Measures
 from workbench.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,23 +32,76 @@ HELP = (
 FEW_ROWS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """A label's precision, recall and F1, and the rows that carry it; intervals once they are known."""
+
+    label: str
+    figures: tuple[Figure, Figure, Figure]
+    rows: int
+
+    def key(self, column: int) -> tuple[float, str]:
+        """Return what the label is sorted by in a column."""
+        if column == 0:
+            return 0.0, self.label
+        return (float(self.rows) if column == 4 else self.figures[column - 1].value), self.label
+
+    def text(self, column: int) -> str:
+        """Return what a column says."""
+        if column in {0, 4}:
+            return f"{self.rows:,}" if column else self.label
+        one = self.figures[column - 1]
+        if one.value < 0:
+            return "–"
+        if one.low < 0:
+            return f"{one.value:.0%}"
+        return f"{one.value:.0%} ({100 * one.low:.0f}–{100 * one.high:.0f})"
+
+
+def label_scores(scores: Scores, measures: Measures | None) -> list[LabelScore]:
+    """Return each label by its kept scores, or with intervals where they were measured."""
+    if measures is not None and measures.labels:
+        return [
+            LabelScore(one.label, (one.precision, one.recall, one.f1), one.rows)
+            for one in measures.labels
+        ]
+    names = ("precision", "recall", "f1")
+    return [
+        LabelScore(
+            label,
+            tuple(Figure(name, value, -1, -1) for name, value in zip(names, kept, strict=True)),  # type: ignore[arg-type] # three of them
+            rows,
+        )
+        for label, *kept, rows in scores.per_label
+    ]
+
+
 class LabelScoresModel(QAbstractTableModel):
     """One label a row."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.scores: Scores | None = None
+        self.lines: list[LabelScore] = []
+        self._order: tuple[int, bool] = (-1, False)
 
-    def show_scores(self, scores: Scores | None) -> None:
-        """Replace the rows."""
+    def show_lines(self, lines: list[LabelScore]) -> None:
+        """Replace the rows, in the order that was chosen."""
         self.beginResetModel()
-        self.scores = scores
+        self.lines = list(lines)
+        column, falls = self._order
+        if column >= 0:
+            self.lines.sort(key=lambda one: one.key(column), reverse=falls)
         self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the labels in the order of a column; -1 is the order in which they came."""
+        self._order = (column, order == Qt.SortOrder.DescendingOrder)
+        if column >= 0:
+            self.show_lines(self.lines)
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of labels."""
-        inside = parent is not None and parent.isValid()
-        return 0 if self.scores is None or inside else len(self.scores.per_label)
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index | None = None) -> int:
         """Return the number of columns."""
@@ -67,18 +123,15 @@ class LabelScoresModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a score as text; a label with few rows is grey, since its score means little."""
-        if self.scores is None:
-            return None
-        name, precision, recall, f1, count = self.scores.per_label[index.row()]
+        one = self.lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            values = (name, f"{precision:.0%}", f"{recall:.0%}", f"{f1:.0%}", f"{count:,}")
-            return values[index.column()]
+            return one.text(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and count < FEW_ROWS:
+        if role == Qt.ItemDataRole.ForegroundRole and one.rows < FEW_ROWS:
             return QColor(theme.colours().muted)
-        if role == Qt.ItemDataRole.ToolTipRole and count < FEW_ROWS:
-            return _("Only {n} rows: this score may be luck.").format(n=count)
+        if role == Qt.ItemDataRole.ToolTipRole and one.rows < FEW_ROWS:
+            return _("Only {n} rows: this score may be luck.").format(n=one.rows)
         return None
 
 
@@ -99,17 +152,20 @@ class ResultLabels(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setProperty("queue", True)
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setSectionsClickable(False)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        self.setSortingEnabled(True)
         self.clicked.connect(self._on_opened)
         self.activated.connect(self._on_opened)
         self.retranslate()
 
-    def show_scores(self, scores: Scores | None) -> None:
-        """Show the labels of `scores`."""
-        self._model.show_scores(scores)
+    def show_scores(self, scores: Scores, measures: Measures | None = None) -> None:
+        """Show the labels of `scores`, with their intervals where these are known."""
+        self._model.show_lines(label_scores(scores, measures))
         row = self.fontMetrics().height() + theme.GAP + 4
         self.verticalHeader().setDefaultSectionSize(row)
         if self._model.rowCount():
@@ -120,13 +176,11 @@ class ResultLabels(QTableView):
     def retranslate(self) -> None:
         """Put every word in the present language."""
         self.setAccessibleName(_("Scores per label"))
-        self._model.show_scores(self._model.scores)
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:
-        if self._model.scores is None:
-            return
-        name = self._model.scores.per_label[index.row()][0]
+        name = self._model.lines[index.row()].label
         if index.column() == 1:
             self.opened.emit("", name)
         else:

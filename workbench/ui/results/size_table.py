@@ -1,0 +1,69 @@
+"""How far off numbers are, by the size of the truth, and which way."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem
+
+from workbench.scorecard import lean_words
+from workbench.translation import _
+from workbench.trust import SizeError
+from workbench.ui import theme
+from workbench.ui.tables.alignment import RIGHT, align_headers
+from workbench.verdicts import figure_text
+from workbench.wording import measure
+
+
+class SizeTable(QTableWidget):
+    """`opened` carries the `SizeError` that was clicked."""
+
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(0, 4)
+        self.sizes: list[SizeError] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setProperty("queue", True)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.clicked.connect(self._on_opened)
+        self.activated.connect(self._on_opened)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Put every word in the present language."""
+        self.setAccessibleName(_("Errors by the size of the true number"))
+        names = (_("True number"), _("Rows"), _("Mean error"), _("Leans"))
+        self.setHorizontalHeaderLabels(list(names))
+        align_headers(self, range(1, 3))
+        self.setRowCount(len(self.sizes))
+        for row, one in enumerate(self.sizes):
+            ends = measure(one.low)
+            if one.high > one.low:
+                ends = f"{ends} – {measure(one.high)}"
+            cells = (ends, f"{one.rows:,}", figure_text(one.error), lean_words(one))
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                if column in {1, 2}:
+                    item.setTextAlignment(RIGHT)
+                self.setItem(row, column, item)
+
+    def show_sizes(self, sizes: Sequence[SizeError]) -> None:
+        """Show the errors of groups of numbers."""
+        self.sizes = list(sizes)
+        self.retranslate()
+        line = self.fontMetrics().height() + theme.GAP + 4
+        self.verticalHeader().setDefaultSectionSize(line)
+        self.setMinimumHeight(line * (len(self.sizes) + 1) + theme.GAP)
+
+    @Slot(QModelIndex)
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.opened.emit(self.sizes[index.row()])
