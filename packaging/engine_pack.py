@@ -23,7 +23,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import build
-import dev
+
+dev = build.dev
 
 FOLDER = build.DIST / "engine"
 STORED = (".safetensors",)  # does not get smaller
