@@ -240,8 +240,14 @@ class ModelsPage(QWidget):
         request = AdoptModel(str(project.path), str(folder))
         result = worked(self._session, request, _("Use in this project"), self)
         if isinstance(result, ModelAdopted):
-            words = _("It is run {run} of the task {task} now; Apply uses it on any sheet.")
-            said = words.format(run=result.run, task=result.task)
+            words = _("It is run {run} of the task {task} now, and in use.")
+            serving = in_use.number(project, runs.run(project, result.run).task)
+            if serving != result.run:
+                words = _(
+                    "It is run {run} of the task {task} now, beside run {serving} in use. Apply lets you"
+                    " choose it; “Use this model” puts it in use."
+                )
+            said = words.format(run=result.run, task=result.task, serving=serving)
             self._session.broadcast(Changes(runs=True, tasks=True, labels=True))
             self._session.notified.emit("info", said)
 
