@@ -1,5 +1,6 @@
 """The Models page: a pack comes in, is looked at, tried, used in the project, renamed and removed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -96,13 +97,20 @@ def test_a_model_is_removed_only_after_a_yes(opened: App, pack: Path) -> None:
     assert len(page.elsewhere.lines) == count - 1
 
 
-def test_a_run_is_deleted_with_its_predictions(opened: App) -> None:
+def test_a_run_is_deleted_with_its_model(opened: App, tmp_path: Path) -> None:
     page = models_page(opened)
     line = page.trained.lines[0]
-    answered("Delete it")
-    page.trained.acted.emit("delete", line.key)
-    assert line.key not in [one.key for one in page.trained.lines]
-    assert opened.session.run is None
+    assert opened.session.run is not None
+    folder = Path(opened.session.run.folder)
+    kept = shutil.copytree(folder, tmp_path / "kept")
+    try:
+        answered("Delete it")
+        page.trained.acted.emit("delete", line.key)
+        assert not folder.exists()
+        assert line.key not in [one.key for one in page.trained.lines]
+        assert opened.session.run is None
+    finally:
+        shutil.copytree(kept, folder, dirs_exist_ok=True)  # other tests share the finished project
 
 
 def test_a_hostile_file_is_refused_in_words(opened: App, tmp_path: Path, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -96,6 +97,7 @@ def unpack(file: Path, target: Path) -> Generator[Progress, None, ModelAbout]:
             zlib.error,
         ):
             raise ModelDamaged(file.name, "ZIP") from None
+        told = replace(told, added=datetime.now(UTC).isoformat())
         (fresh / ABOUT).write_text(about_text(told), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
