@@ -89,7 +89,7 @@ def applied_lines(result: ModelApplied) -> list[str]:
     promise = promise_lines(result.promise) if result.promise else []
     if not result.needs_review:
         return [_("Classified {rows} rows.").format(rows=f"{result.rows:,}"), *promise]
-    line = _("Classified {rows} rows; {review} of them need your eyes.").format(
+    line = _("Classified {rows} rows; {review} rows of the sheet need your eyes.").format(
         rows=f"{result.rows:,}", review=f"{result.needs_review:,}"
     )
     if result.minutes < 0:

@@ -31,7 +31,7 @@ def main() -> None:
     with scratch():
         import torch  # noqa: PLC0415 - after the home is set
 
-        from tests.benchmarks.texts import rows  # noqa: PLC0415
+        from tests.benchmarks.texts import rows  # noqa: PLC0415 - as above
 
         say(f"torch computes with {torch.get_num_threads()} threads")
         learn = rows(asked.data, "trec6", "train", 600)
@@ -45,12 +45,12 @@ def main() -> None:
 def _way(learn: list[tuple[str, str]]) -> tuple[Any, Any]:
     """Return MiniLM with a linear head, as Quick makes it, in float32 as captum computes."""
     from workbench.learning.catalogue import model_named  # noqa: PLC0415 - as above
-    from workbench.learning.cutting import Cutter  # noqa: PLC0415
-    from workbench.learning.device import Device  # noqa: PLC0415
-    from workbench.learning.encoder import Encoder  # noqa: PLC0415
-    from workbench.learning.gradients import EncoderWay  # noqa: PLC0415
-    from workbench.learning.linear import fitted  # noqa: PLC0415
-    from workbench.learning.tasks import SingleLabel  # noqa: PLC0415
+    from workbench.learning.cutting import Cutter  # noqa: PLC0415 - as above
+    from workbench.learning.device import Device  # noqa: PLC0415 - as above
+    from workbench.learning.encoder import Encoder  # noqa: PLC0415 - as above
+    from workbench.learning.gradients import EncoderWay  # noqa: PLC0415 - as above
+    from workbench.learning.linear import fitted  # noqa: PLC0415 - as above
+    from workbench.learning.tasks import SingleLabel  # noqa: PLC0415 - as above
 
     encoder = Encoder(model_named(""), Device("cpu", "", "float32", "asked"), TOKENS)
     work = encoder.embed([text for text, _label in learn])
@@ -71,8 +71,8 @@ def _way(learn: list[tuple[str, str]]) -> tuple[Any, Any]:
 def _agreement(way: Any, task: Any, test: list[tuple[str, str]], of: str) -> None:
     from scipy.stats import spearmanr  # noqa: PLC0415 - as above
 
-    from workbench.learning.attributions import by_words, scorer  # noqa: PLC0415
-    from workbench.text.words import Lexicon, spans  # noqa: PLC0415
+    from workbench.learning.attributions import by_words, scorer  # noqa: PLC0415 - as above
+    from workbench.text.words import Lexicon, spans  # noqa: PLC0415 - as above
 
     seconds: dict[str, list[float]] = {"ours": [], "captum": [], "captum, as many": []}
     agreed: dict[str, list[float]] = {"ours": [], "captum, as many": []}
@@ -113,7 +113,7 @@ def _captum(
     import torch  # noqa: PLC0415 - as above
     from captum.attr import LayerIntegratedGradients  # noqa: PLC0415 - a peer
 
-    from workbench.learning.attributions import Weighed, by_words  # noqa: PLC0415
+    from workbench.learning.attributions import Weighed, by_words  # noqa: PLC0415 - as above
 
     def answer(given: Any, stands: Any) -> Any:
         states = way._model(input_ids=given, attention_mask=stands).last_hidden_state
@@ -150,8 +150,8 @@ def _speed(way: Any, task: Any, texts: list[str]) -> None:
     """Print seconds for a row of 128 tokens: MiniLM, and a BERT of base's shape with random weights."""
     import torch  # noqa: PLC0415 - as above
 
-    from workbench.learning.attributions import scorer  # noqa: PLC0415
-    from workbench.learning.device import choose  # noqa: PLC0415
+    from workbench.learning.attributions import scorer  # noqa: PLC0415 - as above
+    from workbench.learning.device import choose  # noqa: PLC0415 - as above
 
     text = " ".join(texts)[:2000]
     score = scorer(task, task.labels[0])
@@ -180,12 +180,12 @@ def _timed(way: Any, text: str, score: Callable[..., Any]) -> tuple[int, str, st
 
 def _base_shape(way: Any, task: Any) -> Any:
     import torch  # noqa: PLC0415 - as above
-    import transformers  # noqa: PLC0415
+    import transformers  # noqa: PLC0415 - as above
 
-    from workbench.learning.catalogue import model_named  # noqa: PLC0415
-    from workbench.learning.gradients import EncoderWay  # noqa: PLC0415
-    from workbench.learning.linear import LinearHead  # noqa: PLC0415
-    from workbench.learning.model_folder import check_folder  # noqa: PLC0415
+    from workbench.learning.catalogue import model_named  # noqa: PLC0415 - as above
+    from workbench.learning.gradients import EncoderWay  # noqa: PLC0415 - as above
+    from workbench.learning.linear import LinearHead  # noqa: PLC0415 - as above
+    from workbench.learning.model_folder import check_folder  # noqa: PLC0415 - as above
 
     small = model_named("")
     folder = Path(tempfile.mkdtemp()) / "base"
@@ -203,7 +203,7 @@ def _base_shape(way: Any, task: Any) -> Any:
 def _chinese(data: Path | None) -> None:
     """Print how a few Chinese sentences are parted, by what other sentences show."""
     from tests.benchmarks.texts import rows  # noqa: PLC0415 - as above
-    from workbench.text.words import Lexicon, spans  # noqa: PLC0415
+    from workbench.text.words import Lexicon, spans  # noqa: PLC0415 - as above
 
     if data is None or not (data / "text" / "waimai_10k").is_dir():
         return
