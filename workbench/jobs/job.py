@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from workbench.engine.client import BugError, Engine, guarded
+from workbench.engine.client import BugError, Engine, Wishes, guarded
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.events import Event, Progress, Stage
 from workbench.requests import Request
@@ -29,25 +29,24 @@ class Job(QThread):
         self.stage: Stage | None = None  # the latest, for whoever looks in between
         self.progress: Progress | None = None
         self._engine = engine
-        self._cancel_asked = False
+        self._wishes = Wishes()
         self._latest: Progress | None = None
         self._emitted = 0.0
         self.reported.connect(self._on_reported)
 
     def cancel(self) -> None:
         """End it without a trace, within 3 s."""
-        self._cancel_asked = True
-        self._engine.cancel()
+        self._wishes.cancel = True
 
     def stop(self) -> None:
         """End a training and keep its best so far."""
         self.stopping = True
-        self._engine.stop()
+        self._wishes.stop = True
 
     def pause(self) -> None:
         """End a training so that it can go on later."""
         self.stopping = True
-        self._engine.pause()
+        self._wishes.pause = True
 
     def run(self) -> None:
         """Qt's entry point of the thread; nothing may escape from it."""
@@ -72,9 +71,9 @@ class Job(QThread):
             self.progress = event
 
     def _drive(self) -> Any:
-        if self._cancel_asked:
+        if self._wishes.cancel:
             raise Cancelled
-        answers = guarded(self._engine, self.request)
+        answers = guarded(self._engine, self.request, self._wishes)
         while True:
             try:
                 event = next(answers)
