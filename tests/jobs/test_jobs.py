@@ -122,7 +122,6 @@ def test_who_connects_late_misses_nothing(jobs: Jobs, qtbot: QtBot, tmp_path: Pa
     listener = Listener(job)
     qtbot.waitUntil(lambda: bool(listener.heard), timeout=5000)
     assert listener.heard == ["failed"]
-    assert listener.events
     assert listener.threads == {QThread.currentThread()}
 
 
