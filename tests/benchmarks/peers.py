@@ -136,10 +136,9 @@ def setfit(
         show_progress_bar=False,
     )
     Trainer(model=model, args=settings, train_dataset=rows).train()
-    seconds = time.perf_counter() - started
     said = model.predict([example.text for example in test])
     right = sum(labels[int(a)] == one.label for a, one in zip(said, test, strict=True))
-    return seconds, right / len(test)
+    return time.perf_counter() - started, right / len(test)
 
 
 def tf_idf(learn: Sequence[Example], test: Sequence[Example]) -> Outcome:
@@ -153,6 +152,6 @@ def tf_idf(learn: Sequence[Example], test: Sequence[Example]) -> Outcome:
     )
     model = make_pipeline(vectors, LogisticRegression(C=10, max_iter=2000))
     model.fit([example.text for example in learn], [example.label for example in learn])
-    seconds = time.perf_counter() - started
     said = model.predict([example.text for example in test])
-    return seconds, sum(a == one.label for a, one in zip(said, test, strict=True)) / len(test)
+    right = sum(a == one.label for a, one in zip(said, test, strict=True))
+    return time.perf_counter() - started, right / len(test)
