@@ -81,8 +81,11 @@ class Engine:
         self._process, self._pipe, self.from_pack = launching.launched(self.role)
         self._unproven = self.from_pack
 
-    def run(self, request: Request) -> Answers:
+    def run(self, request: Request, cancelled: threading.Event | None = None) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
+
+        `cancelled`, set by another thread, cancels it like `cancel`, also where it was set before this
+        began: such a call of `cancel` would be lost, for an engine may have done other work before.
 
         Raises the step's `WorkbenchError`, `Cancelled`, `EngineDied` or a `Reader...` error where
         the process ended, and `BugError` for our own faults.
@@ -91,7 +94,7 @@ class Engine:
         self.start()
         self._send(Asked(request))
         try:
-            result = yield from self._answers(request)
+            result = yield from self._answers(request, cancelled)
         except GeneratorExit:
             self.cancel()
             self._wait_for_end()
@@ -125,9 +128,11 @@ class Engine:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _answers(self, request: Request) -> Answers:
+    def _answers(self, request: Request, cancelled: threading.Event | None) -> Answers:
         heard = time.monotonic()
         while True:
+            if cancelled is not None and cancelled.is_set() and not self._cancelled_at:
+                self.cancel()
             message = self._next_message()
             if message is None:
                 self._watch(request, heard)
@@ -226,10 +231,10 @@ def run_to_end(request: Request, role: str) -> Answers:
         engine.close()
 
 
-def guarded(engine: Engine, request: Request) -> Answers:
+def guarded(engine: Engine, request: Request, cancelled: threading.Event | None = None) -> Answers:
     """Like `engine.run`, with the death of a parser told as an error of the file it was reading."""
     try:
-        return (yield from engine.run(request))
+        return (yield from engine.run(request, cancelled))
     except EngineDied as died:
         if not isinstance(request, PreviewSheet | ImportSheet):
             raise

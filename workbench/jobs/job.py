@@ -1,5 +1,6 @@
 """One request on its way through an engine, as a QThread that turns events into signals."""
 
+import threading
 import time
 from typing import Any
 
@@ -29,14 +30,14 @@ class Job(QThread):
         self.stage: Stage | None = None  # the latest, for whoever looks in between
         self.progress: Progress | None = None
         self._engine = engine
-        self._cancel_asked = False
+        self._cancel_asked = threading.Event()
         self._latest: Progress | None = None
         self._emitted = 0.0
         self.reported.connect(self._on_reported)
 
     def cancel(self) -> None:
         """End it without a trace, within 3 s."""
-        self._cancel_asked = True
+        self._cancel_asked.set()
         self._engine.cancel()
 
     def stop(self) -> None:
@@ -72,9 +73,9 @@ class Job(QThread):
             self.progress = event
 
     def _drive(self) -> Any:
-        if self._cancel_asked:
+        if self._cancel_asked.is_set():
             raise Cancelled
-        answers = guarded(self._engine, self.request)
+        answers = guarded(self._engine, self.request, self._cancel_asked)
         while True:
             try:
                 event = next(answers)
