@@ -45,6 +45,7 @@ class Desk(QObject):
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
+        session.pack_opened.connect(self._on_pack_opened)
 
     @property
     def dialog(self) -> "ImportDialog | None":
@@ -228,6 +229,10 @@ class Desk(QObject):
             self.open_sample()
         elif request in {"sample en", "sample zh"}:
             self.import_file(bundled(str(request)[-2:]).labelled_file)
+
+    @Slot(str)
+    def _on_pack_opened(self, name: str) -> None:
+        self.open_files([name])
 
     @Slot(object)
     def _on_network_folder(self, project: Path) -> None:

@@ -149,6 +149,7 @@ class Window(QMainWindow):
         self.session.project_opened.connect(self._on_project_changed)
         self.session.project_closed.connect(self._on_project_changed)
         self.session.notified.connect(self.notices.show_notice)
+        self.session.offered.connect(self.notices.show_offer)
         self.session.page_wanted.connect(self.open_page)
 
     # --- language and looks -----------------------------------------------------------------

@@ -25,7 +25,9 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.device_card import DeviceCard
 from workbench.ui.widgets.keys_dialog import KeysDialog
+from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.privacy_panel import PrivacyPanel
 from workbench.ui.widgets.setting_row import SettingRow
 from workbench.ui.widgets.work_dialog import worked
@@ -46,6 +48,8 @@ class SettingsDialog(QDialog):
         self.keys, self.all_back = QPushButton(), QPushButton()
         self.keys_words = QLabel()
         self.privacy = PrivacyPanel(self._preferences)
+        self.device = DeviceCard(session.self_testing, full=True)
+        self.pack = PackNote(session)
         self.area = QScrollArea()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.resize(theme.room(820, 640))
@@ -61,6 +65,8 @@ class SettingsDialog(QDialog):
         self.search.setPlaceholderText(_("Search the preferences"))
         self.search.setAccessibleName(_("Search the preferences"))
         self.groups.setAccessibleName(_("Groups of preferences"))
+        self.device.retranslate()
+        self.pack.retranslate()
         for place, (group, title) in enumerate(GROUPS.items()):
             self.cards[group].set_title(_(title))
             self.groups.item(place).setText(_(title))
@@ -89,7 +95,7 @@ class SettingsDialog(QDialog):
 
     def _fill(self) -> None:
         for group in GROUPS:
-            self.cards[group] = Card()
+            self.cards[group] = self.device if group == "computer" else Card()
             item = QListWidgetItem()
             item.setData(_GROUP, group)
             self.groups.addItem(item)
@@ -99,6 +105,8 @@ class SettingsDialog(QDialog):
             self.cards[setting.group].body.addWidget(row)
             self.rows[setting.name] = row
         self.cards["privacy"].body.insertWidget(0, self.privacy)
+        self.device.body.addWidget(self.pack)
+        self.device.again.setAutoDefault(False)
         line = QHBoxLayout()
         line.addWidget(self.keys_words, 1)
         line.addWidget(self.keys)
@@ -170,6 +178,7 @@ class SettingsDialog(QDialog):
         text = f"{self.keys.text()} {self.keys_words.text()} keys".casefold()
         has_keys = all(word in text for word in words.casefold().split())
         found = {row.setting.group for row in self.rows.values() if not row.isHidden()}
+        found |= {"computer"} if self.device.matches(words) else set()
         found |= {"privacy"} if not self.privacy.isHidden() else set()
         found |= {"keys"} if has_keys else set()
         for place, (group, card) in enumerate(self.cards.items()):
