@@ -275,7 +275,9 @@ def test_a_project_comes_back_at_its_page_and_its_splitters(
     splitter.moveSplitter(sizes[0] + 60, 1)
     opened.session.close_project()
     assert window.shown_page == "home"
-    window.desk.open_files([str(project_file)])
+    home = window.page("home")
+    home._recent_card.body.itemAt(0).widget().click()
+    assert window.session.project.path == project_file
     assert window.shown_page == "label"
     kept = Preferences()
     assert not kept.state(str(splitter.property("kept"))).isEmpty()
