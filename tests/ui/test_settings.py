@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -343,3 +344,30 @@ def test_a_battery_is_told_before_long_work(
     assert not isinstance(job.request, WarmUp)
     opened.session.jobs.drop(job)
     qtbot.waitUntil(lambda: opened.session.jobs.heavy is None, timeout=30000)
+
+
+@pytest.mark.parametrize(
+    ("preset", "kept"),
+    [("thorough", "what was learnt so far is kept"), ("quick", "rows and labels are safe")],
+)
+def test_a_battery_that_runs_low_under_work_is_told_once_with_what_is_kept(
+    opened: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, preset: str, kept: str
+) -> None:
+    battery = SimpleNamespace(percent=54.2, power_plugged=False)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    notices, work = opened.window.notices, opened.window.comfort.long_work
+    opened.window.open_page("train")
+    opened.window.page("train").start(preset)
+    job = opened.session.jobs.heavy
+    assert job is not None
+    battery.percent = 12.0
+    work.look_at_battery()
+    assert "12 %" in notices.text()
+    assert kept in notices.text()
+    notices._close.click()
+    work.look_at_battery()
+    assert notices.text() == ""
+    opened.session.jobs.drop(job)
+    qtbot.waitUntil(lambda: opened.session.jobs.heavy is None, timeout=30000)
+    work.look_at_battery()
+    assert "12 %" not in notices.text(), "nothing is at work"

@@ -1,5 +1,6 @@
 """What the person set, and what was open lately: one small file in the person's own folder."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,6 +56,15 @@ class Preferences:
     def keep_state(self, name: str, value: QByteArray) -> None:
         """Keep how something of the window was left, for the next start."""
         self._file.setValue(f"state/{name}", value)
+
+    def forget_states(self, kind: str) -> None:
+        """Forget how all of a kind was left, such as "columns"."""
+        self._file.remove(f"state/{kind}")
+
+    @staticmethod
+    def short(project: Path) -> str:
+        """Return a name of a project for what is kept of it, which tells nobody where it lies."""
+        return hashlib.sha256(str(project).encode()).hexdigest()[:12]
 
     def recent(self) -> list[Path]:
         """Return the projects opened lately that are still there, newest first."""

@@ -94,6 +94,7 @@ class Session(QObject):
     run_changed = Signal()
     notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
     page_wanted = Signal(str, object)  # a page's id and a request for it
+    layout_wanted = Signal()  # columns and panes as in a new window
     clean_wanted = Signal()  # the rules for the texts of the sheet
     new_task_wanted = Signal()  # a name, a kind and a scale
     setting_changed = Signal(str)  # the name of a setting

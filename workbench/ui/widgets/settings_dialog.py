@@ -76,7 +76,9 @@ class SettingsDialog(QDialog):
         self.keys_words.setText(_("Which key does what while you label"))
         self.keys.setText(_("Keys for labelling…"))
         self.all_back.setText(_("All back to the usual"))
-        self.all_back.setToolTip(_("Every setting but the folders and the keys"))
+        self.all_back.setToolTip(
+            _("Every setting but the folders and the keys; columns and panes, too")
+        )
         self.nothing.setText(_("No setting has these words. Try others, or fewer."))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(_("Close"))
@@ -168,6 +170,7 @@ class SettingsDialog(QDialog):
         for row in self.rows.values():
             if row.setting.kind != "folder":
                 row.reset()
+        self._session.layout_wanted.emit()
 
     @Slot(str)
     def _on_search(self, words: str) -> None:
