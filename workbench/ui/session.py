@@ -123,6 +123,7 @@ class Session(QObject):
         self.suggesting = Suggesting(self)
         self.self_testing = SelfTesting(self)
         self.pack = PackState(self)
+        self.pack.changed.connect(self.self_testing.changed)
         self.suggestions: Suggestions = self.suggesting  # what may be accepted with a key
 
     @property

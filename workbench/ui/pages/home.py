@@ -25,6 +25,7 @@ from workbench.ui.widgets.primary_button import PrimaryButton
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
+_WIDEST = 1000  # pixels at the usual text size
 
 
 class HomePage(QWidget):
@@ -33,6 +34,7 @@ class HomePage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._inside = QWidget()
         self._title, self._lead = QLabel(), QLabel()
         self._title.setFont(theme.display_font())
         self._lead.setProperty("muted", True)
@@ -60,6 +62,7 @@ class HomePage(QWidget):
         """Say everything in the present language."""
         self._title.setText(_("Sort the rows of a workbook"))
         self._title.setFont(theme.display_font())
+        self._inside.setMaximumWidth(theme.scaled(_WIDEST))
         self._lead.setText(
             _(
                 "Label some rows; BERT learns from them on this computer and labels the rest."
@@ -140,8 +143,7 @@ class HomePage(QWidget):
         left.addStretch(1)
         cards.addLayout(left, 1)
         cards.addWidget(self._how_card, 1, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setMaximumWidth(1000)
+        inside = self._inside
         column = QVBoxLayout(inside)
         column.setContentsMargins(*(theme.GAP * 4,) * 4)
         column.setSpacing(theme.GAP * 2)

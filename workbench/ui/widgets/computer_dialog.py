@@ -126,6 +126,7 @@ class ComputerDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(_("This computer"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         opened = buttons.addButton(_("Open the log"), QDialogButtonBox.ButtonRole.ActionRole)
         opened.clicked.connect(open_log)

@@ -73,7 +73,7 @@ class DeviceCard(Card):
             self._say(_("A test takes some seconds and runs while you work."), "")
         else:
             self.words.setText(device_report.headline(found))
-            self._say(device_report.remedy(found), "" if self._full else device_report.speed(found))
+            self._say(testing.remedy(), "" if self._full else device_report.speed(found))
         self._fill()
         self._draw()
 

@@ -81,6 +81,7 @@ class LabelColumnDialog(QDialog):
             self.columns.addItem(column.name, column.name)
         self._name.setBuddy(self.columns)
         self.values.verticalHeader().hide()
+        self.values.setTabKeyNavigation(False)
         self.values.setShowGrid(False)
         self.values.setProperty("queue", True)
         self.values.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -121,6 +121,7 @@ class SettingsDialog(QDialog):
         self.groups.setProperty("queue", True)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.setCurrentRow(0)
+        self.keys_words.setWordWrap(True)
         for label in (self.nothing, self.said):
             label.setWordWrap(True)
             label.hide()
