@@ -18,7 +18,7 @@ from workbench.translation import language, pgettext
 from workbench.ui import theme
 from workbench.ui.long_work import LongWork
 from workbench.ui.pages import PAGES
-from workbench.ui.preferences import Preferences
+from workbench.ui.preferences import short_name
 from workbench.ui.session import Session
 from workbench.ui.tables.kept_widths import KEPT, KeptWidths
 
@@ -148,7 +148,7 @@ class ComfortDesk(QObject):
     def reset_layout(self) -> None:
         """Give columns and panes the places that they have in a new window."""
         for kind in ("columns", "splitter"):
-            self._preferences.forget_states(kind)
+            self._preferences.keep_state(kind, QByteArray())
         for widths in self._window.findChildren(KeptWidths):
             widths.forget()
         for splitter in self._window.findChildren(QSplitter):
@@ -188,6 +188,4 @@ class ComfortDesk(QObject):
 
     def _of_project(self, what: str) -> str:
         project = self._session.project
-        return (
-            f"{what}/{Preferences.short(project.path)}" if project is not None else f"{what}/none"
-        )
+        return f"{what}/{short_name(project.path)}" if project is not None else f"{what}/none"

@@ -21,6 +21,7 @@ from workbench.ui.session import Session
 from workbench.ui.tour import DONE
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
@@ -38,7 +39,8 @@ class HomePage(QWidget):
         self._title, self._lead = QLabel(), QLabel()
         self._title.setFont(theme.display_font())
         self._lead.setProperty("muted", True)
-        self._lead.setWordWrap(True)
+        for label in (self._title, self._lead):
+            label.setWordWrap(True)
         self._drop = DropZone()
         self._drop.setObjectName("drop zone")
         self._drop.button.clicked.connect(self._on_import)
@@ -62,7 +64,7 @@ class HomePage(QWidget):
         """Say everything in the present language."""
         self._title.setText(_("Sort the rows of a workbook"))
         self._title.setFont(theme.display_font())
-        self._inside.setMaximumWidth(theme.scaled(_WIDEST))
+        self._inside.setMaximumWidth(max(_WIDEST, theme.scaled(_WIDEST)))
         self._lead.setText(
             _(
                 "Label some rows; BERT learns from them on this computer and labels the rest."
@@ -124,13 +126,11 @@ class HomePage(QWidget):
             self._restyle()
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP)
+        buttons = FlowLayout(gap=theme.GAP)
         buttons.addWidget(self._open)
         buttons.addWidget(self._sample)
         buttons.addWidget(self._other_sample)
         buttons.addWidget(self._tour)
-        buttons.addStretch(1)
         for label in self._steps:
             label.setWordWrap(True)
             self._how_card.body.addWidget(label)

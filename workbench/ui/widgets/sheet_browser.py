@@ -13,7 +13,7 @@ from workbench.project.rows import View
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import theme
-from workbench.ui.preferences import Preferences
+from workbench.ui.preferences import short_name
 from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.row_windows import RowSource
@@ -104,7 +104,7 @@ class SheetBrowser(QWidget):
         self.model.show_sheet(source, self._columns(sheet, predicted))
         self.reload_labels()
         self._on_suggested()
-        kept = f"columns/{self._name}/{Preferences.short(project.path)}/{sheet.id}"
+        kept = f"columns/{self._name}/{short_name(project.path)}/{sheet.id}"
         self.table.keep_widths(self.session.preferences, kept)
         self.table.prepare_columns()
         self.ask()
