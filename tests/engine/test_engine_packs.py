@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from workbench import __version__, engine_packs
 from workbench.engine import launching
-from workbench.engine.client import Engine, run_to_end
+from workbench.engine.client import Engine, Wishes, run_to_end
 from workbench.errors import Cancelled, EnginePackDamaged, EnginePackUnfit, WorkbenchError
 from workbench.requests import InstallEngine, PreviewSheet, WarmUp
 from workbench.results import EngineInstalled
@@ -114,11 +113,11 @@ def test_a_pack_that_does_not_start_is_done_without(tmp_path: Path) -> None:
 
 def test_a_pack_whose_work_is_cancelled_while_it_starts_has_not_failed(tmp_path: Path) -> None:
     install(pack_file(tmp_path, "exec sleep 600"))
-    cancelled = threading.Event()
-    cancelled.set()
+    wishes = Wishes()
+    wishes.cancel = True
     engine = Engine("suggestion")
     with pytest.raises(Cancelled):
-        list(engine.run(WarmUp(), cancelled))
+        list(engine.run(WarmUp(), wishes))
     assert not launching.is_distrusted()
     assert launching.usable_pack() is not None
     engine.close()

@@ -1,6 +1,5 @@
 """Each job ends with exactly one signal, heard in the window's thread."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from workbench.engine.client import Engine
-from workbench.errors import Cancelled, FileMissing
+from workbench.errors import FileMissing
 from workbench.events import Progress
 from workbench.jobs.job import Job
 from workbench.jobs.queue import Jobs
@@ -118,6 +116,15 @@ def test_a_refusal_arrives_as_its_kind(jobs: Jobs, qtbot: QtBot, tmp_path: Path)
     assert isinstance(listener.error, FileMissing)
 
 
+def test_who_connects_late_misses_nothing(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> None:
+    job = jobs.submit(PreviewSheet(str(tmp_path / "nowhere.xlsx")))
+    assert job.wait(LONG)
+    listener = Listener(job)
+    qtbot.waitUntil(lambda: bool(listener.heard), timeout=LONG)
+    assert listener.heard == ["failed"]
+    assert listener.threads == {QThread.currentThread()}
+
+
 def test_a_job_that_waits_can_be_dropped(jobs: Jobs, qtbot: QtBot, project: Path) -> None:
     begun: list[Job] = []
     jobs.started.connect(begun.append)
@@ -144,17 +151,6 @@ def test_an_import_dropped_as_it_starts_is_not_carried_out(
     assert listener.heard == ["cancelled"]
     with Project.open(project, owner=True) as opened:
         assert not sheets.all_sheets(opened)
-
-
-def test_a_cancellation_from_before_the_start_counts(jobs: Jobs) -> None:
-    cancelled = threading.Event()
-    cancelled.set()
-    engine = Engine("suggestion")
-    try:
-        with pytest.raises(Cancelled):
-            list(engine.run(WarmUp(), cancelled))
-    finally:
-        engine.close()
 
 
 def test_a_parser_does_not_wait_for_the_model_lane(
