@@ -241,4 +241,5 @@ def _shortened(folder: Path) -> str:
         return "~"
     under = folder.is_relative_to(home)
     text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
-    return text if len(text) <= _LONGEST_FOLDER else f"…{text[1 - _LONGEST_FOLDER :]}"
+    longest = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
+    return text if len(text) <= longest else f"…{text[1 - longest :]}"
