@@ -124,6 +124,25 @@ def test_a_search_or_a_smaller_window_leaves_a_dragged_column_alone(
     assert table.columnWidth(at) == width
 
 
+def test_what_is_fitted_while_a_column_is_dragged_is_not_taken_for_the_persons(
+    opened: App, settled: Callable[[App, str], None]
+) -> None:
+    opened.window.resize(1500, 800)
+    table = rows_of(opened, "sheet")
+    settled(opened, "sheet")
+    topic, text = column_of(table, "Topic"), column_of(table, "Feedback")
+    header, usual = table.horizontalHeader(), table.columnWidth(text)
+    edge = header.sectionViewportPosition(topic) + header.sectionSize(topic) - 2
+    start = QPoint(edge, header.height() // 2)
+    QTest.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(header.viewport(), start - QPoint(30, 0))
+    table.fit_columns()  # as when other rows come
+    QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=start - QPoint(30, 0))
+    opened.window.resize(1600, 800)
+    table.fit_columns()
+    assert table.columnWidth(text) > usual + 30
+
+
 @pytest.mark.qt_log_ignore("grabbing the keyboard", "raise()")  # a menu off the screen
 def test_the_menu_of_a_header_puts_its_columns_back(
     opened: App, settled: Callable[[App, str], None], qtbot: QtBot

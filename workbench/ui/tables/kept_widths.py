@@ -37,7 +37,8 @@ class KeptWidths(QObject):
         self._name = ""
         self._kept: dict[str, int] = {}
         self._usual: dict[int, int] = {}
-        self._is_held = self._is_dragged = False
+        self._is_held = False
+        self._dragged = -1  # the column under the mouse; others may be fitted while it moves
         self._header.viewport().installEventFilter(self)
         self._header.sectionResized.connect(self._on_resized)
         self._header.sectionCountChanged.connect(self._apply)
@@ -69,11 +70,11 @@ class KeptWidths(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Between press and release a column changes because the person drags it."""
         if event.type() in _PRESSES:
-            self._is_held, self._is_dragged = True, False
+            self._is_held, self._dragged = True, -1
         elif event.type() == QEvent.Type.MouseButtonRelease:
             self._is_held = False
-            if self._is_dragged:
-                self._is_dragged = False
+            if self._dragged >= 0:
+                self._dragged = -1
                 self._keep()
                 self.changed.emit()
         return False
@@ -83,10 +84,10 @@ class KeptWidths(QObject):
         if width <= 0 or not self._is_draggable(at):
             return
         key = self._key_of(at)
-        if self._is_held:
+        if self._is_held and self._dragged in {-1, at}:
             self._usual.setdefault(at, before)
             self._kept[key] = width
-            self._is_dragged = True
+            self._dragged = at
         elif key in self._kept and width != self._kept[key]:
             self._usual[at] = width
             self.disturbed.emit()
