@@ -104,10 +104,12 @@ class Proof:
         return next(p for p, words in mine.items() if "-fork" not in words and " -c " not in words)
 
     def sample_job(self) -> None:
-        """From the sample workbook to a workbook with predictions, with keys alone."""
+        """From the sample to a workbook with predictions, with keys alone."""
         begun = time.monotonic()
-        self.import_sheet(down=0)
+        self.screen.press("alt+f", "s", then=1.5)
         until(lambda: self.ask("SELECT count(*) FROM assigned") > 200, LONG, "labels")
+        until(lambda: self.ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
+        time.sleep(2)
         self.keep("sheet")
         self.screen.press("ctrl+4", then=2)
         self.screen.press("ctrl+Return")
@@ -116,9 +118,7 @@ class Proof:
         self.keep("trained")
         self.screen.press("ctrl+5", then=3)
         self.keep("results")
-        self.import_sheet(down=1)
-        until(lambda: self.ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
-        time.sleep(2)
+        self.choose_sheet("New")
         self.screen.press("ctrl+6", then=2)
         self.screen.press("ctrl+Return")
         until(lambda: self.ask("SELECT count(*) FROM prediction") > 100, LONG, "predictions")
@@ -133,15 +133,11 @@ class Proof:
             f"  done {since(begun)} after the first key: {result.name}, {result.stat().st_size} bytes"
         )
 
-    def import_sheet(self, down: int) -> None:
-        """Import a sheet of the sample, the one that is `down` keys below the first."""
-        self.screen.press("alt+f", "s", then=1.5)
-        self.screen.wait_for("Import shop_feedback_en", 60)
-        time.sleep(6)  # the preview
-        self.screen.press(*["Down"] * down, then=6)
-        self.screen.press("Return")
-        until(lambda: not self.screen.windows("Import shop"), LONG, "the end of the import")
-        time.sleep(1)
+    def choose_sheet(self, name: str) -> None:
+        """Choose a sheet by its name, in the list of commands."""
+        self.screen.press("ctrl+k", then=1.5)
+        self.screen.type(f"sheet {name}")
+        self.screen.press("Return", then=2)
 
     def double_click(self) -> None:
         """A project that is double-clicked opens in the window that is there."""

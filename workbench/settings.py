@@ -10,6 +10,7 @@ GROUPS = {
     "labelling": N_("Labelling"),
     "models": N_("Models"),
     "training": N_("Training"),
+    "computer": N_("This computer"),
     "privacy": N_("Privacy"),
     "keys": N_("Keys"),
 }

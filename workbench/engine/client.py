@@ -43,6 +43,9 @@ from workbench.requests import ImportSheet, PreviewSheet, Request
 Answers = Generator[Event, None, Any]
 
 PATIENCE = 2.5  # seconds that a cancelled step gets to end by itself; the promise is 3
+_PACK_PATIENCE = (
+    60.0  # seconds after which a pack that is cancelled before it is ready counts as failed
+)
 _TICK = 0.05
 
 
@@ -73,7 +76,7 @@ class Engine:
         self._pipe: Connection | None = None
         self.from_pack = False  # whether the process is a pack's
         self._unproven = False  # and has not said yet that it is ready
-        self._cancelled_at = 0.0
+        self._started_at = self._cancelled_at = 0.0
 
     @property
     def pid(self) -> int:
@@ -87,6 +90,7 @@ class Engine:
         self.close()
         self._process, self._pipe, self.from_pack = launching.launched(self.role)
         self._unproven = self.from_pack
+        self._started_at = time.monotonic()
 
     def run(self, request: Request, wishes: Wishes | None = None) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
@@ -197,7 +201,8 @@ class Engine:
             self._kill(ReaderOutOfMemory(_file(request), limit))
 
     def _kill(self, why: WorkbenchError) -> None:
-        if self._unproven:
+        took = time.monotonic() - self._started_at
+        if self._unproven and (not isinstance(why, Cancelled) or took > _PACK_PATIENCE):
             launching.distrust()
         if self._process is not None:
             self._process.kill()

@@ -21,10 +21,12 @@ from workbench.ui.session import Session
 from workbench.ui.tour import DONE
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
+_WIDEST = 1000  # pixels at the usual text size
 
 
 class HomePage(QWidget):
@@ -33,10 +35,12 @@ class HomePage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._inside = QWidget()
         self._title, self._lead = QLabel(), QLabel()
         self._title.setFont(theme.display_font())
         self._lead.setProperty("muted", True)
-        self._lead.setWordWrap(True)
+        for label in (self._title, self._lead):
+            label.setWordWrap(True)
         self._drop = DropZone()
         self._drop.setObjectName("drop zone")
         self._drop.button.clicked.connect(self._on_import)
@@ -60,6 +64,7 @@ class HomePage(QWidget):
         """Say everything in the present language."""
         self._title.setText(_("Sort the rows of a workbook"))
         self._title.setFont(theme.display_font())
+        self._inside.setMaximumWidth(max(_WIDEST, theme.scaled(_WIDEST)))
         self._lead.setText(
             _(
                 "Label some rows; BERT learns from them on this computer and labels the rest."
@@ -121,13 +126,11 @@ class HomePage(QWidget):
             self._restyle()
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP)
+        buttons = FlowLayout(gap=theme.GAP)
         buttons.addWidget(self._open)
         buttons.addWidget(self._sample)
         buttons.addWidget(self._other_sample)
         buttons.addWidget(self._tour)
-        buttons.addStretch(1)
         for label in self._steps:
             label.setWordWrap(True)
             self._how_card.body.addWidget(label)
@@ -140,8 +143,7 @@ class HomePage(QWidget):
         left.addStretch(1)
         cards.addLayout(left, 1)
         cards.addWidget(self._how_card, 1, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setMaximumWidth(1000)
+        inside = self._inside
         column = QVBoxLayout(inside)
         column.setContentsMargins(*(theme.GAP * 4,) * 4)
         column.setSpacing(theme.GAP * 2)
@@ -239,4 +241,5 @@ def _shortened(folder: Path) -> str:
         return "~"
     under = folder.is_relative_to(home)
     text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
-    return text if len(text) <= _LONGEST_FOLDER else f"…{text[1 - _LONGEST_FOLDER :]}"
+    longest = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
+    return text if len(text) <= longest else f"…{text[1 - longest :]}"
