@@ -43,9 +43,7 @@ from workbench.requests import ImportSheet, PreviewSheet, Request
 Answers = Generator[Event, None, Any]
 
 PATIENCE = 2.5  # seconds that a cancelled step gets to end by itself; the promise is 3
-_PACK_PATIENCE = (
-    60.0  # seconds after which a pack that is cancelled before it is ready counts as failed
-)
+_PACK_PATIENCE = 60.0  # seconds after which a pack that is cancelled before it is ready has failed
 _TICK = 0.05
 
 
