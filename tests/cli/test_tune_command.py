@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import imported, run, started
+from tests.cli.command import called, imported, started
 from workbench.project import runs
 from workbench.project.store import Project
 
 
 def done(home: Path, *words: object, language: str = "C") -> str:
     """Return what a command said that went well."""
-    found = run(home, *words, language=language)
+    found = called(home, *words, language=language)
     assert found.returncode == 0, found.stderr
     return found.stdout
 
