@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.patience import ends_within
 from workbench import cli
 from workbench.project.store import Project
 from workbench.requests import ImportSheet
 from workbench.steps.import_sheet import import_sheet
 from workbench.translation import set_language
-
 
 Ended = subprocess.CompletedProcess[str]
 
@@ -57,12 +57,8 @@ def started(home: Path, *words: object, language: str = "C") -> "subprocess.Pope
 
 def run(home: Path, *words: object, language: str = "C") -> Ended:
     """Return how a command ended, whatever its exit code."""
-    with started(home, *words, language=language) as process:
-        try:
-            out, complaint = process.communicate(timeout=240)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
+    with started(home, *words, language=language) as process, ends_within(process):
+        out, complaint = process.communicate()
     return Ended(process.args, process.returncode, out, complaint)
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.cli.command import called, imported, run, started
+from tests.patience import ends_within
 from workbench.project import annotations, sheets
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -188,10 +189,11 @@ def test_an_interrupted_command_loses_nothing(
         more = [str(big), "--text", "comment"]
     job = started(home, words[0], copied, *more, *words[1:], "--json")
     assert job.stdout is not None
-    for _line in range(4):
-        job.stdout.readline()
-    job.send_signal(how)
-    _out, said = job.communicate(timeout=30)
+    with ends_within(job):
+        for _line in range(4):
+            job.stdout.readline()
+        job.send_signal(how)
+        _out, said = job.communicate()
     assert job.returncode == (4 if how == signal.SIGINT else -9), said
     with ProjectLock(copied), Project.open(copied, owner=True) as opened:
         assert len(sheets.all_sheets(opened)) == 1

@@ -40,7 +40,9 @@ def test_column_is_taken_as_the_kind_that_was_said(home: Path, project: Path, fi
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "40 rows carry some of 3 labels." in done.stdout
-    done = called(home, "import", project, file, "--text", "Comment", "--label", "Valence", "--json")
+    done = called(
+        home, "import", project, file, "--text", "Comment", "--label", "Valence", "--json"
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {"kind": "Chosen", "what": "label_kind", "value": "number"} in lines
     assert (lines[-1]["task"], lines[-1]["label_kind"]) == ("Valence", "number")

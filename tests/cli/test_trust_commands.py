@@ -100,7 +100,9 @@ def test_shares_go_out_beside_the_rows_and_doubtful_rows_come_as_a_queue(
     book = openpyxl.load_workbook(target, read_only=True)
     assert "Shares" in book.sheetnames
     book.close()
-    refused = called(home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", "")
+    refused = called(
+        home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", ""
+    )
     assert refused.returncode == 2
     assert called(home, "shares", trained, "--period", "week").returncode == 2
     done = called(home, "queue", trained, "--order", "review", "--count", "7", "--json")

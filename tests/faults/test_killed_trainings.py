@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from tests.cli.command import imported, run, started
+from tests.patience import ends_within
 from workbench.project import runs, tasks
 from workbench.project.store import Project
 
@@ -42,6 +44,11 @@ def killed_while_training(
         home, "train", project, "--model", model, "--preset", "thorough", "--way", "full",
         "--epochs", EPOCHS, "--max-tokens", 16, "--dropout", 0, "--learning-rate", "0.001", "--json",
     )  # fmt: skip
+    with ends_within(process):
+        kill(process, victims)
+
+
+def kill(process: "subprocess.Popen[str]", victims: str) -> None:
     assert process.stdout is not None
     seen = 0
     for line in process.stdout:
