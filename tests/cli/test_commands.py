@@ -68,8 +68,11 @@ def copied(project: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(project, tmp_path / "p.bertwb"))
 
 
-def test_single_steps_do_what_classify_does(home: Path, copied: Path, tmp_path: Path) -> None:
-    for words in (("train", copied), ("evaluate", copied), ("apply", copied)):
+def test_single_steps_do_what_classify_does(
+    home: Path, copied: Path, tmp_path: Path, tiny_folder: Path
+) -> None:
+    training = ("train", copied, "--model", tiny_folder)
+    for words in (training, ("evaluate", copied), ("apply", copied)):
         done = run(home, *words)
         assert done.returncode == 0, done.stderr
     again = called(home, "apply", copied, "--json")

@@ -124,6 +124,19 @@ def test_a_cancelled_import_ends_within_three_seconds_and_leaves_nothing(tmp_pat
     assert nothing_is_left(project)
 
 
+def test_a_cancel_that_comes_before_the_request_is_not_lost(tmp_path: Path) -> None:
+    """The window's thread cancels while the job's thread is about to ask."""
+    project, engine = project_in(tmp_path), Engine("parser")
+    request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
+    engine.start()
+    engine.cancel()
+    with pytest.raises(Cancelled):
+        for _event in engine.run(request, lambda: True):
+            pass
+    engine.close()
+    assert nothing_is_left(project)
+
+
 def test_a_closed_engine_leaves_no_process(workbook: Path) -> None:
     engine = Engine("parser")
     for _event in engine.run(PreviewSheet(str(workbook))):

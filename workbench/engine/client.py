@@ -6,7 +6,7 @@ No Qt here: the command line uses it too.
 import contextlib
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -81,15 +81,19 @@ class Engine:
         self._process, self._pipe, self.from_pack = launching.launched(self.role)
         self._unproven = self.from_pack
 
-    def run(self, request: Request) -> Answers:
+    def run(self, request: Request, is_given_up: Callable[[], bool] = lambda: False) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
 
+        `is_given_up` is asked once the request is on its way: a `cancel` that came before that was
+        taken for one of the request before.
         Raises the step's `WorkbenchError`, `Cancelled`, `EngineDied` or a `Reader...` error where
         the process ended, and `BugError` for our own faults.
         """
         self._cancelled_at = 0.0
         self.start()
         self._send(Asked(request))
+        if is_given_up():
+            self.cancel()
         try:
             result = yield from self._answers(request)
         except GeneratorExit:
@@ -226,10 +230,12 @@ def run_to_end(request: Request, role: str) -> Answers:
         engine.close()
 
 
-def guarded(engine: Engine, request: Request) -> Answers:
+def guarded(
+    engine: Engine, request: Request, is_given_up: Callable[[], bool] = lambda: False
+) -> Answers:
     """Like `engine.run`, with the death of a parser told as an error of the file it was reading."""
     try:
-        return (yield from engine.run(request))
+        return (yield from engine.run(request, is_given_up))
     except EngineDied as died:
         if not isinstance(request, PreviewSheet | ImportSheet):
             raise

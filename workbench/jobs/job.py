@@ -74,7 +74,7 @@ class Job(QThread):
     def _drive(self) -> Any:
         if self._cancel_asked:
             raise Cancelled
-        answers = guarded(self._engine, self.request)
+        answers = guarded(self._engine, self.request, lambda: self._cancel_asked)
         while True:
             try:
                 event = next(answers)
