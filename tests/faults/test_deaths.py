@@ -75,7 +75,7 @@ def training(parts: App, model: Path, qtbot: QtBot) -> Engine:
             str(parts.session.project.path),  # type: ignore[union-attr] # it is open
             preset="thorough",
             model=str(model),
-            options=Options(way="full", epochs=25, max_tokens=16, dropout=0.0),
+            options=Options(way="full", epochs=12, max_tokens=16, dropout=0.0),
         )
     )
     job.reported.connect(seen.append)
