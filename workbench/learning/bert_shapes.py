@@ -10,7 +10,7 @@ from typing import Any
 
 Shapes = dict[str, tuple[int, ...]]
 
-_BERT = {
+_BERT: Mapping[str, Any] = {
     "attention_probs_dropout_prob": 0.1,
     "bos_token_id": None,
     "eos_token_id": None,
@@ -27,7 +27,7 @@ _BERT = {
     "type_vocab_size": 2,
     "vocab_size": 30522,
 }
-_MARKS = {"bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
+_MARKS: Mapping[str, int] = {"bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
 # What transformers takes where a configuration does not say it.
 _USUAL: Mapping[str, Mapping[str, Any]] = {
     "bert": _BERT,
