@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.patience import LONG, ends_within
-from workbench.engine.client import Engine, run_to_end
+from workbench.engine.client import Engine, Wishes, run_to_end
 from workbench.errors import Cancelled, EngineDied, FileMissing, ReaderDied
 from workbench.project.store import Project
 from workbench.requests import ImportSheet, PreviewSheet, WarmUp
@@ -112,28 +112,30 @@ def test_a_cancelled_import_ends_within_three_seconds_and_leaves_nothing(tmp_pat
     project, engine = project_in(tmp_path), Engine("parser")
     request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
     begun: list[float] = []
+    wishes = Wishes()
 
     def cancel() -> None:
         begun.append(time.monotonic())
-        engine.cancel()
+        wishes.cancel = True
 
     with pytest.raises(Cancelled):
-        drained(engine.run(request), 20, cancel)
+        drained(engine.run(request, wishes), 20, cancel)
     engine.close()
     assert time.monotonic() - begun[0] < 3.5
     assert nothing_is_left(project)
 
 
-def test_a_cancel_that_comes_before_the_request_is_not_lost(tmp_path: Path) -> None:
-    """The window's thread cancels while the job's thread is about to ask."""
-    project, engine = project_in(tmp_path), Engine("parser")
+def test_a_cancel_that_comes_before_the_engine_runs_is_not_lost(tmp_path: Path) -> None:
+    project, engine, wishes = project_in(tmp_path), Engine("parser"), Wishes()
     request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
-    engine.start()
-    engine.cancel()
+    answers = engine.run(request, wishes)
+    wishes.cancel = True
+    begun = time.monotonic()
     with pytest.raises(Cancelled):
-        for _event in engine.run(request, lambda: True):
+        for _event in answers:
             pass
     engine.close()
+    assert time.monotonic() - begun < 5
     assert nothing_is_left(project)
 
 
