@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 import pytest
 
-LONG = 240.0  # seconds: many times what anything takes, far less than a job of the CI
+LONG = 200.0  # seconds: many times what anything takes, and less than pytest gives a test
 
 
 @contextlib.contextmanager
