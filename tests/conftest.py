@@ -1,6 +1,7 @@
 """Windows of the tests are drawn off the screen, whoever starts them; threads that wait, sleep."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BERT_WORKBENCH_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _engines_end() -> Iterator[None]:
+    """End the engines of commands that were called in this process."""
+    yield
+    if (asking := sys.modules.get("workbench.asking")) is not None:
+        asking.close_engines()
 
 
 @pytest.fixture(scope="session")

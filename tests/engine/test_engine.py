@@ -12,6 +12,7 @@ import openpyxl
 import psutil
 import pytest
 
+from tests.patience import LONG, ends_within
 from workbench.engine.client import Engine, Wishes, run_to_end
 from workbench.errors import Cancelled, EngineDied, FileMissing, ReaderDied
 from workbench.project.store import Project
@@ -158,21 +159,23 @@ def test_engines_started_by_the_command_load_no_qt_and_parsers_no_torch(
     project = tmp_path / "p.bertwb"
     door = [str(Path(sys.executable).parent / "workbench")]
     command = door if how == "script" else [sys.executable, "-m", "workbench"]
-    subprocess.run([*command, "new", str(project)], check=True, capture_output=True)
+    new = [*command, "new", str(project)]
+    subprocess.run(new, check=True, capture_output=True, timeout=LONG)
     job = subprocess.Popen(
         [*command, "import", str(project), str(workbook), "--text", "Comment"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     seen: set[str] = set()
-    while job.poll() is None:
-        for child in psutil.Process(job.pid).children(recursive=True):
-            try:
-                seen.update(Path(m.path).name for m in child.memory_maps())
-            except (psutil.Error, OSError):
-                continue
-        time.sleep(0.02)
-    assert job.wait() == 0
+    with ends_within(job):
+        while job.poll() is None:
+            for child in psutil.Process(job.pid).children(recursive=True):
+                try:
+                    seen.update(Path(m.path).name for m in child.memory_maps())
+                except (psutil.Error, OSError):
+                    continue
+            time.sleep(0.02)
+    assert job.returncode == 0
     assert any("calamine" in name for name in seen), "no parser was seen"
     assert not [name for name in seen if "Qt6" in name or "libtorch" in name]
 

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from tests.patience import LONG
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINUX = ROOT / "packaging" / "linux"
 
@@ -39,6 +41,7 @@ def test_every_module_of_ours_loads_without_what_the_frozen_app_leaves_out() -> 
         capture_output=True,
         text=True,
         check=False,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     name, count = done.stdout.split()

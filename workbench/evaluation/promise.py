@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import wilson
+from workbench.evaluation.exact import at_most
 from workbench.events import Figure
 from workbench.trust import FALLBACKS, PRECISIONS, RISK, STANDARD, LabelPromise, Promise
 
@@ -143,7 +143,7 @@ def threshold(sure: Floats, right: NDArray[np.bool_], allowed: float, risk: floa
     ranked = sure[order]
     wrong = np.cumsum(~right[order])
     places = _places(ranked, first)
-    chance = binom.cdf(wrong[places - 1], places, allowed)
+    chance = at_most(wrong[places - 1], places, allowed)
     level, best = 0.0, 0
     waiting = [max(start * len(sure), first) for start in _STARTS]
     for place, one in zip(places.tolist(), chance.tolist(), strict=True):

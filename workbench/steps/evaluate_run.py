@@ -37,8 +37,12 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             nothing = measured(answers)
             return RunEvaluated(run.id, run.scores, nothing, _calibration(run), split=split)
         now, limits = answers_now(project, run)
+        yield Stage(
+            "scoring"
+        )  # what is shown of a run may be turned away from while torch is loaded
         from workbench.steps.evidence import evidence_of  # noqa: PLC0415 - loads torch
 
+        yield Stage("scoring")
         columns, lengths = columns_of(project, answers.keys)
         found = measured(now)
         return RunEvaluated(
