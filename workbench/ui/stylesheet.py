@@ -56,6 +56,8 @@ QPushButton {{
   background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
 }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QPushButton, QToolButton, QComboBox {{ icon-size: {icon}px; }}
+QToolButton[nav="true"] {{ icon-size: {sign}px; }}
 QPushButton:hover {{ background: {raised}; }}
 QPushButton:pressed {{ background: {line}; }}
 QPushButton:focus {{ border: 1px solid {accent}; }}
@@ -205,6 +207,8 @@ def stylesheet(colours: Named, gap: int, arrow: str, scale: float = 1.0) -> str:
     """
     return _SHEET.format(
         gap=gap,
+        icon=round(16 * scale),
+        sign=round(20 * scale),
         mark=round(11 * scale),
         drop=round(18 * scale),
         box=round(14 * scale),

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -142,7 +142,6 @@ class LabelPanel(QWidget):
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
         self.add_button.setAutoRaise(True)
-        self.add_button.setIconSize(QSize(18, 18))
         self.new_name.setMaxLength(200)
         add = QHBoxLayout()
         add.setSpacing(4)
