@@ -1,12 +1,13 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QTabBar,
     QVBoxLayout,
@@ -25,6 +26,8 @@ from workbench.ui.widgets.in_use_card import InUseCard, run_name, standing_of, u
 from workbench.ui.widgets.report_dialog import ReportDialog
 from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
+
+_LOWEST = 260  # pixels of a tab at a text size of 100 %
 
 
 class ResultsPage(QWidget):
@@ -54,8 +57,11 @@ class ResultsPage(QWidget):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.currentChanged.connect(self._on_tab_chosen)
-        self._pile = QStackedLayout()
-        inside = QWidget()
+        pile, inside = QWidget(), QWidget()
+        self._pile = QStackedLayout(pile)
+        # What stands above it scrolls away where the window is low, and leaves it this much.
+        pile.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        pile.setMinimumHeight(theme.scaled(_LOWEST))
         column = QVBoxLayout(inside)
         column.setContentsMargins(theme.GAP * 3, theme.GAP * 3, 0, 0)
         column.setSpacing(theme.GAP * 2)
@@ -70,12 +76,14 @@ class ResultsPage(QWidget):
         beside.addWidget(self.in_use)
         column.addLayout(beside)
         column.addWidget(self.bar)
-        column.addLayout(self._pile, 1)
-        return inside
+        column.addWidget(pile, 1)
+        area = TallArea(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tabs in it scroll by key
+        return area
 
-    def _build_top(self) -> QHBoxLayout:
+    def _build_top(self) -> QVBoxLayout:
         self._choice = QComboBox()
-        self._choice.setMinimumWidth(260)
+        self._choice.setMinimumWidth(theme.scaled(260))
         self._choice.activated.connect(self._on_run_chosen)
         self._choice_label = QLabel()
         self._choice_label.setBuddy(self._choice)
@@ -84,12 +92,13 @@ class ResultsPage(QWidget):
         self._basis.setWordWrap(True)
         self.report_button = QPushButton()
         self.report_button.clicked.connect(self.write_report)
-        top = QHBoxLayout()
-        top.addWidget(self._choice_label)
-        top.addWidget(self._choice)
-        top.addSpacing(theme.GAP)
-        top.addWidget(self._basis, 1)
-        top.addWidget(self.report_button)
+        line, top = QHBoxLayout(), QVBoxLayout()
+        line.addWidget(self._choice_label)
+        line.addWidget(self._choice)
+        line.addStretch(1)
+        line.addWidget(self.report_button)
+        top.addLayout(line)
+        top.addWidget(self._basis)
         return top
 
     # --- what every page has ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The body of a dialog, which scrolls where the screen is too small for it, and its foot, which does not."""
+"""A dialog's body, which scrolls where the screen is too small for it, and its foot, which does not."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
