@@ -41,6 +41,7 @@ Settled = Callable[[App, str], None]
 Made = Callable[[App], QDialog]
 LANGUAGES = ["en", "zh_CN"]
 ONE_LINE = (QAbstractButton, QComboBox, QLineEdit)
+OWN_PARTS = (QComboBox, QAbstractSpinBox, QLineEdit)  # these place what they are made of
 SENTENCE = "The app was not closed properly last time. Your rows and labels are safe. " * 3
 TROUBLE = Trouble("t", "Title", SENTENCE, SENTENCE, "trace\n" * 30, "Go on with the training")
 OTHER_NAMES = SheetPreview(
@@ -108,12 +109,12 @@ def faults(root: QWidget) -> list[str]:
     """Return what cannot be read or reached below `root`."""
     found = [f"cut: {words}" for words in cut_off(root)]
     room = root.rect()
-    for area in root.findChildren(QScrollArea):
-        if area.isVisible() and area.horizontalScrollBar().isVisible():
-            found.append(f"goes on at the right: {type(area).__name__} {area.accessibleName()}")
+    areas = [one for one in root.findChildren(QScrollArea) if one.isVisible()]
+    wide = [one for one in areas if one.horizontalScrollBar().isVisible()]
+    found += [f"goes on at the right: {one.accessibleName()}" for one in wide]
     for widget in root.findChildren(QWidget):
         own = widget.isVisible() and widget.window() is root.window()
-        if not own or isinstance(widget.parentWidget(), (QComboBox, QAbstractSpinBox)):
+        if not own or isinstance(widget.parentWidget(), OWN_PARTS):
             continue
         told = f"{type(widget).__name__} {widget.property('text') or widget.accessibleName()!r}"
         if isinstance(widget, ONE_LINE) and widget.height() < widget.minimumSizeHint().height():

@@ -92,13 +92,14 @@ class ResultsPage(QWidget):
         self._basis.setWordWrap(True)
         self.report_button = QPushButton()
         self.report_button.clicked.connect(self.write_report)
-        line, top = QHBoxLayout(), QVBoxLayout()
+        line, below, top = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         line.addWidget(self._choice_label)
         line.addWidget(self._choice)
         line.addStretch(1)
-        line.addWidget(self.report_button)
+        below.addWidget(self._basis, 1)
+        below.addWidget(self.report_button)
         top.addLayout(line)
-        top.addWidget(self._basis)
+        top.addLayout(below)
         return top
 
     # --- what every page has ----------------------------------------------------------------

@@ -91,6 +91,7 @@ class CompressDialog(QDialog):
         self._help.setProperty("muted", True)
         self.use.hide()
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setSpacing(theme.GAP)
         for name, field in (
             (_("How"), self.ways),

@@ -100,6 +100,7 @@ class SettingsDialog(QDialog):
             self.rows[setting.name] = row
         self.cards["privacy"].body.insertWidget(0, self.privacy)
         line = QHBoxLayout()
+        self.keys_words.setWordWrap(True)
         line.addWidget(self.keys_words, 1)
         line.addWidget(self.keys)
         self.cards["keys"].body.addLayout(line)

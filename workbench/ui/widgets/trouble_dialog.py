@@ -19,6 +19,7 @@ from workbench.translation import _
 from workbench.trouble_report import report_text
 from workbench.ui import icons, theme
 from workbench.ui.widgets.dialog_parts import DialogParts
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 
@@ -91,16 +92,18 @@ class TroubleDialog(QDialog):
         top.setSpacing(theme.GAP * 2)
         top.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
+        tools = FlowLayout(gap=theme.GAP)
+        for button in (self.copy, self.show_report, self.open_log):
+            tools.addWidget(button)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        for button in (self.copy, self.show_report, self.open_log):
-            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.offer)
         parts = DialogParts(self, space=theme.GAP * 2)
         parts.body.addLayout(top)
         parts.body.addWidget(self._details, 1)
+        parts.body.addLayout(tools)
         parts.body.addWidget(note)
         parts.foot.addLayout(buttons)
 
