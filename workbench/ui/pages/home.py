@@ -84,6 +84,7 @@ class HomePage(QWidget):
         for place, (label, text) in enumerate(zip(self._steps, words, strict=True), 1):
             label.setText(f"<b>{place}</b>&nbsp;&nbsp; {text}")
         self._restyle()
+        self._fold()
         self.shown()
 
     def shown(self) -> None:
@@ -125,6 +126,9 @@ class HomePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards below each other where the window has no room for two."""
         super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
         directions = QBoxLayout.Direction
         has_room = self.width() >= _TWO_CARDS * theme.text_scale()
         self._cards.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
@@ -243,4 +247,5 @@ def _shortened(folder: Path) -> str:
         return "~"
     under = folder.is_relative_to(home)
     text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
-    return text if len(text) <= _LONGEST_FOLDER else f"…{text[1 - _LONGEST_FOLDER :]}"
+    most = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
+    return text if len(text) <= most else f"…{text[1 - most :]}"

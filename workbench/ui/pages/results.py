@@ -1,6 +1,7 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,6 +28,7 @@ from workbench.ui.widgets.report_dialog import ReportDialog
 from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
 
+_ONE_LINE = 600  # pixels, at 100 %, for the choice of the run and a button
 _LOWEST = 260  # pixels of a tab at a text size of 100 %
 
 
@@ -41,6 +43,7 @@ class ResultsPage(QWidget):
         self._tabs: dict[str, ResultTab] = {}
         self._areas: dict[str, QScrollArea] = {}
         self._present: list[TabSpec] = []
+        self._line, self._below = QHBoxLayout(), QHBoxLayout()
         self._empty = EmptyState("results", "", "", "")
         self._empty.clicked.connect(self._on_train_wanted)
         self._stack = QStackedLayout(self)
@@ -92,15 +95,26 @@ class ResultsPage(QWidget):
         self._basis.setWordWrap(True)
         self.report_button = QPushButton()
         self.report_button.clicked.connect(self.write_report)
-        line, below, top = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        line, top = self._line, QVBoxLayout()
         line.addWidget(self._choice_label)
         line.addWidget(self._choice)
         line.addStretch(1)
-        below.addWidget(self._basis, 1)
-        below.addWidget(self.report_button)
+        self._below.addWidget(self._basis, 1)
+        top.setSpacing(theme.GAP // 2)
         top.addLayout(line)
-        top.addLayout(below)
+        top.addLayout(self._below)
         return top
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the whole line to the name of the run where there is little room."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        has_room = self.width() >= _ONE_LINE * theme.text_scale()
+        for line in (self._line, self._below):
+            line.removeWidget(self.report_button)
+        (self._line if has_room else self._below).addWidget(self.report_button)
 
     # --- what every page has ----------------------------------------------------------------
 
@@ -111,6 +125,7 @@ class ResultsPage(QWidget):
             _("Train a model, and this page says how good it is and where it errs."),
             _("Go to Train"),
         )
+        self._fold()
         self.report_button.setText(_("Report…"))
         self.report_button.setToolTip(_("A report of this run to print, sign and file"))
         self._choice_label.setText(_("Run"))

@@ -37,6 +37,7 @@ from workbench.ui.widgets.tuning_dialog import TuningDialog
 from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
+_RUNS = 116  # pixels, at a text size of 100 %: the names of the columns and two runs
 
 
 class TrainPage(QWidget):
@@ -124,6 +125,7 @@ class TrainPage(QWidget):
         column.addWidget(self._charts, 1)
         self._runs = TrainRuns()
         self._runs.run_chosen.connect(self._on_run_chosen)
+        self._runs.setMinimumHeight(theme.scaled(_RUNS))
         full = QSplitter(Qt.Orientation.Vertical)
         full.addWidget(charts)
         full.addWidget(self._runs)

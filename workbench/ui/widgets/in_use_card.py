@@ -175,10 +175,14 @@ class InUseCard(QFrame):
         self.compare.setAccessibleName(_("Compare with run {run}").format(run=standing.other))
         self.compare.setVisible(bool(standing.other))
         self._draw()
+        self._fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below the sentence where beside it a word a line would be left."""
         super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
         directions = QBoxLayout.Direction
         has_room = self.width() >= _ONE_LINE * theme.text_scale()
         self._fields.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
