@@ -12,7 +12,7 @@ import openpyxl
 import psutil
 import pytest
 
-from workbench.engine.client import Engine, run_to_end
+from workbench.engine.client import Engine, Wishes, run_to_end
 from workbench.errors import Cancelled, EngineDied, FileMissing, ReaderDied
 from workbench.project.store import Project
 from workbench.requests import ImportSheet, PreviewSheet, WarmUp
@@ -111,15 +111,30 @@ def test_a_cancelled_import_ends_within_three_seconds_and_leaves_nothing(tmp_pat
     project, engine = project_in(tmp_path), Engine("parser")
     request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
     begun: list[float] = []
+    wishes = Wishes()
 
     def cancel() -> None:
         begun.append(time.monotonic())
-        engine.cancel()
+        wishes.cancel = True
 
     with pytest.raises(Cancelled):
-        drained(engine.run(request), 20, cancel)
+        drained(engine.run(request, wishes), 20, cancel)
     engine.close()
     assert time.monotonic() - begun[0] < 3.5
+    assert nothing_is_left(project)
+
+
+def test_a_cancel_that_comes_before_the_engine_runs_is_not_lost(tmp_path: Path) -> None:
+    project, engine, wishes = project_in(tmp_path), Engine("parser"), Wishes()
+    request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
+    answers = engine.run(request, wishes)
+    wishes.cancel = True
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        for _event in answers:
+            pass
+    engine.close()
+    assert time.monotonic() - begun < 5
     assert nothing_is_left(project)
 
 

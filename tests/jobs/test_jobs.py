@@ -116,6 +116,15 @@ def test_a_refusal_arrives_as_its_kind(jobs: Jobs, qtbot: QtBot, tmp_path: Path)
     assert isinstance(listener.error, FileMissing)
 
 
+def test_who_connects_late_misses_nothing(jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> None:
+    job = jobs.submit(PreviewSheet(str(tmp_path / "nowhere.xlsx")))
+    assert job.wait(LONG)
+    listener = Listener(job)
+    qtbot.waitUntil(lambda: bool(listener.heard), timeout=5000)
+    assert listener.heard == ["failed"]
+    assert listener.threads == {QThread.currentThread()}
+
+
 def test_a_job_that_waits_can_be_dropped(jobs: Jobs, qtbot: QtBot, project: Path) -> None:
     first = Listener(jobs.submit(WarmUp()))
     waiting = jobs.submit(EvaluateRun(str(project)))

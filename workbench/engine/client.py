@@ -4,7 +4,6 @@ No Qt here: the command line uses it too.
 """
 
 import contextlib
-import threading
 import time
 from collections.abc import Generator
 from multiprocessing.connection import Connection
@@ -55,6 +54,15 @@ class BugError(Exception):
         self.trace = trace
 
 
+class Wishes:
+    """What a person wants of a request: said from any thread, at any time, and never lost, be the
+    request still on its way or the engine just starting.
+    """
+
+    def __init__(self) -> None:
+        self.cancel = self.stop = self.pause = False
+
+
 class Engine:
     """One child process of a role ("model", "suggestion", "parser"). One request at a time."""
 
@@ -66,7 +74,6 @@ class Engine:
         self.from_pack = False  # whether the process is a pack's
         self._unproven = False  # and has not said yet that it is ready
         self._cancelled_at = 0.0
-        self._lock = threading.Lock()
 
     @property
     def pid(self) -> int:
@@ -81,8 +88,11 @@ class Engine:
         self._process, self._pipe, self.from_pack = launching.launched(self.role)
         self._unproven = self.from_pack
 
-    def run(self, request: Request) -> Answers:
+    def run(self, request: Request, wishes: Wishes | None = None) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
+
+        `wishes` are looked at as long as it runs: cancel ends it without a trace (after `PATIENCE` it
+        is killed), stop ends a training with its best, pause ends it so that it can go on later.
 
         Raises the step's `WorkbenchError`, `Cancelled`, `EngineDied` or a `Reader...` error where
         the process ended, and `BugError` for our own faults.
@@ -91,25 +101,12 @@ class Engine:
         self.start()
         self._send(Asked(request))
         try:
-            result = yield from self._answers(request)
+            result = yield from self._answers(request, wishes or Wishes())
         except GeneratorExit:
-            self.cancel()
+            self._cancel()
             self._wait_for_end()
             raise
         return result
-
-    def cancel(self) -> None:
-        """Ask the step to end without a trace; after `PATIENCE` it is killed. Thread-safe."""
-        self._cancelled_at = self._cancelled_at or time.monotonic()
-        self._send(CancelAsked())
-
-    def stop(self) -> None:
-        """Ask a training to end and keep its best. Thread-safe."""
-        self._send(StopAsked())
-
-    def pause(self) -> None:
-        """Ask a training to end so that it can go on later. Thread-safe."""
-        self._send(PauseAsked())
 
     def close(self) -> None:
         """End the process; safe to call twice."""
@@ -125,9 +122,11 @@ class Engine:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _answers(self, request: Request) -> Answers:
+    def _answers(self, request: Request, wishes: Wishes) -> Answers:
         heard = time.monotonic()
+        told: set[str] = set()
         while True:
+            self._tell(wishes, told)
             message = self._next_message()
             if message is None:
                 self._watch(request, heard)
@@ -141,10 +140,27 @@ class Engine:
                 launching.distrust()
                 self.start()
                 self._send(Asked(request))
+                told.clear()
             else:
                 if isinstance(message, Refused) and isinstance(message.error, GpuLost):
                     self.close()  # only a fresh process can use a GPU again
                 return _outcome(message)
+
+    def _tell(self, wishes: Wishes, told: set[str]) -> None:
+        """Pass on what is wished for and was not `told` yet."""
+        if wishes.stop and "stop" not in told:
+            told.add("stop")
+            self._send(StopAsked())
+        if wishes.pause and "pause" not in told:
+            told.add("pause")
+            self._send(PauseAsked())
+        if wishes.cancel:
+            self._cancel()
+
+    def _cancel(self) -> None:
+        if not self._cancelled_at:
+            self._cancelled_at = time.monotonic()
+            self._send(CancelAsked())
 
     def _failed_to_start(self, message: Message) -> bool:
         """Return whether a pack's process ended before it was ready: then our own does the work."""
@@ -189,11 +205,10 @@ class Engine:
         raise why
 
     def _send(self, message: Message) -> None:
-        with self._lock:
-            if self._pipe is not None:
-                # where it died, whoever reads the pipe finds out and says so
-                with contextlib.suppress(OSError):
-                    self._pipe.send_bytes(packed(message))
+        if self._pipe is not None:
+            # where it died, whoever reads the pipe finds out and says so
+            with contextlib.suppress(OSError):
+                self._pipe.send_bytes(packed(message))
 
     def _wait_for_end(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -226,10 +241,10 @@ def run_to_end(request: Request, role: str) -> Answers:
         engine.close()
 
 
-def guarded(engine: Engine, request: Request) -> Answers:
+def guarded(engine: Engine, request: Request, wishes: Wishes | None = None) -> Answers:
     """Like `engine.run`, with the death of a parser told as an error of the file it was reading."""
     try:
-        return (yield from engine.run(request))
+        return (yield from engine.run(request, wishes))
     except EngineDied as died:
         if not isinstance(request, PreviewSheet | ImportSheet):
             raise

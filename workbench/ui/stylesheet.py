@@ -53,7 +53,8 @@ QLabel[muted="true"] {{ color: {muted}; }}
 QLabel[tone="good"] {{ color: {good}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}
 QPushButton {{
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: {least}px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px;
+  min-height: {least}px;
 }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton, QToolButton, QComboBox {{ icon-size: {icon}px; }}
@@ -87,7 +88,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus,
 QTextEdit[field="true"]:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QAbstractSpinBox {{
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: {least}px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  min-height: {least}px;
   qproperty-alignment: 'AlignRight | AlignVCenter';
 }}
 QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
@@ -126,7 +128,8 @@ QTableView[queue="true"]::item {{ padding: 2px 8px; }}
 QTableView[roomy="true"]::item {{ padding: 0 8px; }}
 QComboBox {{
   combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: {least}px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  min-height: {least}px;
 }}
 QComboBox:hover {{ background: {raised}; }}
 QComboBox:focus {{ border: 1px solid {accent}; }}

@@ -91,7 +91,11 @@ class WhyParts(QWidget):
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(self._top())
         column.addLayout(self._texts(), 4)
-        column.addWidget(self.legend)
+        below = QHBoxLayout()
+        below.setSpacing(theme.GAP * 2)
+        below.addWidget(self.legend, 1)
+        below.addWidget(self.way, 1)
+        column.addLayout(below)
         column.addLayout(self._lists(), 6)
         column.addLayout(self._bottom())
         for button in dialog.findChildren(QPushButton):
@@ -156,18 +160,16 @@ class WhyParts(QWidget):
             line.addWidget(card, share)
         return line
 
-    def _bottom(self) -> QVBoxLayout:
+    def _bottom(self) -> QHBoxLayout:
         self.rows_button.setToolTip(_("Show the rows of the sheet that hold the chosen word"))
         self.rule_button.setToolTip(_("A rule labels every row that holds the chosen word"))
-        acts, line, both = FlowLayout(gap=theme.GAP), QHBoxLayout(), QVBoxLayout()
+        acts, line = FlowLayout(gap=theme.GAP), QHBoxLayout()
         acts.addWidget(self.rule_button)
         acts.addWidget(self.rows_button)
         line.setSpacing(theme.GAP)
-        line.addWidget(self.way, 1)
-        line.addWidget(self.close_button)
-        both.addLayout(acts)
-        both.addLayout(line)
-        return both
+        line.addLayout(acts, 1)
+        line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
+        return line
 
     # --- filling ----------------------------------------------------------------------------
 
