@@ -90,7 +90,7 @@ SETTINGS = (
     Setting(
         "precision",
         "",
-        N_("Precision"),
+        N_("Computing precision"),
         ("", "float32", "bfloat16"),
         group="training",
         more=N_(

@@ -35,7 +35,7 @@ _CHOICES = (
     ("note", N_("Note"), False),
 )
 _OF_NUMBERS = ("prediction", "label", "flagged", "note")
-_SHOWN = 5
+_SHOWN = 4
 _ACROSS = 3
 _LARGE = 1.5  # of the text size: names of three columns would be cut
 
