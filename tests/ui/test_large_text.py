@@ -190,3 +190,16 @@ def test_the_label_page_stays_one_to_label_in(large: App, language: str, settled
     assert listed.viewport().height() >= 2 * listed.sizeHintForRow(0)
     reader = page.canvas.reader.text
     assert reader.viewport().height() >= reader.fontMetrics().height()
+
+
+def test_a_training_that_starts_comes_into_view(large: App, qtbot: QtBot) -> None:
+    """What is missing and the buttons stand above the charts then, which are as high as the window."""
+    large.window.open_page("train")
+    page, jobs = large.window.page("train"), large.session.jobs
+    QApplication.processEvents()
+    assert page._live.visibleRegion().isEmpty()
+    page.start("quick")
+    qtbot.waitUntil(lambda: not page._live.visibleRegion().isEmpty(), timeout=10000)
+    if page.job is not None:
+        jobs.drop(page.job)
+    qtbot.waitUntil(lambda: jobs.heavy is None, timeout=30000)

@@ -53,7 +53,7 @@ class TrainPage(QWidget):
         self._resume = TrainResume()
         self._resume.go_on_wanted.connect(self.go_on)
         self._resume.discard_wanted.connect(self._on_discard)
-        parts = SideBySide(self._resume, self._inside, self._right)
+        self._parts = parts = SideBySide(self._resume, self._inside, self._right)
         self._left = parts.narrow
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -229,6 +229,7 @@ class TrainPage(QWidget):
         self._charts.begin(stored)
         self._charts.set_ghosts(self._ghosts(request.resume))
         self._show_state()
+        self._parts.show_wide()
 
     @Slot()
     def refresh(self) -> None:

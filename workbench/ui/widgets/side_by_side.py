@@ -40,6 +40,11 @@ class SideBySide(TallArea):
         """Whether one stands above the other."""
         return self.width() < _BOTH * theme.text_scale()
 
+    def show_wide(self) -> None:
+        """Bring the top of the wide one into view, where one must scroll to it."""
+        if self.is_folded:
+            self.verticalScrollBar().setValue(self._wide.y())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
         super().resizeEvent(event)
