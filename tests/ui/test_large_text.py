@@ -176,6 +176,20 @@ def test_a_page_fits_the_smallest_screen(
     assert large.window.size().toTuple() == SMALL
 
 
+@pytest.mark.parametrize("page", [spec.id for spec in PAGES])
+def test_a_page_fits_an_ordinary_window_at_half_as_much_again(
+    opened: App, page: str, settled: Settled, qtbot: QtBot
+) -> None:
+    opened.window.resize(1440, 900)
+    opened.set_text_size("150")
+    opened.window.open_page(page)
+    if page in {"sheet", "label"}:
+        settled(opened, page)
+    found = lasting_faults(opened.window.stack.currentWidget(), qtbot)
+    opened.set_text_size("100")
+    assert found == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_label_page_stays_one_to_label_in(large: App, language: str, settled: Settled) -> None:
     """Two rows of the list, two labels beside it and the present row's text are seen at once."""

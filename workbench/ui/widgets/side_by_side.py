@@ -8,8 +8,7 @@ from workbench.ui import theme
 from workbench.ui.widgets.tall_area import TallArea
 
 _NARROW, _WIDEST = 328, 540  # pixels of the narrow column: at a text size of 100 %, and at the most
-_BOTH = 680  # pixels, at 100 %, that are enough for both
-_LOWEST = 400  # pixels, at 100 %, of the wide one below the narrow one
+_LOWEST = 520  # pixels, at 100 %, of the wide one below the narrow one
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX
 
 
@@ -38,7 +37,8 @@ class SideBySide(TallArea):
     @property
     def is_folded(self) -> bool:
         """Whether one stands above the other."""
-        return self.width() < _BOTH * theme.text_scale()
+        narrow, wide = _width(), self._wide.minimumSizeHint().width()
+        return self.width() < narrow + wide + 9 * theme.GAP  # the margins and what is between
 
     def show_wide(self) -> None:
         """Bring the top of the wide one into view, where one must scroll to it."""
@@ -53,7 +53,7 @@ class SideBySide(TallArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the height of the narrow one, and a change of the text size."""
         changed = event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}
-        if self._inner is not None and watched is self._inner and changed:
+        if self._inner is not None and watched in {self._inner, self.widget()} and changed:
             self._fold()
         return super().eventFilter(watched, event)
 
@@ -63,9 +63,13 @@ class SideBySide(TallArea):
         beside = not self.is_folded
         directions = QBoxLayout.Direction
         self._line.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
-        width = min(theme.scaled(_NARROW), _WIDEST)
+        width = _width()
         self.narrow.setMinimumWidth(width if beside else 0)
         self.narrow.setMaximumWidth(width if beside else _NO_LIMIT)
         high = 0 if beside else self._inner.heightForWidth(self.narrow.viewport().width())
         self.narrow.setMinimumHeight(max(high, 0))
         self._wide.setMinimumHeight(0 if beside else theme.scaled(_LOWEST))
+
+
+def _width() -> int:
+    return min(theme.scaled(_NARROW), _WIDEST)
