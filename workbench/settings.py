@@ -91,7 +91,7 @@ SETTINGS = (
     Setting(
         "precision",
         "",
-        N_("Precision"),
+        N_("Computing precision"),
         ("", "float32", "bfloat16"),
         group="training",
         more=N_(

@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalMapper, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
+    QBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,10 +21,12 @@ from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
 from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.tall_area import TallArea
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
 _WIDEST = 1000  # pixels at the usual text size
+_TWO_CARDS = 560  # pixels of the page, at a text size of 100 %, for cards beside each other
 
 
 class HomePage(QWidget):
@@ -54,6 +54,7 @@ class HomePage(QWidget):
         self.device = DeviceCard(session.self_testing)
         self.device.details_wanted.connect(self._on_details)
         self._steps = tuple(QLabel() for _n in range(_STEPS))
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._paths: list[Path] = []
         self._mapper = QSignalMapper(self)
         self._mapper.mappedInt.connect(self._on_recent)
@@ -87,6 +88,7 @@ class HomePage(QWidget):
         for place, (label, text) in enumerate(zip(self._steps, words, strict=True), 1):
             label.setText(f"<b>{place}</b>&nbsp;&nbsp; {text}")
         self._restyle()
+        self._fold()
         self.shown()
 
     def shown(self) -> None:
@@ -125,6 +127,16 @@ class HomePage(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_steps"):
             self._restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards below each other where the window has no room for two."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        directions = QBoxLayout.Direction
+        has_room = self.width() >= _TWO_CARDS * theme.text_scale()
+        self._cards.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
+
     def _arrange(self) -> None:
         buttons = FlowLayout(gap=theme.GAP)
         buttons.addWidget(self._open)
@@ -134,7 +146,7 @@ class HomePage(QWidget):
         for label in self._steps:
             label.setWordWrap(True)
             self._how_card.body.addWidget(label)
-        cards = QHBoxLayout()
+        cards = self._cards
         cards.setSpacing(theme.GAP * 2)
         left = QVBoxLayout()
         left.setSpacing(theme.GAP * 2)
@@ -153,10 +165,7 @@ class HomePage(QWidget):
         column.addLayout(buttons)
         column.addLayout(cards)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = TallArea(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -241,5 +250,5 @@ def _shortened(folder: Path) -> str:
         return "~"
     under = folder.is_relative_to(home)
     text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
-    longest = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
-    return text if len(text) <= longest else f"…{text[1 - longest :]}"
+    most = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
+    return text if len(text) <= most else f"…{text[1 - most :]}"

@@ -61,7 +61,7 @@ class ComputerDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("computer")
         self.setWindowTitle(_("This computer"))
-        self.resize(680, 600)
+        self.resize(theme.room(680, 600))
         self._session = session
         self.device = DeviceCard(session.self_testing, full=True)
         self.pack = PackNote(session)

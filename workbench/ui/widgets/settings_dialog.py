@@ -110,6 +110,7 @@ class SettingsDialog(QDialog):
         self.device.body.addWidget(self.pack)
         self.device.again.setAutoDefault(False)
         line = QHBoxLayout()
+        self.keys_words.setWordWrap(True)
         line.addWidget(self.keys_words, 1)
         line.addWidget(self.keys)
         self.cards["keys"].body.addLayout(line)
