@@ -4,22 +4,21 @@ import math
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontInfo, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.events import Event
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.curve_data import CurveData
+from workbench.ui.charts.plain_plot import PlainPlot
 from workbench.ui.charts.readout import ReadOut
 from workbench.ui.charts.spec import SHARE, ChartSpec
-
-pg.setConfigOptions(antialias=True)
 
 MOST_GHOSTS = 3
 
 
-class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class CurveChart(PlainPlot):
     """Folds events into the curves of a `ChartSpec`. `redraw` is called by the panel's one timer.
 
     The wheel and a dragged frame zoom, a double click shows all. The mouse, or left and right, move a
@@ -29,7 +28,6 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
     zoomed = Signal()  # the person chose what part is shown, or all of it again
 
     def __init__(self, spec: ChartSpec, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self.spec = spec
         self._names_epochs = True
@@ -43,11 +41,8 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self._legend = self.addLegend(offset=(-8, -8 if grows else 8), labelTextSize=_legend_size())
         self._legend.setVisible(len(spec.curves) > 1)
         self._named: list[str] = []
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.25)
-        box = plot.getViewBox()
+        self.setMouseEnabled(True, True)
+        box = self.getPlotItem().getViewBox()
         box.setDefaultPadding(0.04)
         box.setMouseMode(box.RectMode)
         box.sigRangeChangedManually.connect(self._on_zoomed)
@@ -59,9 +54,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
             self.addItem(self._curves[curve.id])
         self.readout = ReadOut(self, spec, self._data)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def add(self, event: Event) -> None:
         """Take up the points of `event`; nothing is drawn before `redraw`."""
@@ -183,16 +176,8 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
+        super().restyle()
         colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
         self.readout.restyle()
         for curve in self.spec.curves:
             colour = QColor(colours.series[curve.colour % len(colours.series)])
@@ -286,13 +271,6 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
     def _on_zoomed(self, _axes: object = None) -> None:
         self._is_zoomed = True
         self.zoomed.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()
 
 
 def _legend_size() -> str:

@@ -1,28 +1,22 @@
 """The learning curve: scores on growing parts of the labels, and the fitted line on with its band."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QFont, QFontInfo
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from workbench.results import LabelsForecast
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.charts.plain_plot import PlainPlot
 
 
-class LearningCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class LearningCurve(PlainPlot):
     """Dots are measured, the line is fitted, the band is 80 %; the upright line is the present."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self.found: LabelsForecast | None = None
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.25)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.getViewBox().setDefaultPadding(0.06)
+        self.getPlotItem().getViewBox().setDefaultPadding(0.06)
         self._low, self._high = pg.PlotDataItem(), pg.PlotDataItem()
         self._band = pg.FillBetweenItem(self._low, self._high)
         self._line, self._dots = pg.PlotDataItem(), pg.PlotDataItem()
@@ -30,9 +24,7 @@ class LearningCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishe
         for item in (self._band, self._low, self._high, self._line, self._dots, self._now):
             self.addItem(item)
         self.setMinimumHeight(theme.scaled(220))
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def show_forecast(self, found: LabelsForecast) -> None:
         """Draw a forecast; one without points leaves the chart empty."""
@@ -58,16 +50,8 @@ class LearningCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishe
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
+        super().restyle()
         colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
         tint = QColor(colours.series[0])
         tint.setAlpha(45)
         self._band.setBrush(tint)
@@ -80,10 +64,3 @@ class LearningCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishe
         self._dots.setSymbolSize(7)
         self._dots.setSymbolPen(None)
         self._dots.setSymbolBrush(colours.series[1])
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()

@@ -4,29 +4,19 @@ from html import escape
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontInfo, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.ui import theme
 from workbench.ui.charts.drawing import Bar, Drawing, Line
-
-pg.setConfigOptions(antialias=True)
+from workbench.ui.charts.plain_plot import PercentAxis, PlainPlot
 
 _NEAR = 24  # pixels from a mark within which the mouse means it
 _WIDTH, _HEIGHT = 320, 250  # pixels
-_SMALL = 7.0  # points, the least of a figure
+_FOOT = 7.0  # points, at the usual text size: the figure under a bar
 
 
-class PercentAxis(pg.AxisItem):  # type: ignore[misc] # the library publishes no types
-    """Writes shares as percent, with a decimal where they are close."""
-
-    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
-        """Return the words of the ticks."""
-        digits = 0 if spacing > 0.0099 else 1
-        return [f"{one:.{digits}%}" for one in values]
-
-
-class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class MarkChart(PlainPlot):
     """Draws a `Drawing`. Left and right, or the mouse, go from mark to mark; Enter or a click opens it.
 
     `opened` and `pointed` carry the place of the mark among those of the drawing.
@@ -36,9 +26,8 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
     pointed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
         axes = {side: PercentAxis(side) for side in ("left", "bottom")}
-        super().__init__(parent, axisItems=axes)
+        super().__init__(parent, axes)
         self.drawing = Drawing("", "", "")
         self.place: int | None = None
         self.kept: int | None = None  # the mark that stands out while none is pointed at
@@ -49,16 +38,10 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label.hide()
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.2)
-        plot.setMouseEnabled(x=False, y=False)
         self.setMinimumHeight(theme.scaled(_HEIGHT))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self._ready = True
-        self.restyle()
+        self.begin()
 
     def draw(self, drawing: Drawing, kept: int | None = None) -> None:
         """Show another drawing; `kept` is the mark that stands out."""
@@ -73,11 +56,12 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
 
     def restyle(self) -> None:
         """Draw everything anew in the colours of the theme."""
+        super().restyle()
         colours, drawing = theme.colours(), self.drawing
         self.clear()
-        self.setBackground(colours.surface)
         self.setAccessibleName(drawing.title)
-        self._style_axes()
+        for side, words in (("left", drawing.beside), ("bottom", drawing.below)):
+            self.getPlotItem().setLabel(side, words)
         for bar in drawing.bars:
             self._add_bar(bar)
         for line in drawing.lines:
@@ -98,18 +82,6 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         )
         self._show_here()
 
-    def _style_axes(self) -> None:
-        colours, plot = theme.colours(), self.getPlotItem()
-        small = QFont(self.font())
-        small.setPointSizeF(max(_SMALL, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side, words in (("left", self.drawing.beside), ("bottom", self.drawing.below)):
-            axis = plot.getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
-            plot.setLabel(side, words)
-
     def _add_bar(self, bar: Bar) -> None:
         colours = theme.colours()
         tint = QColor(colours.series[0])
@@ -125,7 +97,7 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self.addItem(pg.PlotDataItem([middle, middle], [bar.low, bar.high], pen=whisker))
         foot = pg.TextItem(bar.foot, color=colours.muted, anchor=(0.5, 1.0))
         small = QFont(self.font())
-        small.setPointSizeF(_SMALL)
+        small.setPointSizeF(_FOOT * max(1.0, theme.text_scale()))
         foot.setFont(small)
         foot.setPos(middle, 0)
         self.addItem(foot)
@@ -261,9 +233,3 @@ class MarkChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         """Let the mark go."""
         super().focusOutEvent(event)
         self.point_at(None)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.charts.plain_plot import PlainPlot
 
 Point = tuple[int, int, float, float, float]
 """(run, rows it learnt from, its figure, and the ends of the interval)."""
@@ -16,13 +16,12 @@ Point = tuple[int, int, float, float, float]
 _HEIGHT = 190
 
 
-class RunsCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class RunsCurve(PlainPlot):
     """Each dot is a run with its interval; `opened` carries the number of the one that was clicked."""
 
     opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self.points: list[Point] = []
         self._present = 0
@@ -32,16 +31,9 @@ class RunsCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
         self._dots.sigClicked.connect(self._on_clicked)
         for item in (self._whiskers, self._dots):
             self.addItem(item)
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.25)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.getViewBox().setDefaultPadding(0.08)
+        self.getPlotItem().getViewBox().setDefaultPadding(0.08)
         self.setFixedHeight(_HEIGHT)
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def show_runs(self, points: Sequence[Point], present: int, *, is_error: bool) -> None:
         """Show runs; `present` is the one that the page is about. A share goes from 0 to 1."""
@@ -65,16 +57,8 @@ class RunsCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
+        super().restyle()
         colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
         self._whiskers.setPen(pg.mkPen(colours.muted, width=1))
         tints = [
             colours.accent if run == self._present else colours.muted for run, *_rest in self.points
@@ -85,13 +69,6 @@ class RunsCurve(pg.PlotWidget):  # type: ignore[misc] # the library publishes no
             data=[run for run, *_rest in self.points],
             brush=[pg.mkBrush(tint) for tint in tints],
         )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()
 
     def _on_clicked(self, _item: object, found: Sequence[pg.SpotItem], _event: object) -> None:
         if len(found):

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from workbench.translation import _
 from workbench.ui import theme
-
-pg.setConfigOptions(antialias=True)
+from workbench.ui.charts.plain_plot import PlainPlot
 
 Point = tuple[int, int, float, float]
 """(sheet, row, true number, predicted number)."""
@@ -19,28 +18,20 @@ MOST_POINTS = 5000
 _SIZE, _HEIGHT = 7, 380
 
 
-class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class ScatterChart(PlainPlot):
     """`opened` carries the sheet and the row of the point that was clicked."""
 
     opened = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
-        super().__init__(parent)
+        super().__init__(parent, across=True)
         self._line = pg.InfiniteLine(pos=(0, 0), angle=45)
         self._points = pg.ScatterPlotItem(size=_SIZE, pen=None, hoverable=True, hoverSize=_SIZE + 3)
         self._points.sigClicked.connect(self._on_clicked)
         self.addItem(self._line)
         self.addItem(self._points)
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=True, y=True, alpha=0.2)
-        self.setMouseEnabled(False, False)
         self.setFixedHeight(theme.scaled(_HEIGHT))
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def show_points(self, points: Sequence[Point]) -> None:
         """Show rows; of very many, an even choice. Both axes have one range."""
@@ -65,27 +56,12 @@ class ScatterChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
+        super().restyle()
         colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
         self._line.setPen(pg.mkPen(colours.muted, width=1))
         colour = QColor(colours.series[0])
         colour.setAlpha(120)
         self._points.setBrush(colour)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()
 
     def _on_clicked(self, _item: object, found: Sequence[pg.SpotItem], _event: object) -> None:
         if len(found):

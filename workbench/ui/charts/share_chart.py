@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QMouseEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.label_text import shown
 from workbench.translation import _
 from workbench.trust import Share, Shares
 from workbench.ui import theme
-
-pg.setConfigOptions(antialias=True)
+from workbench.ui.charts.plain_plot import PercentAxis, PlainPlot
 
 MOST_SERIES, MOST_BARS = 5, 12
 _NAMES_SHOWN, _LETTERS = 12, 130  # of all names together
@@ -33,36 +32,21 @@ class _Place:
     share: Share
 
 
-class _PercentAxis(pg.AxisItem):  # type: ignore[misc] # the library publishes no types
-    def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
-        """Qt's entry point: shares as a person reads them."""
-        digits = 0 if spacing >= 0.01 else 1
-        return [f"{100 * value:.{digits}f} %" for value in values]
-
-
-class ShareChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class ShareChart(PlainPlot):
     """`opened` carries group and label of the bar or point that was clicked."""
 
     opened = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
-        super().__init__(parent, axisItems={"left": _PercentAxis("left")})
+        super().__init__(parent, {"left": PercentAxis("left")})
         self.found: Shares | None = None
         self.labels: tuple[str, ...] = ()
         self._is_line = False
         self._places: list[_Place] = []
         self._pressed = QPointF()
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.2)
-        self.setMouseEnabled(False, False)
         self.setFixedHeight(theme.scaled(_HEIGHT))
         self.setMouseTracking(True)
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def show_shares(self, found: Shares | None, labels: Sequence[str], *, is_line: bool) -> None:
         """Draw the shares of `labels`: without groups a bar each, else a series each."""
@@ -200,25 +184,10 @@ class ShareChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
-        colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
+        super().restyle()
         for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0)
+            self.getPlotItem().getAxis(side).setStyle(tickLength=0)
         self.redraw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()
 
 
 def largest(found: Shares, count: int) -> list[str]:

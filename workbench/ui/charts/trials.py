@@ -4,13 +4,12 @@ import math
 from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QWidget
 
 from workbench.events import TrialDone
 from workbench.translation import N_, _
 from workbench.ui import theme
+from workbench.ui.charts.plain_plot import PlainPlot
 from workbench.wording import option_word
 
 Points = tuple[list[float], list[float]]
@@ -52,7 +51,7 @@ def by_learning_rate(trials: Sequence[TrialDone]) -> Points:
     return [x for x, _y in found], [y for _x, y in found]
 
 
-class TrialChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes no types
+class TrialChart(PlainPlot):
     """Shows what `fold` makes of the trials, as a line or (`is_log`) as dots over a logarithmic axis."""
 
     def __init__(
@@ -64,23 +63,15 @@ class TrialChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         is_log: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self._title, self._below, self._fold, self._is_log = title, below, fold, is_log
         self._metric = ""
         self.points: Points = ([], [])
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.showGrid(x=False, y=True, alpha=0.25)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.getViewBox().setDefaultPadding(0.08)
+        self.getPlotItem().getViewBox().setDefaultPadding(0.08)
         self._item = pg.PlotDataItem()
         self.addItem(self._item)
         self.setMinimumHeight(theme.scaled(150))
-        self._ready = True
-        self.restyle()
-        self.retranslate()
+        self.begin()
 
     def show_trials(self, trials: Sequence[TrialDone]) -> None:
         """Draw these trials."""
@@ -108,28 +99,13 @@ class TrialChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     def restyle(self) -> None:
         """Take every colour from the theme."""
+        super().restyle()
         colours = theme.colours()
-        self.setBackground(colours.surface)
-        small = QFont(self.font())
-        small.setPointSizeF(max(7.0, QFontInfo(self.font()).pointSizeF() - 1.5))
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.line))
-            axis.setTextPen(pg.mkPen(colours.muted))
-            axis.setTickFont(small)
-            axis.enableAutoSIPrefix(False)
         self._item.setPen(None if self._is_log else pg.mkPen(colours.series[0], width=1))
         self._item.setSymbol("o")
         self._item.setSymbolSize(6)
         self._item.setSymbolPen(None)
         self._item.setSymbolBrush(colours.series[0])
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette while the app runs."""
-        super().changeEvent(event)
-        if self._ready and event.type() == QEvent.Type.PaletteChange:
-            self.restyle()
-            self.retranslate()
 
 
 def both_charts() -> tuple[TrialChart, TrialChart]:
