@@ -2,50 +2,27 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from workbench.events import Figure
 from workbench.translation import _
 from workbench.trust import GroupScore
 from workbench.ui import theme
+from workbench.ui.results.opening_table import OpeningTable
 from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.wording import measure
 
 _COLUMNS = 5
-_MOST_LINES = 12  # that are seen without scrolling
 
 
-class GroupTable(QTableWidget):
+class GroupTable(OpeningTable):
     """Groups that differ beyond chance come first. `opened` carries the `GroupScore` that was clicked."""
 
-    opened = Signal(object)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, _COLUMNS, parent)
+        super().__init__(_COLUMNS, 1, parent)
         self.groups: list[GroupScore] = []
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setProperty("queue", True)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.clicked.connect(self._on_opened)
-        self.activated.connect(self._on_opened)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -62,9 +39,7 @@ class GroupTable(QTableWidget):
         """Show groups."""
         self.groups = sorted(groups, key=lambda one: one.is_noise)
         self.retranslate()
-        line = self.fontMetrics().height() + theme.GAP + 4
-        self.verticalHeader().setDefaultSectionSize(line)
-        self.setMinimumHeight(line * (min(len(self.groups), _MOST_LINES) + 1) + theme.GAP)
+        self.make_room(self.groups)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the palette."""
@@ -92,10 +67,6 @@ class GroupTable(QTableWidget):
                         _("No more than chance: such a difference comes about by luck.")
                     )
                 self.setItem(row, column, item)
-
-    @Slot(QModelIndex)
-    def _on_opened(self, index: QModelIndex) -> None:
-        self.opened.emit(self.groups[index.row()])
 
 
 def _told(one: Figure) -> str:

@@ -2,40 +2,23 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem
 
 from workbench.scorecard import lean_words
 from workbench.translation import _
 from workbench.trust import SizeError
-from workbench.ui import theme
+from workbench.ui.results.opening_table import OpeningTable
 from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.verdicts import figure_text
 from workbench.wording import measure
 
 
-class SizeTable(QTableWidget):
+class SizeTable(OpeningTable):
     """`opened` carries the `SizeError` that was clicked."""
 
-    opened = Signal(object)
-
     def __init__(self) -> None:
-        super().__init__(0, 4)
+        super().__init__(4, 3)
         self.sizes: list[SizeError] = []
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setProperty("queue", True)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.clicked.connect(self._on_opened)
-        self.activated.connect(self._on_opened)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -60,10 +43,4 @@ class SizeTable(QTableWidget):
         """Show the errors of groups of numbers."""
         self.sizes = list(sizes)
         self.retranslate()
-        line = self.fontMetrics().height() + theme.GAP + 4
-        self.verticalHeader().setDefaultSectionSize(line)
-        self.setMinimumHeight(line * (len(self.sizes) + 1) + theme.GAP)
-
-    @Slot(QModelIndex)
-    def _on_opened(self, index: QModelIndex) -> None:
-        self.opened.emit(self.sizes[index.row()])
+        self.make_room(self.sizes)
