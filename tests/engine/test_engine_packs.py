@@ -7,10 +7,12 @@ import json
 import os
 import stat
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from workbench import __version__, engine_packs
@@ -109,6 +111,19 @@ def test_a_pack_that_does_not_start_is_done_without(tmp_path: Path) -> None:
     again.start()
     assert not again.from_pack
     again.close()
+
+
+def test_a_pack_that_ends_while_what_it_started_holds_the_pipe_is_done_without(
+    tmp_path: Path,
+) -> None:
+    left = tmp_path / "left"
+    install(pack_file(tmp_path, f'sleep 200 & echo $! > "{left}"; exit 3'))
+    engine = Engine("model")
+    begun = time.monotonic()
+    assert kept_by(engine) is not None
+    assert not engine.from_pack
+    assert time.monotonic() - begun < 150, "it was waited for what holds the pipe"
+    psutil.Process(int(left.read_text())).kill()
 
 
 def test_a_pack_whose_work_is_cancelled_while_it_starts_has_not_failed(tmp_path: Path) -> None:

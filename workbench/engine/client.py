@@ -171,12 +171,14 @@ class Engine:
 
     def _next_message(self) -> Message | None:
         assert self._pipe is not None
+        assert self._process is not None
         try:
+            is_over = not self._process.is_alive()  # whatever it started may still hold the pipe
             if self._pipe.poll(_TICK):
                 return unpacked(self._pipe.recv_bytes())
         except (EOFError, OSError):
             return self._died()
-        return None
+        return self._died() if is_over else None
 
     def _died(self) -> Message:
         assert self._process is not None
