@@ -37,8 +37,8 @@ COMMANDS = (
     "audit HOME/p.bertwb",
     "train HOME/p.bertwb --preset thorough --way full --epochs 1 --max-tokens 16 --seed 1",
     "tune HOME/p.bertwb --minutes 1 --trials 1 --epochs 1 --max-tokens 16 --seed 1",
-    "compress HOME/p.bertwb --as int8 --allowed-loss 100",
     "export-model HOME/p.bertwb HOME/graph --as onnx",
+    "compress HOME/p.bertwb --as int8 --allowed-loss 100",
     "self-test",
 )
 

@@ -68,7 +68,6 @@ UNUSED = (
     "torch.distributed._tools",
     "torch.distributed.flight_recorder",
     "torch.distributed.pipelining",
-    "torch.testing._internal",
     "torch.utils.benchmark",
     "torch.utils.cpp_extension",
     "torch.utils.hipify",
@@ -132,7 +131,8 @@ OF_THE_WINDOW += ("workbench.terminal", "workbench.outcomes")
 # Files that hooks collect for those who build on top of a package, and what Qt brings for others.
 _DROPPED = re.compile(
     r"""
-    (^|/)torch/((include|share|test)/|bin/(?!torch_shm_manager)|.*\.py$)  # sources: nothing is compiled
+    (^|/)torch/((include|share|test)/|bin/(?!torch_shm_manager))
+    | (^|/)torch/(.*/)?(?!\w*config)\w+\.py$  # sources: only those of settings are read, for their comments
     | (^|/)torch/lib/lib(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)\b
     | \.(pyi|h|hpp|cuh|cmake|pxd|pyx|a)$
     | \.dist-info/(RECORD|sboms/.*)$  # lists for pip; licences stay
@@ -179,8 +179,13 @@ _PARTS = {
             "exc",
             "runtime",
             "standalone_compile",
+            "test_operators",
             "utils",
         }
+    ),
+    # The tests of torch itself: what keeping memory low while learning asks for.
+    "torch.testing._internal": frozenset(
+        {"__init__", "common_dtype", "distributed", "logging_tensor"}
     ),
     # The languages that a traceback in a terminal may show.
     "pygments.lexers": frozenset({"__init__", "_mapping", "python", "special"}),
@@ -246,9 +251,10 @@ def _module(target: str) -> str:
 
 def is_wanted_module(name: str) -> bool:
     """Return whether a module goes into the program. What is left out is never imported by ours."""
-    parts = name.split(".")
-    if len(parts) > 2 and parts[2] not in _PARTS.get(".".join(parts[:2]), {parts[2]}):
-        return False
+    for whole, parts in _PARTS.items():
+        below = name.removeprefix(f"{whole}.")
+        if below != name and below.split(".", maxsplit=1)[0] not in parts:
+            return False
     return not any(name == one or name.startswith(f"{one}.") for one in (*UNUSED, *DISPENSABLE))
 
 
