@@ -187,6 +187,7 @@ _PARTS = {
     "torch.testing._internal": frozenset(
         {"__init__", "common_dtype", "distributed", "logging_tensor"}
     ),
+    "torch.testing._internal.distributed": frozenset({"__init__", "fake_pg"}),
     # The languages that a traceback in a terminal may show.
     "pygments.lexers": frozenset({"__init__", "_mapping", "python", "special"}),
 }
