@@ -1,5 +1,6 @@
 """What a person does with the installed app on a screen that nobody sees; each step prints what it saw."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,22 +139,23 @@ class Proof:
         self._import_sheet(down=0)
         until(lambda: self._ask("SELECT count(*) FROM assigned") > 200, LONG, "labels")
         self.keep("sheet")
-        self.screen.press("ctrl+4", then=2)
-        self.screen.press("ctrl+Return")
+        self._press_until(
+            lambda: self._ask("SELECT count(*) FROM run") > 0, "ctrl+4", "ctrl+Return"
+        )
         done = "SELECT count(*) FROM run WHERE state = 'done'"
         until(lambda: self._ask(done) == 1, LONG, "a run")
         tell(f"sample job: trained {since(begun)} after the first key")
         self.keep("trained")
-        self.screen.press("ctrl+5", then=3)
-        self.keep("results")
         self._import_sheet(down=1)
         until(lambda: self._ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
-        self.screen.press("ctrl+6", then=2)
-        self.screen.press("ctrl+Return")
-        until(lambda: self._ask("SELECT count(*) FROM prediction") > 100, LONG, "predictions")
+        found = "SELECT count(*) FROM prediction"
+        self._press_until(lambda: self._ask(found) > 0, "ctrl+6", "ctrl+Return")
+        until(lambda: self._ask(found) > 100, LONG, "predictions")
         self._export()
         result = self.machine.home / RESULT
         self.keep("exported")
+        self.screen.press("ctrl+5", then=3)
+        self.keep("results")
         seen = f"{result.name}, {result.stat().st_size} bytes"
         tell(f"  done {since(begun)} after the first key: {seen}")
 
@@ -169,13 +172,19 @@ class Proof:
         self.screen.press("Return")
         until(lambda: not self.screen.windows(title), LONG, "the end of the import")
 
-    def _export(self) -> None:
-        """Write the workbook; the key does nothing before the predictions are complete."""
-        result = self.machine.home / RESULT
+    def _press_until(self, holds: Callable[[], bool], *keys: str) -> None:
+        """Press keys until that shows: a window that is busy with what was before may not take them."""
         deadline = time.monotonic() + LONG
-        while not self.screen.windows("Export "):
-            assert time.monotonic() < deadline, "the export does not open"
-            self.screen.press("ctrl+e", then=2)
+        while not holds():
+            self.screen.press(*keys, then=2)
+            with contextlib.suppress(TimeoutError):
+                until(holds, 20, "an answer")
+            assert time.monotonic() < deadline, f"{keys} do nothing"
+
+    def _export(self) -> None:
+        """Write the workbook."""
+        result = self.machine.home / RESULT
+        self._press_until(lambda: bool(self.screen.windows("Export ")), "ctrl+e")
         self.screen.wait_until_still("Export ", LONG)
         self.keep("export")
         self.screen.press("Return")
@@ -200,30 +209,29 @@ class Proof:
 
     def killed_engine(self) -> None:
         """Kill the engine in the middle of a Thorough training: the window stays and offers to go on."""
-        self.screen.press("ctrl+4", then=2)
-        self.screen.press("ctrl+shift+Return")
-        until(lambda: self._is_training() and self._steps() > 3, LONG, "a training")
-        labels, steps = self._labels(), self._steps()
+        self._press_until(self._is_training, "ctrl+4", "ctrl+shift+Return")
+        until(lambda: self._epochs() > 0, LONG, "its first epoch")
+        labels, epochs = self._labels(), self._epochs()
         kill(max(self._engines(), key=memory))
         self.screen.wait_for("The work was cut off", 60)
         self.keep("engine-killed")
         assert not self._is_training(), "the run is said to go on"
         assert self._labels() == labels, "labels are gone"
         tell(
-            f"engine killed after {steps} steps: the window tells of it; {labels} labels as before"
+            f"engine killed after {epochs} epochs: the window tells of it; {labels} labels as before"
         )
         self.screen.press("Return")  # Go on with the training
-        until(lambda: self._is_training() and self._steps() > steps, LONG, "the training")
-        tell(f"  went on by one key: {self._steps()} steps; runs {self._states()}")
+        until(lambda: self._is_training() and self._epochs() > epochs, LONG, "the training")
+        tell(f"  went on by one key: {self._epochs()} epochs; runs {self._states()}")
 
     def killed_window(self) -> None:
         """Kill the window in the middle of a training: its engines end, a new start offers to go on."""
-        labels, steps = self._labels(), self._steps()
+        labels, epochs = self._labels(), self._epochs()
         assert self._is_training(), "nothing is cut off"
         kill(self._window())
         begun = time.monotonic()
         until(lambda: not self._processes(), 60, "the end of the orphans")
-        tell(f"window killed after {steps} steps: its engines ended after {since(begun)}")
+        tell(f"window killed after {epochs} epochs: its engines ended after {since(begun)}")
         self.machine.start("gio", "launch", self._place.entry, display=self.screen.display)
         self.screen.wait_for("Welcome back", 120)
         self.keep("welcome-back")
@@ -233,10 +241,10 @@ class Proof:
         self.screen.press("ctrl+4", then=3)
         self.keep("offer")
         tell(f"  the next start offers the project; runs {self._states()}")
-        self.screen.press("ctrl+Return")  # Go on
-        until(lambda: self._is_training() and self._steps() > steps, LONG, "the training")
+        self._press_until(self._is_training, "ctrl+4", "ctrl+Return")  # Go on
+        until(lambda: self._epochs() > epochs, LONG, "the training")
         self.keep("gone-on")
-        tell(f"  went on: {self._steps()} steps; {labels} labels as before")
+        tell(f"  went on: {self._epochs()} epochs; {labels} labels as before")
 
     def _is_training(self) -> bool:
         return self._states()[-1:] == ["running"]
@@ -244,9 +252,12 @@ class Proof:
     def _states(self) -> list[object]:
         return self._ask_all("SELECT state FROM run ORDER BY id", COLLEAGUE)
 
-    def _steps(self) -> int:
-        steps = "SELECT count(*) FROM run_event WHERE run = (SELECT max(id) FROM run)"
-        return self._ask(steps, COLLEAGUE)
+    def _epochs(self) -> int:
+        done = """
+            SELECT count(*) FROM run_event
+            WHERE run = (SELECT max(id) FROM run) AND event LIKE '%"EpochDone"%'
+        """
+        return self._ask(done, COLLEAGUE)
 
     def _labels(self) -> int:
         return self._ask("SELECT count(*) FROM assigned", COLLEAGUE)

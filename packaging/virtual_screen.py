@@ -61,20 +61,24 @@ class VirtualScreen:
         seen: list[str] = []
 
         def is_still() -> bool:
-            seen.append(hashlib.sha256(self._pixels(title)).hexdigest())
+            pixels = self._pixels(title)
+            seen.append(hashlib.sha256(pixels).hexdigest() if pixels else f"none {len(seen)}")
             return len(seen) > _STILL and len(set(seen[-_STILL:])) <= 2
 
         until(is_still, seconds, f"rest in the window {title!r}", every=0.4)
 
     def _pixels(self, title: str) -> bytes:
-        window = (self.windows(title) or ["root"])[0]
-        command = ["import", "-silent", "-display", self.display, "-window", window, "rgb:-"]
-        return subprocess.run(command, capture_output=True, check=False).stdout
+        return self._import((self.windows(title) or ["root"])[0], "rgb:-")
 
     def picture(self, file: Path) -> None:
         """Keep what is on the screen."""
-        command = ["import", "-silent", "-display", self.display, "-window", "root", str(file)]
-        subprocess.run(command, check=False)
+        self._import("root", str(file))
+
+    def _import(self, window: str, out: str) -> bytes:
+        command = ["import", "-silent", "-window", window, out]
+        environment = {"DISPLAY": self.display, "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        return done.stdout
 
     def _xdotool(self, *arguments: str) -> str:
         environment = {"DISPLAY": self.display, "PATH": "/usr/bin:/bin"}
