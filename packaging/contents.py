@@ -117,6 +117,8 @@ UNUSED = (
 )
 # Packages that are looked for and done without: a faster way to download, and building other packages.
 DISPENSABLE = ("hf_xet", "setuptools")
+# Packages whose version is asked for while the app runs: one by itself when it is imported, two by reports.
+METADATA = ("rustpy-xlsxwriter", "torch", "transformers")
 # The window's part, which an engine pack does without.
 WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "typer", "rich")
 OF_THE_WINDOW = (
