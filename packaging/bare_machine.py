@@ -51,7 +51,12 @@ class BareMachine:
         """
         if not (self.root / "bin").exists():
             mirror, components = UBUNTU if suite in UBUNTU_SUITES else DEBIAN
-            how = ("--variant=minbase", "--mode=root", f"--components={components}")
+            how = (
+                "--variant=minbase",
+                "--include=apt",
+                "--mode=root",
+                f"--components={components}",
+            )
             keys = (f"--keyring={keyring}",) if keyring else ()
             where = (suite, str(self.root), mirror)
             subprocess.run(["mmdebstrap", "--quiet", *how, *keys, *where], check=True)
