@@ -134,10 +134,12 @@ class Proof:
     # --- the work -----------------------------------------------------------------------------
 
     def sample_job(self) -> None:
-        """From the sample workbook to a workbook with predictions, with keys alone."""
+        """From the sample to a workbook with predictions, with keys alone."""
         begun = time.monotonic()
-        self._import_sheet(down=0)
+        self.screen.press("alt+f", "s", then=1.5)
         until(lambda: self._ask("SELECT count(*) FROM assigned") > 200, LONG, "labels")
+        until(lambda: self._ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
+        self.screen.wait_for(Path(PROJECT).name, LONG)
         self.keep("sheet")
         self._press_until(
             lambda: self._ask("SELECT count(*) FROM run") > 0, "ctrl+4", "ctrl+Return"
@@ -146,9 +148,8 @@ class Proof:
         until(lambda: self._ask(done) == 1, LONG, "a run")
         tell(f"sample job: trained {since(begun)} after the first key")
         self.keep("trained")
-        self._import_sheet(down=1)
-        until(lambda: self._ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
-        found = "SELECT count(*) FROM prediction"
+        self._choose_sheet("New")
+        found = "SELECT count(*) FROM prediction WHERE sheet = (SELECT max(id) FROM sheet)"
         self._press_until(lambda: self._ask(found) > 0, "ctrl+6", "ctrl+Return")
         until(lambda: self._ask(found) > 100, LONG, "predictions")
         self._export()
@@ -159,18 +160,12 @@ class Proof:
         seen = f"{result.name}, {result.stat().st_size} bytes"
         tell(f"  done {since(begun)} after the first key: {seen}")
 
-    def _import_sheet(self, down: int) -> None:
-        """Import a sheet of the sample, the one that is `down` keys below the first."""
-        title = "Import shop_feedback_en"
-        self.screen.press("alt+f", "s", then=1.5)
-        self.screen.wait_for(title, 60)
-        self.screen.wait_until_still(title, LONG)
-        if down:
-            self.screen.press(*["Down"] * down)
-            self.screen.wait_until_still(title, LONG)
-        self.keep("import")
-        self.screen.press("Return")
-        until(lambda: not self.screen.windows(title), LONG, "the end of the import")
+    def _choose_sheet(self, name: str) -> None:
+        """Choose a sheet by its name, in the list of commands."""
+        self.screen.press("ctrl+k", then=2)
+        self.screen.type(f"sheet {name}")
+        time.sleep(1)
+        self.screen.press("Return", then=2)
 
     def _press_until(self, holds: Callable[[], bool], *keys: str) -> None:
         """Press keys until that shows: a window that is busy with what was before may not take them."""

@@ -19,7 +19,6 @@ from workbench.samples import bundled
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.door import Door
-from workbench.ui.engine_pack import tell_unfit_pack
 from workbench.ui.last_session import LastSession
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
@@ -183,7 +182,7 @@ class App(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        tell_unfit_pack(self.session)
+        self.session.pack.look()
 
     @Slot(list)
     def _on_asked(self, files: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.engine.client import Engine, run_to_end
+from workbench.errors import WorkbenchError
 from workbench.label_text import KINDS
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -43,7 +44,7 @@ Separator = Annotated[
 Text = Annotated[list[str] | None, typer.Option("--text", help="A text column; may be repeated.")]
 
 
-_engines: dict[str, Engine] = {}  # of this command, by role: torch is loaded once for all its steps
+_engines: dict[str, Engine] = {}  # of this process, by role: torch is loaded once for all its steps
 
 
 def ask(terminal: Terminal, request: Request) -> Any:
@@ -68,9 +69,17 @@ def held(project: Path) -> Iterator[None]:
         Project.open(path, owner=True).close()
         try:
             yield
-        finally:
-            while _engines:
-                _engines.popitem()[1].close()
+        except WorkbenchError:  # the engine has said so, or is gone: it works no more
+            raise
+        except BaseException:
+            close_engines()
+            raise
+
+
+def close_engines() -> None:
+    """End the engines that this process started, whatever they do."""
+    while _engines:
+        _engines.popitem()[1].close()
 
 
 @contextlib.contextmanager

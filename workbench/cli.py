@@ -19,6 +19,7 @@ from workbench.asking import (
     Kind,
     Separator,
     ask,
+    close_engines,
     held,
     kind_named,
     model_named,
@@ -94,6 +95,14 @@ class WindowWanted(Exception):
 
 def run(arguments: list[str]) -> int:
     """Carry out the command line `arguments` and return the exit code. Raises `WindowWanted`."""
+    try:
+        return carried_out(arguments)
+    finally:
+        close_engines()
+
+
+def carried_out(arguments: list[str]) -> int:
+    """As `run`, but the engines stay, for a process that carries out more than one command."""
     set_language(system_language())
     for command in (train, classify, tune):
         describe(command)

@@ -11,6 +11,7 @@ import json
 import platform
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +21,7 @@ from workbench.errors import EnginePackDamaged, EnginePackUnfit
 from workbench.paths import data_folder
 
 CARD = "engine.json"
+ASIDE = "engine-removed-"
 SUFFIX = ".bertengine"
 
 
@@ -61,6 +63,16 @@ def remove() -> bool:
     was = folder.is_dir()
     shutil.rmtree(folder, ignore_errors=True)
     return was
+
+
+def set_aside() -> Path | None:
+    """Take the person's own pack out of use at once. Returns the folder that is to be removed, None
+    where there is no pack. Raises OSError where it cannot be moved.
+    """
+    folder = own_folder()
+    if not folder.is_dir():
+        return None
+    return folder.rename(folder.with_name(f"{ASIDE}{time.time_ns()}"))
 
 
 def read(folder: Path) -> Pack:

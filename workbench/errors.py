@@ -729,6 +729,13 @@ class EnginePackDamaged(WorkbenchError):
 
 
 @dataclass(eq=False)
+class EnginePackFailed(WorkbenchError):
+    """The engine pack in the folder fits, but its program ended before it was ready."""
+
+    folder: str
+
+
+@dataclass(eq=False)
 class EnginePackInUse(WorkbenchError):
     """The engine pack that is to be replaced works right now."""
 

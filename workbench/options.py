@@ -271,7 +271,7 @@ class Options:
     precision: str = _option(
         "",
         "machine",
-        N_("Precision"),
+        N_("Computing precision"),
         N_("The dtype of the products; measured on this computer where not said."),
         ("", "float32", "bfloat16", "float16"),
     )

@@ -361,6 +361,13 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("{file} is not a whole engine pack."),
         N_("Copy the file again, and compare its size with the original."),
     ),
+    e.EnginePackFailed: (
+        N_("The engine pack did not get ready, so models compute in the app's own engine."),
+        N_(
+            "Everything works, perhaps slower. Close the app and open it again to try the pack once"
+            " more; if it fails again, remove it or install it again from its file."
+        ),
+    ),
     e.EnginePackInUse: (
         N_("The engine in {folder} is at work, so it cannot be replaced."),
         N_("Close all windows of the app, open it again and install the pack at once."),

@@ -10,6 +10,7 @@ GROUPS = {
     "labelling": N_("Labelling"),
     "models": N_("Models"),
     "training": N_("Training"),
+    "computer": N_("This computer"),
     "privacy": N_("Privacy"),
     "keys": N_("Keys"),
 }
@@ -90,7 +91,7 @@ SETTINGS = (
     Setting(
         "precision",
         "",
-        N_("Precision"),
+        N_("Computing precision"),
         ("", "float32", "bfloat16"),
         group="training",
         more=N_(

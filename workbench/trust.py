@@ -4,7 +4,7 @@ A `Figure` is a value with its 95 % interval; -1 stands for what cannot be said.
 `verdicts.LIMITS`: what cannot be said, and why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.events import Figure
 from workbench.records import table
@@ -116,6 +116,9 @@ RISK = 0.05
 STANDARD = 0.95
 """The precision that decides which rows need a person where nobody chose one."""
 
+FALLBACKS = (0.9, 0.85, 0.8)
+"""What is promised instead, the first that can be, where `STANDARD` cannot."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelPromise:
@@ -140,7 +143,8 @@ class Promise:
 
     `threshold` is common to all labels, or -1 where each has its own in `labels`, or where nothing can
     be promised. `accepted` is the share of the `rows` looked at that need nobody, `kept` how many of
-    these are right, each with its interval. Less than `needed` rows prove nothing.
+    these are right, each with its interval. Less than `needed` rows prove nothing. `wished` is the
+    precision that was wanted first where it could not be promised, else 0.
     """
 
     precision: float
@@ -152,6 +156,7 @@ class Promise:
     kept: Figure = _NO_PRECISION
     limits: tuple[str, ...] = ()
     needed: int = 0
+    wished: float = field(default=0.0, compare=False)
 
     def threshold_of(self, label: str) -> float:
         """Return the threshold of a label, or -1 where its rows always need a person."""

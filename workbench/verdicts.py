@@ -225,6 +225,7 @@ def promise_lines(found: Promise) -> list[str]:
             )
             for one in found.limits
         ]
+    lower = [wished_text(found)] if found.wished else []
     line = _(
         "At {precision} precision {accepted} of the rows need nobody; {kept} of the {rows} rows that"
         " tell so came out right."
@@ -234,7 +235,17 @@ def promise_lines(found: Promise) -> list[str]:
         kept=figure_text(found.kept),
         rows=f"{round(found.accepted.value * found.rows):,}",
     )
-    return [line, promise_rule(found), *(_promised_label(one) for one in found.labels)]
+    return [*lower, line, promise_rule(found), *(_promised_label(one) for one in found.labels)]
+
+
+def wished_text(found: Promise) -> str:
+    """Return that less is promised than was wanted, and what would help."""
+    return _(
+        "{wished} cannot be promised from {rows} rows that score the model; {precision} can. Label more"
+        " rows and train again for more."
+    ).format(
+        wished=percent(found.wished), rows=f"{found.rows:,}", precision=percent(found.precision)
+    )
 
 
 def _promised_label(one: LabelPromise) -> str:

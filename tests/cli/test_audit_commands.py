@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import imported, run
+from tests.cli.command import called, imported, run
 
 
 @pytest.fixture(scope="module")
@@ -28,29 +28,29 @@ def test_audit_names_the_row(home: Path, project: Path) -> None:
     done = run(home, "audit", project)
     assert done.returncode == 0, done.stderr
     assert "Row 5: tool → animal" in done.stdout
-    done = run(home, "audit", project, "--json", language="zh_CN.UTF-8")
+    done = called(home, "audit", project, "--json", language="zh_CN.UTF-8")
     last = json.loads(done.stdout.splitlines()[-1])
     assert (last["kind"], last["wrong"][0]["row"]) == ("LabelsAudited", 5)
 
 
 def test_agreement_of_a_task_and_a_column(home: Path, project: Path) -> None:
-    done = run(home, "agreement", project, "--a", "Labels", "--b", "column:Second", "--json")
+    done = called(home, "agreement", project, "--a", "Labels", "--b", "column:Second", "--json")
     assert done.returncode == 0, done.stderr
     last = json.loads(done.stdout.splitlines()[-1])
     assert (last["rows"], last["same"]) == (40, 37)
     assert [one["row"] for one in last["disagreements"]] == [1, 3, 7]
     assert last["kappa"] == pytest.approx(0.85, abs=0.02)
-    done = run(
+    done = called(
         home, "agreement", project, "--a", "Labels", "--b", "column:Second", language="zh_CN.UTF-8"
     )
     assert "40 行中有 37 行" in done.stdout
-    done = run(home, "agreement", project, "--a", "Labels", "--b", "column:Third")
+    done = called(home, "agreement", project, "--a", "Labels", "--b", "column:Third")
     assert done.returncode == 3
     assert "Second" in done.stderr
-    assert run(home, "agreement", project, "--a", "Labels").returncode == 2
+    assert called(home, "agreement", project, "--a", "Labels").returncode == 2
 
 
 def test_forecast_says_what_more_would_bring(home: Path, project: Path) -> None:
-    done = run(home, "forecast", project)
+    done = called(home, "forecast", project)
     assert done.returncode == 0, done.stderr
     assert "+50 rows" in done.stdout

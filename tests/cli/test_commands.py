@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.command import imported, run, started
+from tests.cli.command import called, imported, run, started
+from tests.patience import ends_within
 from workbench.project import annotations, sheets
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -67,21 +68,24 @@ def copied(project: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(project, tmp_path / "p.bertwb"))
 
 
-def test_single_steps_do_what_classify_does(home: Path, copied: Path, tmp_path: Path) -> None:
-    for words in (("train", copied), ("evaluate", copied), ("apply", copied)):
+def test_single_steps_do_what_classify_does(
+    home: Path, copied: Path, tmp_path: Path, tiny_folder: Path
+) -> None:
+    training = ("train", copied, "--model", tiny_folder)
+    for words in (training, ("evaluate", copied), ("apply", copied)):
         done = run(home, *words)
         assert done.returncode == 0, done.stderr
-    again = run(home, "apply", copied, "--json")
+    again = called(home, "apply", copied, "--json")
     assert json.loads(again.stdout.splitlines()[-1])["new"] == 0
-    assert run(home, "export", copied, tmp_path / "out.csv").returncode == 0
+    assert called(home, "export", copied, tmp_path / "out.csv").returncode == 0
     header = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert header == "No,Comment,Topic,prediction,confidence,needs_review"
 
 
 def test_wrong_usage_ends_with_2(home: Path, copied: Path) -> None:
     assert run(home, "train", copied, "--preset", "magic").returncode == 2
-    assert run(home, "train").returncode == 2
-    assert run(home, "--nonsense").returncode == 2
+    assert called(home, "train").returncode == 2
+    assert called(home, "--nonsense").returncode == 2
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
@@ -117,7 +121,7 @@ def test_a_bad_file_is_refused_in_one_sentence_and_changes_nothing(
     home: Path, copied: Path, tmp_path: Path, kind: str, language: str
 ) -> None:
     file = bad_files(tmp_path)[kind]
-    done = run(home, "import", copied, file, language=language)
+    done = called(home, "import", copied, file, language=language)
     assert done.returncode == 3, (done.stdout, done.stderr)
     said = [line for line in done.stderr.splitlines() if line and not line.startswith("  ")]
     assert len(said) == 1, done.stderr
@@ -147,7 +151,7 @@ def test_a_model_folder_that_cannot_be_trusted_is_refused(
     (folder / "config.json").write_text('{"model_type": "bert"}', encoding="utf-8")
     (folder / "model.safetensors").write_bytes(bytes(100))
     (folder / "modeling.py").write_text("", encoding="utf-8")
-    refused(run(home, "train", copied, "--model", folder), "code")
+    refused(called(home, "train", copied, "--model", folder), "code")
 
 
 def test_projects_that_cannot_be_opened_are_refused(
@@ -155,23 +159,23 @@ def test_projects_that_cannot_be_opened_are_refused(
 ) -> None:
     empty = tmp_path / "empty.bertwb"
     empty.write_bytes(b"")
-    refused(run(home, "train", empty), "no content")
-    refused(run(home, "train", tmp_path / "nowhere.bertwb"), "There is no project")
-    refused(run(home, "new", copied), "already")
+    refused(called(home, "train", empty), "no content")
+    refused(called(home, "train", tmp_path / "nowhere.bertwb"), "There is no project")
+    refused(called(home, "new", copied), "already")
     with Project.open(copied) as opened:
         opened.db.pragma("user_version", 999)
-    refused(run(home, "train", copied), "newer version")
+    refused(called(home, "train", copied), "newer version")
 
 
 def test_a_project_that_is_open_elsewhere_is_refused(home: Path, copied: Path) -> None:
     with ProjectLock(copied):
-        refused(run(home, "train", copied), "open in another window")
+        refused(called(home, "train", copied), "open in another window")
 
 
 def test_an_export_that_would_replace_the_source_is_refused(home: Path, project: Path) -> None:
     source = project.parent / "old.xlsx"
     before = source.read_bytes()
-    refused(run(home, "export", project, source), "came from")
+    refused(called(home, "export", project, source), "came from")
     assert source.read_bytes() == before
 
 
@@ -188,10 +192,11 @@ def test_an_interrupted_command_loses_nothing(
         more = [str(big), "--text", "comment"]
     job = started(home, words[0], copied, *more, *words[1:], "--json")
     assert job.stdout is not None
-    for _line in range(4):
-        job.stdout.readline()
-    job.send_signal(how)
-    _out, said = job.communicate(timeout=30)
+    with ends_within(job):
+        for _line in range(4):
+            job.stdout.readline()
+        job.send_signal(how)
+        _out, said = job.communicate()
     assert job.returncode == (4 if how == signal.SIGINT else -9), said
     with ProjectLock(copied), Project.open(copied, owner=True) as opened:
         assert len(sheets.all_sheets(opened)) == 1

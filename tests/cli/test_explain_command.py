@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import called, run
 from tests.cli.test_commands import labelled_file
 
 
@@ -13,9 +13,9 @@ from tests.cli.test_commands import labelled_file
 def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("explain")
     path = folder / "p.bertwb"
-    assert run(home, "new", path).returncode == 0
+    assert called(home, "new", path).returncode == 0
     for words in (("import", path, labelled_file(folder / "old.xlsx")), ("train", path)):
-        done = run(home, *words)
+        done = called(home, *words)
         assert done.returncode == 0, done.stderr
     return path
 
@@ -26,7 +26,7 @@ def test_a_row_and_a_text_are_explained(home: Path, trained: Path) -> None:
     assert "The model says delivery" in done.stdout
     assert "Words that speak for delivery: parcel" in done.stdout
     assert "integrated gradients" in done.stdout
-    other = run(
+    other = called(
         home, "explain", trained, "--text", "money for the parcel", "--label", "refund", "--json"
     )
     found = json.loads(other.stdout.splitlines()[-1])
@@ -38,7 +38,7 @@ def test_a_row_and_a_text_are_explained(home: Path, trained: Path) -> None:
 
 
 def test_the_words_behind_each_label(home: Path, trained: Path) -> None:
-    done = run(home, "explain", trained, "--overall", language="zh_CN.UTF-8")
+    done = called(home, "explain", trained, "--overall", language="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
     told = dict(line.split("：", 1) if "：" in line else line.split(": ", 1)
                 for line in done.stdout.splitlines() if ":" in line or "：" in line)  # fmt: skip
@@ -47,13 +47,13 @@ def test_the_words_behind_each_label(home: Path, trained: Path) -> None:
 
 
 def test_what_cannot_be_explained_is_refused_in_a_sentence(home: Path, trained: Path) -> None:
-    assert run(home, "explain", trained).returncode == 2
-    assert run(home, "explain", trained, "--row", "1", "--overall").returncode == 2
+    assert called(home, "explain", trained).returncode == 2
+    assert called(home, "explain", trained, "--row", "1", "--overall").returncode == 2
     for words, said in (
         (("--row", "999"), "from 1 to 48"),
         (("--row", "1", "--label", "nowhere"), "delivery, refund"),
     ):
-        done = run(home, "explain", trained, *words)
+        done = called(home, "explain", trained, *words)
         assert done.returncode == 3
         assert said in done.stderr
         assert "Traceback" not in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import called
 from workbench.project import annotations, tasks
 from workbench.project.store import Project
 
@@ -34,13 +34,15 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_column_is_taken_as_the_kind_that_was_said(home: Path, project: Path, file: Path) -> None:
-    done = run(
+    done = called(
         home, "import", project, file, "--text", "Comment", "--label", "Tags", "--kind", "several",
         "--separator", "/", "--task", "Tags",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "40 rows carry some of 3 labels." in done.stdout
-    done = run(home, "import", project, file, "--text", "Comment", "--label", "Valence", "--json")
+    done = called(
+        home, "import", project, file, "--text", "Comment", "--label", "Valence", "--json"
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {"kind": "Chosen", "what": "label_kind", "value": "number"} in lines
     assert (lines[-1]["task"], lines[-1]["label_kind"]) == ("Valence", "number")
@@ -58,12 +60,12 @@ def test_task_of_another_kind_is_refused_in_one_sentence(
     home: Path, project: Path, file: Path, language: str, words: str
 ) -> None:
     told = ("import", project, file, "--text", "Comment", "--task", "Mood")
-    assert run(home, *told, "--label", "Mood").returncode == 0
-    done = run(home, *told, "--label", "Valence", language=language)
+    assert called(home, *told, "--label", "Mood").returncode == 0
+    done = called(home, *told, "--label", "Valence", language=language)
     assert done.returncode == 3
     assert words in done.stderr
     assert "Traceback" not in done.stderr
-    done = run(home, *told, "--label", "Valence", "--kind", "single")
+    done = called(home, *told, "--label", "Valence", "--kind", "single")
     assert done.returncode == 0, done.stderr
 
 
@@ -75,6 +77,6 @@ def test_kind_that_does_not_exist_is_wrong_usage(home: Path, project: Path, file
             "--out", "o.xlsx",
         ),
     ):  # fmt: skip
-        done = run(home, *command, "--kind", "multi")
+        done = called(home, *command, "--kind", "multi")
         assert done.returncode == 2
         assert "several" in done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import imported, run
+from tests.cli.command import called, imported, run
 from workbench.errors import FileMissing, RulesUnreadable
 from workbench.paths import resource
 from workbench.project import annotations, labels, rules
@@ -72,7 +72,7 @@ def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None
     with Project.open(project) as opened:
         assert annotations.current_all(opened, 1, 1) == before
         assert rules.all_rules(opened, 1) == ()
-    done = run(home, "label", project, "--rules", file)
+    done = called(home, "label", project, "--rules", file)
     assert done.returncode == 0, done.stderr
     assert f"{told['fresh']} rows labelled." in done.stdout
     with Project.open(project) as opened:
@@ -86,7 +86,7 @@ def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None
         }
         assert {after[row] for row in after.keys() - before.keys()} <= wanted
     file.write_text("Delivery: (late", encoding="utf-8")
-    refused = run(home, "label", project, "--rules", file)
+    refused = called(home, "label", project, "--rules", file)
     assert refused.returncode == 3
     assert "partner" in refused.stderr
     for words in (
@@ -94,4 +94,4 @@ def test_rules_are_tried_then_kept_and_label(home: Path, tmp_path: Path) -> None
         ("--rules", file, "--from-column", "Topic"),
         ("--from-column", "Topic", "--dry-run"),
     ):
-        assert run(home, "label", project, *words).returncode == 2
+        assert called(home, "label", project, *words).returncode == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import imported, run
+from tests.cli.command import called, imported, run
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_a_script_gets_the_rows_in_order(home: Path, project: Path) -> None:
 
 
 def test_a_person_sees_each_row_with_its_suggestion(home: Path, project: Path) -> None:
-    done = run(home, "queue", project, "--how", "label", "--label", "refund", "--count", "3")
+    done = called(home, "queue", project, "--how", "label", "--label", "refund", "--count", "3")
     assert done.returncode == 0, done.stderr
     first, *rows = done.stdout.splitlines()
     assert first.startswith("Likely refund: ")
@@ -40,10 +40,10 @@ def test_a_person_sees_each_row_with_its_suggestion(home: Path, project: Path) -
 
 @pytest.mark.parametrize("words", [("--how", "best", "--label", "refund"), ("--how", "worst")])
 def test_wrong_usage_is_said(home: Path, project: Path, words: tuple[str, ...]) -> None:
-    assert run(home, "queue", project, *words).returncode == 2
+    assert called(home, "queue", project, *words).returncode == 2
 
 
 def test_a_sheet_that_is_not_there_is_refused(home: Path, project: Path) -> None:
-    done = run(home, "queue", project, "--sheet", "Nowhere")
+    done = called(home, "queue", project, "--sheet", "Nowhere")
     assert done.returncode == 3
     assert "Nowhere" in done.stderr

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.command import run
+from tests.cli.command import called, run
 
 
 def test_it_says_what_computes_and_how_fast(home: Path) -> None:
@@ -15,7 +15,7 @@ def test_it_says_what_computes_and_how_fast(home: Path) -> None:
     assert found["kind"] == "SelfTested"
     assert found["model_state"] == "whole"
     assert found["rows_per_second"] > 1
-    said = run(home, "self-test", language="zh_CN.UTF-8")
+    said = called(home, "self-test", language="zh_CN.UTF-8")
     assert said.returncode == 0, said.stderr
     assert "内置模型完整" in said.stdout
     assert found["cpu"] in said.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from tests.cli.command import imported, run
+from tests.cli.command import called, imported, run
 from workbench import cli
 from workbench.cli_options import flag_of, with_run
 from workbench.options import AUTOMATIC, OPTIONS, Options
@@ -37,7 +37,7 @@ def test_help_shows_the_groups_in_the_present_language(home: Path) -> None:
     english = run(home, "train", "--help").stdout
     for words in ("Optimiser", "--learning-rate", "--no-deterministic", "cross-entropy |", "[RUN]"):
         assert words in english
-    chinese = run(home, "train", "--help", language="zh_CN.UTF-8").stdout
+    chinese = called(home, "train", "--help", language="zh_CN.UTF-8").stdout
     assert "优化器" in chinese
     assert "把已标注的行学习多少遍。" in chinese
 
@@ -54,14 +54,14 @@ def test_help_shows_the_groups_in_the_present_language(home: Path) -> None:
 def test_a_value_out_of_bounds_is_wrong_usage(
     home: Path, project: Path, words: tuple[str, ...], said: str
 ) -> None:
-    done = run(home, "train", project, *words)
+    done = called(home, "train", project, *words)
     assert done.returncode == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_what_was_said_reaches_the_run_and_nothing_else_does(home: Path, project: Path) -> None:
     words = ("--epochs", 3, "--weight-decay", 0, "--loss", "focal", "--deterministic", "--seed", 5)
-    done = run(home, "train", project, *words, "--json")
+    done = called(home, "train", project, *words, "--json")
     assert done.returncode == 0, done.stderr
     number = json.loads(done.stdout.splitlines()[-1])["run"]
     with Project.open(project) as opened:
@@ -80,7 +80,7 @@ def test_a_bare_resume_means_the_newest_run() -> None:
 
 
 def test_only_what_was_cut_off_can_be_resumed(home: Path, project: Path) -> None:
-    done = run(home, "train", project, "--resume")
+    done = called(home, "train", project, "--resume")
     assert done.returncode == 3
     assert done.stderr.strip() == (
         "No training of this task was paused or cut off. Start a new one instead."
@@ -91,7 +91,7 @@ def test_only_what_was_cut_off_can_be_resumed(home: Path, project: Path) -> None
         bare = runs.start_run(opened, 1, "thorough", "", {})
         runs.finish_run(opened, bare, "interrupted")
         assert [one.id for one in runs.resumable(opened, 1)] == [number]
-    done = run(home, "train", project, "--resume", bare)
+    done = called(home, "train", project, "--resume", bare)
     assert done.returncode == 3
     assert done.stderr.strip().endswith(f"Choose one of: {number}.")
 

@@ -6,19 +6,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import called, run
 from tests.cli.test_commands import labelled_file
 from tests.evaluation.test_bad_input import alternating, ended, project_of
 
 
 @pytest.fixture(scope="module")
-def trained(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(home: Path, tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trust")
     path = folder / "p.bertwb"
-    assert run(home, "new", path).returncode == 0
+    assert called(home, "new", path).returncode == 0
     source = labelled_file(folder / "old.xlsx", 300)
-    for words in (("import", path, source), ("train", path)):
-        done = run(home, *words)
+    for words in (("import", path, source), ("train", path, "--model", tiny_folder)):
+        done = called(home, *words)
         assert done.returncode == 0, done.stderr
     return path
 
@@ -31,9 +31,9 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     assert "Macro F1: 100.0%" in done.stdout
     assert "95 % precision" in done.stdout
     assert "nan" not in done.stdout.lower()
-    plain = run(home, "evaluate", trained)
+    plain = called(home, "evaluate", trained)
     assert plain.stdout == done.stdout, "95 % is what holds where nothing else was chosen"
-    done = run(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
+    done = called(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
     assert [one["who"] for one in result["rivals"]] == ["baseline", "fast"]
@@ -42,26 +42,26 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
 
 
 def test_a_promise_is_kept_by_apply(home: Path, trained: Path) -> None:
-    done = run(home, "apply", trained, "--precision", "0.9", language="zh_CN.UTF-8")
+    done = called(home, "apply", trained, "--precision", "0.9", language="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
     assert "90 %" in done.stdout
-    done = run(home, "evaluate", trained)
+    done = called(home, "evaluate", trained)
     assert "At 90 % precision" in done.stdout, "what was chosen is what holds"
-    wrong = run(home, "apply", trained, "--precision", "-3")
+    wrong = called(home, "apply", trained, "--precision", "-3")
     assert wrong.returncode == 2
     assert "between 0 and 1" in wrong.stderr
 
 
 def test_runs_are_compared_and_shares_estimated(home: Path, trained: Path) -> None:
-    assert run(home, "apply", trained).returncode == 0
-    done = run(home, "compare", trained, 1, 1)
+    assert called(home, "apply", trained).returncode == 0
+    done = called(home, "compare", trained, 1, 1)
     assert "cannot be told" in done.stdout, done.stderr
-    refused = run(home, "compare", trained, 1, 77)
+    refused = called(home, "compare", trained, 1, 77)
     assert refused.returncode == 3
-    done = run(home, "shares", trained, "--by", "Topic")
+    done = called(home, "shares", trained, "--by", "Topic")
     assert done.returncode == 0, done.stderr
     assert "corrected for known errors" in done.stdout
-    assert run(home, "shares", trained, "--by", "Nowhere").returncode == 3
+    assert called(home, "shares", trained, "--by", "Nowhere").returncode == 3
 
 
 def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
@@ -81,11 +81,11 @@ def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
         ("evaluate", numbers): "All true numbers are the same",
     }
     for words, sentence in expected.items():
-        done = run(home, *words)
+        done = called(home, *words)
         assert done.returncode == 0, done.stderr
         assert sentence in done.stdout
         assert "nan" not in done.stdout.lower().split()
-    gone = run(home, "apply", path, "--run", 1)
+    gone = called(home, "apply", path, "--run", 1)
     assert gone.returncode == 3, "its model was never there"
     assert "Traceback" not in gone.stderr
 
@@ -93,17 +93,19 @@ def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
 def test_shares_go_out_beside_the_rows_and_doubtful_rows_come_as_a_queue(
     home: Path, trained: Path, tmp_path: Path
 ) -> None:
-    assert run(home, "apply", trained, "--precision", "0.95").returncode == 0
+    assert called(home, "apply", trained, "--precision", "0.95").returncode == 0
     target = tmp_path / "out.xlsx"
-    done = run(home, "export", trained, target, "--shares", "Topic")
+    done = called(home, "export", trained, target, "--shares", "Topic")
     assert done.returncode == 0, done.stderr
     book = openpyxl.load_workbook(target, read_only=True)
     assert "Shares" in book.sheetnames
     book.close()
-    refused = run(home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", "")
+    refused = called(
+        home, "export", trained, tmp_path / "copy.xlsx", "--as", "copy", "--shares", ""
+    )
     assert refused.returncode == 2
-    assert run(home, "shares", trained, "--period", "week").returncode == 2
-    done = run(home, "queue", trained, "--order", "review", "--count", "7", "--json")
+    assert called(home, "shares", trained, "--period", "week").returncode == 2
+    done = called(home, "queue", trained, "--order", "review", "--count", "7", "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert (result["how"], result["run"]) == ("review", 1)
@@ -114,7 +116,7 @@ def test_a_report_is_written_in_a_language_and_a_wrong_name_refused(
 ) -> None:
     files = [tmp_path / f"report{kind}" for kind in (".html", ".pdf", ".xlsx")]
     words = [word for file in files for word in ("--report", file)]
-    done = run(home, "evaluate", trained, *words, "--lang", "zh", "--signed", "Ann Example")
+    done = called(home, "evaluate", trained, *words, "--lang", "zh", "--signed", "Ann Example")
     assert done.returncode == 0, done.stderr
     assert "Macro F1: 100.0%" in done.stdout, "what evaluate says, it says here too"
     assert "The report is in" in done.stdout, "the language is the report's, not the command's"
@@ -124,40 +126,41 @@ def test_a_report_is_written_in_a_language_and_a_wrong_name_refused(
     assert "order 7" not in page, "no text of a row"
     assert files[1].read_bytes().startswith(b"%PDF")
     assert files[2].read_bytes().startswith(b"PK")
-    done = run(home, "evaluate", trained, "--report", files[0], "--with-texts", "--json")
+    done = called(home, "evaluate", trained, "--report", files[0], "--with-texts", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "ReportWritten"
     assert result["evaluated"]["run"] == result["run"]
-    refused = run(home, "evaluate", trained, "--report", tmp_path / "report.docx")
+    refused = called(home, "evaluate", trained, "--report", tmp_path / "report.docx")
     assert refused.returncode == 3
     assert ".html, .pdf or .xlsx" in refused.stderr
-    assert run(home, "evaluate", trained, "--report", files[0], "--lang", "fr").returncode == 2
+    assert called(home, "evaluate", trained, "--report", files[0], "--lang", "fr").returncode == 2
 
 
 def test_a_run_that_is_not_better_is_kept_beside_and_any_is_put_in_use(
-    home: Path, trained: Path
+    home: Path, trained: Path, tiny_folder: Path
 ) -> None:
-    done = run(home, "train", trained, "--seed", 5, "--max-tokens", 64)
+    training = ("train", trained, "--model", tiny_folder)
+    done = called(home, *training, "--seed", 5, "--max-tokens", 32)
     assert "Run 2 is not better than run 1 in use (Accuracy: +0.0 points" in done.stdout
     assert "Run 1 stays in use." in done.stdout
-    done = run(home, "compare", trained, 1, 2)
-    assert "Longest text, in tokens: automatic → 64" in done.stdout, done.stderr
-    done = run(home, "compare", trained, 1, 2, "--json", language="zh_CN.UTF-8")
+    done = called(home, "compare", trained, 1, 2)
+    assert "Longest text, in tokens: automatic → 32" in done.stdout, done.stderr
+    done = called(home, "compare", trained, 1, 2, "--json", language="zh_CN.UTF-8")
     result = json.loads(done.stdout.splitlines()[-1])
     assert "max_tokens" in {one["name"] for one in result["settings"]}
-    result = json.loads(run(home, "evaluate", trained, "--json").stdout.splitlines()[-1])
+    result = json.loads(called(home, "evaluate", trained, "--json").stdout.splitlines()[-1])
     assert result["run"] == 1, "what is not said is about the model in use"
-    done = run(home, "use", trained, 2)
+    done = called(home, "use", trained, 2)
     assert "Run 1 is kept and can be put back." in done.stdout, done.stderr
-    done = run(home, "train", trained, "--seed", 6, "--json")
+    done = called(home, *training, "--seed", 6, "--json")
     chosen = json.loads(done.stdout.splitlines()[-1])["chosen"]
     assert (chosen["run"], chosen["before"], chosen["in_use"]) == (3, 2, 2)
-    done = run(home, "runs", trained)
+    done = called(home, "runs", trained)
     assert [line.split()[0] for line in done.stdout.splitlines() if " in use · " in line] == ["2"]
-    listed = json.loads(run(home, "runs", trained, "--json").stdout)
+    listed = json.loads(called(home, "runs", trained, "--json").stdout)
     assert (listed["in_use"], len(listed["runs"])) == (2, 3)
     whys = [one["why"] for one in listed["history"]]
     assert whys == ["first", "not-better", "by-hand", "not-better"]
-    refused = run(home, "use", trained, 99)
+    refused = called(home, "use", trained, 99)
     assert refused.returncode == 3
     assert "1, 2, 3" in refused.stderr

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import imported, run, started
+from tests.cli.command import called, imported, started
+from tests.patience import ends_within
 from workbench.project import runs
 from workbench.project.store import Project
 
 
 def done(home: Path, *words: object, language: str = "C") -> str:
     """Return what a command said that went well."""
-    found = run(home, *words, language=language)
+    found = called(home, *words, language=language)
     assert found.returncode == 0, found.stderr
     return found.stdout
 
@@ -58,7 +59,10 @@ def test_the_result_is_told_in_the_present_language(home: Path, project: Path) -
 def test_a_killed_search_goes_on_with_resume(home: Path, project: Path, tiny_folder: Path) -> None:
     asked = ("tune", project, "--model", tiny_folder, "--way", "full", "--epochs", "4")
     tried = 0
-    with started(home, *asked, "--minutes", "4", "--trials", "8", "--json") as process:
+    with (
+        started(home, *asked, "--minutes", "4", "--trials", "8", "--json") as process,
+        ends_within(process),
+    ):
         assert process.stdout is not None
         for line in process.stdout:
             tried += json.loads(line)["kind"] == "TrialDone"

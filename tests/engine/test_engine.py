@@ -12,7 +12,8 @@ import openpyxl
 import psutil
 import pytest
 
-from workbench.engine.client import Engine, run_to_end
+from tests.patience import LONG, ends_within
+from workbench.engine.client import Engine, Wishes, run_to_end
 from workbench.errors import Cancelled, EngineDied, FileMissing, ReaderDied
 from workbench.project.store import Project
 from workbench.requests import ImportSheet, PreviewSheet, WarmUp
@@ -111,15 +112,30 @@ def test_a_cancelled_import_ends_within_three_seconds_and_leaves_nothing(tmp_pat
     project, engine = project_in(tmp_path), Engine("parser")
     request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
     begun: list[float] = []
+    wishes = Wishes()
 
     def cancel() -> None:
         begun.append(time.monotonic())
-        engine.cancel()
+        wishes.cancel = True
 
     with pytest.raises(Cancelled):
-        drained(engine.run(request), 20, cancel)
+        drained(engine.run(request, wishes), 20, cancel)
     engine.close()
     assert time.monotonic() - begun[0] < 3.5
+    assert nothing_is_left(project)
+
+
+def test_a_cancel_that_comes_before_the_engine_runs_is_not_lost(tmp_path: Path) -> None:
+    project, engine, wishes = project_in(tmp_path), Engine("parser"), Wishes()
+    request = ImportSheet(str(project), str(big_csv(tmp_path)), text_columns=("comment",))
+    answers = engine.run(request, wishes)
+    wishes.cancel = True
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        for _event in answers:
+            pass
+    engine.close()
+    assert time.monotonic() - begun < 5
     assert nothing_is_left(project)
 
 
@@ -143,21 +159,23 @@ def test_engines_started_by_the_command_load_no_qt_and_parsers_no_torch(
     project = tmp_path / "p.bertwb"
     door = [str(Path(sys.executable).parent / "workbench")]
     command = door if how == "script" else [sys.executable, "-m", "workbench"]
-    subprocess.run([*command, "new", str(project)], check=True, capture_output=True)
+    new = [*command, "new", str(project)]
+    subprocess.run(new, check=True, capture_output=True, timeout=LONG)
     job = subprocess.Popen(
         [*command, "import", str(project), str(workbook), "--text", "Comment"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     seen: set[str] = set()
-    while job.poll() is None:
-        for child in psutil.Process(job.pid).children(recursive=True):
-            try:
-                seen.update(Path(m.path).name for m in child.memory_maps())
-            except (psutil.Error, OSError):
-                continue
-        time.sleep(0.02)
-    assert job.wait() == 0
+    with ends_within(job):
+        while job.poll() is None:
+            for child in psutil.Process(job.pid).children(recursive=True):
+                try:
+                    seen.update(Path(m.path).name for m in child.memory_maps())
+                except (psutil.Error, OSError):
+                    continue
+            time.sleep(0.02)
+    assert job.returncode == 0
     assert any("calamine" in name for name in seen), "no parser was seen"
     assert not [name for name in seen if "Qt6" in name or "libtorch" in name]
 

@@ -15,8 +15,8 @@ import pytest
 
 from workbench import __version__, engine_packs
 from workbench.engine import launching
-from workbench.engine.client import Engine, run_to_end
-from workbench.errors import EnginePackDamaged, EnginePackUnfit, WorkbenchError
+from workbench.engine.client import Engine, Wishes, run_to_end
+from workbench.errors import Cancelled, EnginePackDamaged, EnginePackUnfit, WorkbenchError
 from workbench.requests import InstallEngine, PreviewSheet, WarmUp
 from workbench.results import EngineInstalled
 
@@ -109,6 +109,18 @@ def test_a_pack_that_does_not_start_is_done_without(tmp_path: Path) -> None:
     again.start()
     assert not again.from_pack
     again.close()
+
+
+def test_a_pack_whose_work_is_cancelled_while_it_starts_has_not_failed(tmp_path: Path) -> None:
+    install(pack_file(tmp_path, "exec sleep 600"))
+    wishes = Wishes()
+    wishes.cancel = True
+    engine = Engine("suggestion")
+    with pytest.raises(Cancelled):
+        list(engine.run(WarmUp(), wishes))
+    assert not launching.is_distrusted()
+    assert launching.usable_pack() is not None
+    engine.close()
 
 
 def test_a_pack_that_is_no_program_is_done_without(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A run of a real project, evaluated from what its file keeps."""
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from workbench.requests import (
     PrepareDial,
     TrainModel,
 )
-from workbench.results import RESULTS, RunEvaluated
+from workbench.results import RESULTS, ModelTrained, RunEvaluated
 from workbench.steps.answers import answers_of
 from workbench.steps.apply_model import apply_model
 from workbench.steps.compare_runs import compare_runs
@@ -68,13 +69,15 @@ def imported(folder: Path, lines: list[tuple[str, ...]]) -> Path:
     return path
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
-    return tmp_path
+def learnt(path: Path, model: Path, **options: Any) -> ModelTrained:
+    asked = TrainModel(str(path), model=str(model), device="cpu", options=Options(**options))
+    found: ModelTrained = driven(train_model(asked))
+    return found
 
 
-def test_a_run_is_measured_on_the_rows_that_the_project_keeps(home: Path) -> None:
+def test_a_run_is_measured_on_the_rows_that_the_project_keeps(
+    tmp_path: Path, tiny_folder: Path
+) -> None:
     words = {"delivery": ("parcel", "courier", "van"), "refund": ("money", "voucher", "card")}
     lines = [("Text", "Topic", "Region")]
     for at in range(30):
@@ -82,8 +85,8 @@ def test_a_run_is_measured_on_the_rows_that_the_project_keeps(home: Path) -> Non
             region = "north" if at % 3 else "south"
             lines.append((f"something about the {about[at % 3]} of order {at}", label, region))
     lines[5] = (lines[5][0], "refund" if lines[5][1] == "delivery" else "delivery", "north")
-    path = imported(home, lines)
-    driven(train_model(TrainModel(str(path), device="cpu")))
+    path = imported(tmp_path, lines)
+    learnt(path, tiny_folder)
     found: RunEvaluated = driven(evaluate_run(EvaluateRun(str(path))))
     assert found.measures is not None
     assert found.measures.rows == 60
@@ -109,9 +112,23 @@ def many(rows: int) -> list[tuple[str, ...]]:
     return lines
 
 
-def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> None:
-    path = imported(home, many(700))
-    driven(train_model(TrainModel(str(path), device="cpu")))
+@pytest.fixture(scope="module")
+def learnt_once(
+    tmp_path_factory: pytest.TempPathFactory, home: Path, tiny_folder: Path
+) -> tuple[Path, ModelTrained]:
+    path = imported(tmp_path_factory.mktemp("many"), many(700))
+    return path, learnt(path, tiny_folder)
+
+
+@pytest.fixture
+def project(learnt_once: tuple[Path, ModelTrained], tmp_path: Path) -> Path:
+    return Path(shutil.copy(learnt_once[0], tmp_path))
+
+
+def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(
+    project: Path, tmp_path: Path
+) -> None:
+    path = project
     told: RunEvaluated = driven(evaluate_run(EvaluateRun(str(path), precision=0.9)))
     assert told.promise is not None
     assert told.calibration is not None
@@ -125,7 +142,7 @@ def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> 
     assert after.new == 0, "what was classified stays classified"
     too_much = driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.999)))
     assert too_much.needs_review == 700, "140 rows cannot prove 99.9 %"
-    out = home / "out.csv"
+    out = tmp_path / "out.csv"
     driven(export_workbook(ExportWorkbook(str(path), str(out))))
     with out.open(encoding="utf-8-sig", newline="") as file:
         assert {row["needs_review"] for row in csv.DictReader(file)} == {"TRUE"}
@@ -136,13 +153,15 @@ def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(home: Path) -> 
     assert review == after.needs_review < 350
 
 
-def test_the_promise_of_the_training_decides_until_another_is_chosen(home: Path) -> None:
-    path = imported(home, many(700))
-    trained = driven(train_model(TrainModel(str(path), device="cpu")))
-    with Project.open(path) as project:
-        run = runs.run(project, trained.run)
-        kept = promises.of_run(project, run.id)
-        assert kept == trained.promise == promised(answers_of(project, run), 0.95)
+def test_the_promise_of_the_training_decides_until_another_is_chosen(
+    project: Path, learnt_once: tuple[Path, ModelTrained], tmp_path: Path
+) -> None:
+    path, trained = project, learnt_once[1]
+    with Project.open(path) as opened:
+        run = runs.run(opened, trained.run)
+        kept = promises.of_run(opened, run.id)
+        assert kept is not None
+        assert kept == trained.promise == promised(answers_of(opened, run), 0.95)
         assert promise_of(read_card(Path(run.folder))) == kept, "the model carries it too"
         assert trained.scores.threshold == kept.threshold
     said = "\n".join(trained_lines(trained))
@@ -150,7 +169,7 @@ def test_the_promise_of_the_training_decides_until_another_is_chosen(home: Path)
     applied = driven(apply_model(ApplyModel(str(path), device="cpu")))
     assert applied.promise == kept
     assert promise_rule(kept) in "\n".join(applied_lines(applied))
-    out = home / "out.xlsx"
+    out = tmp_path / "out.xlsx"
     driven(export_workbook(ExportWorkbook(str(path), str(out), mode="new")))
     about = openpyxl.load_workbook(out)["About"]
     assert promise_rule(kept) in {str(cell.value) for line in about.iter_rows() for cell in line}
@@ -161,9 +180,9 @@ def test_the_promise_of_the_training_decides_until_another_is_chosen(home: Path)
     assert from_json(to_json(dial), RESULTS) == dial, "it crosses the pipe whole"
 
 
-def test_sixty_rows_are_told_what_they_can_promise(home: Path) -> None:
-    path = imported(home, many(60))
-    trained = driven(train_model(TrainModel(str(path), device="cpu")))
+def test_sixty_rows_are_told_what_they_can_promise(tmp_path: Path, tiny_folder: Path) -> None:
+    path = imported(tmp_path, many(60))
+    trained = learnt(path, tiny_folder)
     assert trained.scores.scored_by == "cross-validation"
     assert trained.promise.rows == 60
     dial = driven(prepare_dial(PrepareDial(str(path), trained.run)))
@@ -173,8 +192,8 @@ def test_sixty_rows_are_told_what_they_can_promise(home: Path) -> None:
     assert {one.free for one in dial.overall} == {0}, "no sheet was asked about"
 
 
-def test_a_label_that_vanished_and_one_label_only_promise_without_certainty(home: Path) -> None:
-    path = imported(home, many(300))
+def test_a_label_that_vanished_and_one_label_only_promise_without_certainty(tmp_path: Path) -> None:
+    path = imported(tmp_path, many(300))
     with Project.open(path, owner=True) as project:
         run = runs.start_run(project, 1, "quick", "", {})
         held = [(1, row, "delivery", "gone", 0.5) for row in range(1, 150)]
@@ -189,17 +208,18 @@ def test_a_label_that_vanished_and_one_label_only_promise_without_certainty(home
     assert [one.label for one in dial.each[0].promise.labels] == ["gone"]
 
 
-def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
+def test_two_runs_are_compared_and_shares_of_months_add_up(
+    tmp_path: Path, tiny_folder: Path
+) -> None:
     lines = many(300)
     months = [("2026-01-05", "2026-01-20", "2026-02-01")[at % 3] for at in range(300)]
     dated = [
         (*lines[0], "Day"),
         *((*line, day) for line, day in zip(lines[1:], months, strict=True)),
     ]
-    path = imported(home, dated)
+    path = imported(tmp_path, dated)
     for strength in (1, 40):
-        options = Options(epochs=strength)
-        driven(train_model(TrainModel(str(path), device="cpu", options=options)))
+        learnt(path, tiny_folder, epochs=strength)
     result = driven(compare_runs(CompareRuns(str(path), 1, 2)))
     found = result.comparison
     assert 54 <= found.rows <= 66, "about a fifth, in whole sets of rows of one form"
@@ -227,8 +247,8 @@ def test_two_runs_are_compared_and_shares_of_months_add_up(home: Path) -> None:
         assert "nan" not in line.lower()
 
 
-def test_three_rows_in_all_say_what_they_cannot(home: Path) -> None:
-    path = imported(home, many(300))
+def test_three_rows_in_all_say_what_they_cannot(tmp_path: Path) -> None:
+    path = imported(tmp_path, many(300))
     with Project.open(path, owner=True) as project:
         run = runs.start_run(project, 1, "quick", "", {})
         scores = Scores("test", 3, 1.0, (0.4, 1.0), 1.0, ("delivery",), (), ())
@@ -244,12 +264,12 @@ def test_three_rows_in_all_say_what_they_cannot(home: Path) -> None:
     assert told.calibration is None
 
 
-def test_leaks_of_a_project_are_named(home: Path) -> None:
+def test_leaks_of_a_project_are_named(tmp_path: Path) -> None:
     lines = many(300)
     told = [(*lines[0], "Team"), *((*line, f"team {line[1]}") for line in lines[1:])]
     told[1] = ("a word or two of praise", "delivery", "team delivery")
     told[2] = ("A word or two of praise!", "delivery", "team delivery")
-    path = imported(home, told)
+    path = imported(tmp_path, told)
     with Project.open(path, owner=True) as project:
         splits.freeze_test_rows(project, 1, [(1, 2)])
     found = driven(find_leaks(FindLeaks(str(path))))

@@ -4,8 +4,18 @@ import numpy as np
 import pytest
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.promise import every_promise, promised, rows_needed, threshold, trade
-from workbench.trust import PRECISIONS
+from workbench.evaluation.promise import (
+    every_promise,
+    first_promise,
+    promised,
+    rows_needed,
+    threshold,
+    trade,
+)
+from workbench.events import EVENTS
+from workbench.records import from_json, to_json
+from workbench.trust import FALLBACKS, PRECISIONS, STANDARD, TRUST
+from workbench.verdicts import percent, promise_lines
 
 
 def world(rows: int, seed: int, skill: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -112,6 +122,36 @@ def test_few_rows_keep_the_promise_too(rows: int) -> None:
         kept += least < 0 or not accepted.any() or right[accepted].mean() >= 0.95
     assert kept / 600 >= 0.95
     assert proved > 40, "a method that never promises would pass"
+
+
+def checked(sure: np.ndarray, right: np.ndarray) -> Answers:
+    keys = tuple((1, n) for n in range(len(sure)))
+    said = tuple("yes" if one else "no" for one in right)
+    return Answers("single", ("no", "yes"), keys, said, ("yes",) * len(sure), sure)
+
+
+@pytest.mark.parametrize("rows", [61, 150])
+def test_where_the_standard_cannot_be_promised_less_is_and_kept(rows: int) -> None:
+    pool, right = world(200_000, 1)
+    kept, told = 0, set()
+    for seed in range(400):
+        some = np.random.default_rng(seed).integers(0, len(pool), rows)
+        found = first_promise(checked(pool[some], right[some]))
+        accepted = pool >= found.lowest()
+        kept += not accepted.any() or right[accepted].mean() >= found.precision
+        told.add((found.precision, found.wished, bool(found.limits)))
+    assert kept / 400 >= 0.95
+    assert {(one, STANDARD, False) for one in FALLBACKS} <= told
+    assert all(precision == STANDARD for precision, wish, _limits in told if not wish)
+
+
+def test_what_few_rows_promise_says_so_and_lasts_in_the_file() -> None:
+    found = first_promise(checked(np.linspace(0.5, 0.9, 40), np.ones(40, dtype=bool)))
+    assert (found.precision, found.wished) == (0.9, 0.95)
+    assert promise_lines(found)[0].startswith(f"{percent(0.95)} cannot be promised from 40 rows")
+    assert from_json(to_json(found), {**EVENTS, **TRUST}).wished == 0.95
+    assert first_promise(answers(1000, "number")).limits == ("no-precision",)
+    assert first_promise(answers(3)).limits == ("promise-few-rows",)
 
 
 def test_a_threshold_is_a_short_number_that_parts_the_rows() -> None:

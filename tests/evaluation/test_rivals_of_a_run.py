@@ -52,21 +52,15 @@ def made(folder: Path, rows: int) -> Path:
     return path
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BERT_WORKBENCH_HOME", str(tmp_path / "home"))
-    return tmp_path
-
-
 def asked(path: Path, model: Path, **options: Any) -> TrainModel:
     return TrainModel(str(path), model=str(model), device="cpu", options=Options(**options))
 
 
 @pytest.mark.parametrize(("rows", "scored"), [(60, 60), (300, 60)])
 def test_every_scored_row_was_asked_of_both_simple_models(
-    home: Path, tiny_folder: Path, rows: int, scored: int
+    tmp_path: Path, tiny_folder: Path, rows: int, scored: int
 ) -> None:
-    path = made(home, rows)
+    path = made(tmp_path, rows)
     driven(train_model(asked(path, tiny_folder)))
     with Project.open(path, owner=True) as project:
         kept = runs.held_out(project, 1)
@@ -93,9 +87,9 @@ def test_every_scored_row_was_asked_of_both_simple_models(
     assert from_json(to_json(found), RESULTS) == found, "it crosses the pipe whole"
 
 
-def test_a_simple_model_taught_a_test_row_would_know_it(home: Path, tiny_folder: Path) -> None:
+def test_a_simple_model_taught_a_test_row_would_know_it(tmp_path: Path, tiny_folder: Path) -> None:
     """The labels are by chance and every text has words of its own: only who was taught knows them."""
-    path = made(home, 300)
+    path = made(tmp_path, 300)
     dice = random.Random(9)
     with Project.open(path, owner=True) as project:
         labels = [str(one) for (one,) in project.all("SELECT id FROM label ORDER BY id")]
@@ -108,9 +102,9 @@ def test_a_simple_model_taught_a_test_row_would_know_it(home: Path, tiny_folder:
     assert found.rivals[0].comparison.rows == 60
 
 
-def test_a_second_run_stands_beside_the_first(home: Path, tiny_folder: Path) -> None:
-    path = made(home, 300)
-    for epochs in (1, 40):
+def test_a_second_run_stands_beside_the_first(tmp_path: Path, tiny_folder: Path) -> None:
+    path = made(tmp_path, 300)
+    for epochs in (1, 20):
         driven(train_model(asked(path, tiny_folder, epochs=epochs)))
     found: RunEvaluated = driven(evaluate_run(EvaluateRun(str(path))))
     last = found.rivals[-1]
@@ -124,9 +118,9 @@ def test_a_second_run_stands_beside_the_first(home: Path, tiny_folder: Path) -> 
 
 
 def test_a_run_that_is_cancelled_while_it_is_compared_is_whole(
-    home: Path, tiny_folder: Path
+    tmp_path: Path, tiny_folder: Path
 ) -> None:
-    path = made(home, 300)
+    path = made(tmp_path, 60)
     step = train_model(asked(path, tiny_folder))
     for event in step:
         if event == Stage("simple-models"):
@@ -142,8 +136,8 @@ def test_a_run_that_is_cancelled_while_it_is_compared_is_whole(
     assert found.measures is not None
 
 
-def test_a_comparison_that_fails_does_not_end_a_training(home: Path, tiny_folder: Path) -> None:
-    path = made(home, 300)
+def test_a_comparison_that_fails_does_not_end_a_training(tmp_path: Path, tiny_folder: Path) -> None:
+    path = made(tmp_path, 60)
     step = train_model(asked(path, tiny_folder))
     seen = []
     for event in step:

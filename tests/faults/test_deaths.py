@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.cli.command import imported
+from tests.patience import LONG
 from workbench import log
 from workbench.app import App
 from workbench.engine.client import Engine
@@ -74,7 +75,7 @@ def training(parts: App, model: Path, qtbot: QtBot) -> Engine:
             str(parts.session.project.path),  # type: ignore[union-attr] # it is open
             preset="thorough",
             model=str(model),
-            options=Options(way="full", epochs=25, max_tokens=16, dropout=0.0),
+            options=Options(way="full", epochs=12, max_tokens=16, dropout=0.0),
         )
     )
     job.reported.connect(seen.append)
@@ -218,7 +219,7 @@ def window(tmp_path: Path) -> Iterator[Callable[[str, str], "subprocess.Popen[st
     yield start
     for one in begun:
         one.kill()
-        one.wait()
+        one.wait(LONG)
         assert one.stdout is not None
         one.stdout.close()
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,12 +11,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.cli.command import imported, run, started
+from tests.cli.command import called, imported, run, started
+from tests.patience import ends_within
 from workbench.project import runs, tasks
 from workbench.project.store import Project
 
 ROWS = 120
-EPOCHS = 25  # of the tiny BERT, four times over: far from done after two, and done in seconds
+EPOCHS = 12  # of the tiny BERT, four times over: far from done after two, and done in seconds
 
 
 @pytest.fixture
@@ -40,8 +42,13 @@ def killed_while_training(
     """
     process = started(
         home, "train", project, "--model", model, "--preset", "thorough", "--way", "full",
-        "--epochs", EPOCHS, "--max-tokens", 16, "--dropout", 0, "--learning-rate", "0.001", "--json",
+        "--epochs", EPOCHS, "--max-tokens", 16, "--dropout", 0, "--learning-rate", "0.003", "--json",
     )  # fmt: skip
+    with ends_within(process):
+        kill(process, victims)
+
+
+def kill(process: "subprocess.Popen[str]", victims: str) -> None:
     assert process.stdout is not None
     seen = 0
     for line in process.stdout:
@@ -94,13 +101,14 @@ def test_labels_that_changed_end_a_resumption_with_a_sentence(
     more = tmp_path / "more.csv"
     more.write_text("comment,topic\nmy page is not it,website\nthe app again,website\n", "utf-8")
     assert (
-        run(home, "import", project, more, "--text", "comment", "--label", "topic").returncode == 0
+        called(home, "import", project, more, "--text", "comment", "--label", "topic").returncode
+        == 0
     )
-    again = run(home, "train", project, "--resume")
+    again = called(home, "train", project, "--resume")
     assert again.returncode == 3
     assert "Labels have changed" in again.stderr
     with Project.open(project) as opened:
         shutil.rmtree(runs.resumable(opened, 1)[0].folder)
-    again = run(home, "train", project, "--resume")
+    again = called(home, "train", project, "--resume")
     assert again.returncode == 3
     assert "nothing on disk" in again.stderr

@@ -50,8 +50,7 @@ def known() -> dict[int, dict[str, bytes]]:
     return {}
 
 
-@pytest.mark.parametrize("rows", ["many", "few"])
-@pytest.mark.parametrize("cut_at", [1, 7])
+@pytest.mark.parametrize(("rows", "cut_at"), [("many", 7), ("few", 1)])
 def test_after_a_kill_the_run_reaches_the_same_weights(
     request: pytest.FixtureRequest,
     thorough: Recipe,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import transformers
 
-from workbench.learning import model_shapes
+from workbench.learning import bert_shapes, model_shapes
 from workbench.learning.architectures import architecture_of
 from workbench.learning.model_config import rebuilt
 
@@ -259,3 +259,44 @@ def test_what_is_computed_is_what_transformers_reads_of_it(
     ours = model_shapes.config_of(kind, rebuilt("folder", said, kind))
     for key in kind.keys:
         assert getattr(ours, key, None) == getattr(theirs, key, None), key
+
+
+PLAIN = [one for one in PUBLISHED if one[0] in {"bert", "roberta", "xlm-roberta"}]
+
+
+@pytest.mark.parametrize(("model_type", "said"), [one[:2] for one in PLAIN])
+def test_a_plain_bert_is_told_without_transformers_as_transformers_tells_it(
+    model_type: str, said: dict[str, Any]
+) -> None:
+    """All that is published, and what is left when a key is missing."""
+    kind = architecture_of(model_type)
+    assert kind is not None
+    for left_out in ("", *sorted(kind.keys & said.keys())):
+        known = rebuilt("folder", {k: v for k, v in said.items() if k != left_out}, kind)
+        theirs = model_shapes.config_of(kind, known)
+        ours = bert_shapes.completed(model_type, known)
+        assert ours == model_shapes.completed(kind, theirs)
+    assert bert_shapes.shapes_of(ours) == model_shapes.shapes_of(kind, theirs)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"hidden_act": "relu"},
+        {"num_attention_heads": 7},
+        {"type_vocab_size": 0},
+        {"pad_token_id": None},
+        {"pad_token_id": 600},
+        {"hidden_dropout_prob": 1.0},
+        {"layer_norm_eps": 0},
+        {"vocab_size": True},
+        {"embedding_size": 128},
+    ],
+)
+def test_what_is_unusual_is_left_to_transformers(odd: dict[str, Any]) -> None:
+    kind = architecture_of("bert")
+    assert kind is not None
+    plain = rebuilt("folder", _BASE, kind)
+    assert bert_shapes.completed("bert", plain) is not None
+    assert bert_shapes.completed("bert", {**plain, **odd}) is None
+    assert bert_shapes.completed("electra", plain) is None

@@ -102,7 +102,8 @@ def test_each_kind_is_learnt_saved_and_predicted(
 def test_every_loss_learns(
     tiny: BaseModel, recipe: Recipe, tmp_path: Path, kind: str, loss: str
 ) -> None:
-    found = trained(kind, tiny, tmp_path / "m", "thorough", loss=loss)
+    more = {"loss": loss, "way": "full", "dropout": 0.0}
+    found = trained(kind, tiny, tmp_path / "m", "thorough", **more)
     assert found.scores.rows > 0
     first = found.scores.figures[0]
     assert first.value > 0.5 if kind != "number" else first.value < 1.5

@@ -13,6 +13,7 @@ import pytest
 import torch
 from torch._dynamo import config as dynamo
 
+from tests.patience import LONG
 from workbench.steps import report_facts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +48,7 @@ def test_every_module_of_ours_loads_without_what_the_frozen_app_leaves_out() -> 
         capture_output=True,
         text=True,
         check=False,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     name, count = done.stdout.split()

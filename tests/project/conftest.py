@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.patience import joined
 from workbench.events import Event
 from workbench.project import labels, sheets, tasks
 from workbench.project.sheets import Sheet
@@ -76,7 +77,7 @@ def run_without_root(work: Callable[[], Any]) -> Any:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join()
+    joined(thread)
     if errors:
         raise errors[0]
     return result[0]

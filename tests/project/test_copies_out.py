@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.patience import ends_within
 from workbench.errors import CopyImpossible, DiskFull
 from workbench.project import (
     column_labels,
@@ -131,10 +132,13 @@ def test_kill_in_an_export_leaves_the_target_and_its_rest_is_swept_later(
     target = folder / "out.xlsx"
     target.write_bytes(b"what was there before")
     command = [sys.executable, "-c", EXPORT, str(project_path), str(target), mode]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child,
+        ends_within(child),
+    ):
         assert child.stdout is not None
         while len(list(folder.iterdir())) < 2:  # until something is written beside it
-            child.stdout.readline()
+            assert child.stdout.readline(), "it ended before it wrote"
         child.kill()
     assert target.read_bytes() == b"what was there before"
     (left,) = [one for one in folder.iterdir() if one != target]

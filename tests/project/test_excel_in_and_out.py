@@ -10,6 +10,7 @@ import msoffcrypto
 import openpyxl
 import pytest
 
+from tests.patience import ends_within
 from workbench.errors import ColumnMissing, PasswordWrong, WorkbookEncrypted
 from workbench.events import Noticed
 from workbench.project import (
@@ -263,9 +264,11 @@ with Project.open(Path(sys.argv[1])) as project:
 
 
 def test_kill_while_a_source_is_kept_leaves_no_piece(project_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", KEEP, str(project_path)], stdout=subprocess.PIPE, cwd=ROOT
-    ) as child:
+    command = [sys.executable, "-c", KEEP, str(project_path)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child,
+        ends_within(child),
+    ):
         assert child.stdout is not None
         for _line in range(3):
             child.stdout.readline()

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.patience import ends_within
 from workbench.project import annotations, rows, sheets, undo
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -45,12 +46,11 @@ with Project.open(Path(sys.argv[1])) as project:
 
 def kill_after(lines: int, script: str, *arguments: object) -> list[int]:
     """Run a script, kill it after it has printed so many lines; return all numbers it printed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", script, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    ) as child:
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as child,
+        ends_within(child),
+    ):
         assert child.stdout is not None
         told = [int(child.stdout.readline()) for _line in range(lines)]
         child.kill()

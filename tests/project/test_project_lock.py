@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import ends_within
 from workbench.errors import ProjectInUse
 from workbench.project.lock import ProjectLock
 
@@ -44,9 +45,11 @@ def test_two_projects_in_a_folder_do_not_lock_each_other(project_path: Path) -> 
 
 
 def test_killed_holder_frees_the_project(project_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(project_path)], stdout=subprocess.PIPE, cwd=ROOT
-    ) as holder:
+    command = [sys.executable, "-c", HOLDER, str(project_path)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as holder,
+        ends_within(holder),
+    ):
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == b"held"
         with pytest.raises(ProjectInUse):

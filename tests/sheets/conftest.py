@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.patience import joined
 from workbench.cells import Row
 from workbench.events import Event
 from workbench.requests import PreviewSheet
@@ -48,7 +49,7 @@ def run_without_root(work: Callable[[], Any]) -> Any:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join()
+    joined(thread)
     if errors:
         raise errors[0]
     return result[0]

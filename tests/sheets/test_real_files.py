@@ -4,11 +4,11 @@
 instead of a sample. Without a collection the constructed workbooks stand in (see `test_lossless_copy`).
 """
 
-import multiprocessing
 import os
+import threading
 import time
 import warnings
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(
     os.environ.get("WORKBENCH_SPREADSHEETS", ROOT.parent / "shared" / "data" / "spreadsheets")
 )
-EVERY = 1 if os.environ.get("WORKBENCH_ALL_SPREADSHEETS") else 9
+EVERY = 1 if os.environ.get("WORKBENCH_ALL_SPREADSHEETS") else 13
 LONGEST = 25.0  # seconds: 20 without a sign of life end a reader
 KINDS = {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
 
@@ -42,14 +42,16 @@ def ended(step: object) -> object:
             return end.value
 
 
+parsers = threading.local()  # `engine`: of each thread, and anew after a file that ended it
+
+
 def examined(path: Path, folder: Path) -> tuple[str, str]:
     """Import one file; return what became of it, and "" or what is wrong with that."""
-    warnings.simplefilter("ignore")
     started = time.monotonic()
     project = folder / f"{abs(hash(str(path)))}.bertwb"
     Project.create(project).close()
     try:
-        outcome, wrong = _imported(path, project)
+        outcome, wrong = _read_by(parsers.engine, path, project)
     except WorkbenchError as refused:
         outcome, wrong = type(refused).__name__, ""
         if not str(sentence(refused)).strip():
@@ -59,14 +61,6 @@ def examined(path: Path, folder: Path) -> tuple[str, str]:
     if time.monotonic() - started > 2 * LONGEST:
         wrong = "too slow"
     return outcome, wrong
-
-
-def _imported(path: Path, project: Path) -> tuple[str, str]:
-    parser = Engine("parser")  # of this file alone, whatever it does to it
-    try:
-        return _read_by(parser, path, project)
-    finally:
-        parser.close()
 
 
 def _read_by(parser: Engine, path: Path, project: Path) -> tuple[str, str]:
@@ -109,10 +103,18 @@ def _differences(path: Path, name: str, ours: dict[int, tuple[object, ...]]) -> 
 
 
 def swept(paths: list[Path], folder: Path) -> list[tuple[Path, str, str]]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
-        found = pool.map(examined, paths, [folder] * len(paths), chunksize=4)
-        return [(path, *outcome) for path, outcome in zip(paths, found, strict=True)]
+    engines: list[Engine] = []
+
+    def begin() -> None:
+        parsers.engine = Engine("parser")
+        engines.append(parsers.engine)
+
+    with warnings.catch_warnings(), ThreadPoolExecutor(2, initializer=begin) as pool:
+        warnings.simplefilter("ignore")
+        found = list(pool.map(examined, paths, [folder] * len(paths)))
+    for one in engines:
+        one.close()
+    return [(path, *outcome) for path, outcome in zip(paths, found, strict=True)]
 
 
 def test_constructed_workbooks_are_read_rightly_or_refused(tmp_path: Path) -> None:

@@ -126,14 +126,18 @@ def _contrastive(tiny: Path) -> dict[str, object]:
     return {"preset": "thorough", "model": str(tiny), "options": options}
 
 
-def _quick(_tiny: Path) -> dict[str, object]:
+def _quick(tiny: Path) -> dict[str, object]:
+    return {"model": str(tiny), "options": Options(max_tokens=32)}
+
+
+def _by_minilm(_tiny: Path) -> dict[str, object]:
     return {"options": Options(max_tokens=32)}
 
 
 @pytest.mark.parametrize(
     ("kind", "how"),
     [
-        ("single", _thorough), ("single", _contrastive), ("several", _quick), ("tree", _quick),
+        ("single", _thorough), ("single", _contrastive), ("several", _quick), ("tree", _by_minilm),
         ("number", _quick),
     ],
 )  # fmt: skip

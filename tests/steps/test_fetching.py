@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import joined
 from tests.steps.test_apply_goes_on import driven
 from workbench.engine.client import run_to_end
 from workbench.errors import (
@@ -132,7 +133,7 @@ def hub(tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     yield server
     server.shutdown()
     server.server_close()
-    thread.join()
+    joined(thread)
 
 
 def asked(hub: Hub, **more: str) -> FetchModel:

@@ -202,7 +202,10 @@ def test_a_label_of_test_rows_alone_is_never_learnt(planted: Path, tiny_folder: 
     assert "odd" not in found.scores.labels  # type: ignore[attr-defined] # a result
     assert found.scores.rows == 40  # type: ignore[attr-defined]
     assert any(isinstance(one, Noticed) and one.what == "unscored-test-rows" for one in seen)
-    tuned = TuneModel(str(planted), model=str(tiny_folder), device="cpu", minutes=5, trials=2)
+    short = Options(epochs=2, dropout=0.0)
+    tuned = TuneModel(
+        str(planted), model=str(tiny_folder), device="cpu", minutes=5, trials=2, options=short
+    )
     _seen, best = driven(tune_model(tuned))
     assert "odd" not in best.trained.scores.labels  # type: ignore[attr-defined]
     small = CompressModel(str(planted), what="distil", epochs=1, allowed_loss=100, device="cpu")
@@ -235,12 +238,12 @@ def test_audits_and_forecasts_are_not_taught_by_test_rows(planted: Path) -> None
     assert max(one.rows for one in told.measured) <= 160  # type: ignore[attr-defined]
 
 
-def test_a_student_reads_no_test_row(planted: Path) -> None:
+def test_a_student_reads_no_test_row(planted: Path, tiny_folder: Path) -> None:
     """Not even without its label, nor nearly."""
     from workbench.steps.compress_model import _unlike_test_rows  # noqa: PLC0415 - loads torch
     from workbench.steps.train_model import train_model as learn  # noqa: PLC0415 - loads torch
 
-    driven(learn(TrainModel(str(planted), device="cpu")))
+    driven(learn(TrainModel(str(planted), model=str(tiny_folder), device="cpu")))
     with Project.open(planted, owner=True) as project:
         annotations.annotate(project, 1, 1, [205], None)  # its label was taken back
         frozen = splits.frozen_test_rows(project, 1)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFileOpenEvent
 from pytestqt.qtbot import QtBot
 
+from tests.patience import LONG, ends_within
 from workbench.app import App
 from workbench.ui.door import Door
 
@@ -49,10 +50,11 @@ def hung() -> Iterator["subprocess.Popen[str]"]:
     """Yield a window's process that listens and never answers."""
     process = subprocess.Popen([sys.executable, "-c", HUNG], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert process.stdout.readline().strip() == "listening"
+    with ends_within(process):
+        assert process.stdout.readline().strip() == "listening"
     yield process
     process.kill()
-    process.communicate()
+    process.communicate(timeout=LONG)
 
 
 def test_a_later_start_hands_its_file_to_the_open_window(
@@ -63,7 +65,7 @@ def test_a_later_start_hands_its_file_to_the_open_window(
     visitor = later_start(project_file)
     qtbot.waitUntil(lambda: parts.session.project is not None, timeout=20000)
     assert parts.session.project.path == project_file  # type: ignore[union-attr]
-    assert visitor.communicate(timeout=20)[0].strip() == "taken"
+    assert visitor.communicate(timeout=60)[0].strip() == "taken"
 
 
 def test_a_name_with_chinese_and_spaces_arrives_whole(
@@ -76,7 +78,7 @@ def test_a_name_with_chinese_and_spaces_arrives_whole(
     visitor = later_start(named)
     qtbot.waitUntil(lambda: parts.session.project is not None, timeout=20000)
     assert parts.session.project.path == named  # type: ignore[union-attr]
-    assert visitor.communicate(timeout=20)[0].strip() == "taken"
+    assert visitor.communicate(timeout=60)[0].strip() == "taken"
 
 
 def test_nobody_is_home_without_a_window(parts: App) -> None:
@@ -96,7 +98,7 @@ def test_a_window_that_hangs_is_noticed_and_its_place_is_taken(
     while third.poll() is None and time.monotonic() < begun + 60:
         QCoreApplication.processEvents()
         time.sleep(0.01)
-    assert third.communicate()[0].strip() == "taken"
+    assert third.communicate(timeout=LONG)[0].strip() == "taken"
     door.close()
 
 
@@ -104,7 +106,7 @@ def test_a_window_that_was_killed_leaves_the_door_open(
     hung: "subprocess.Popen[str]", home: Path
 ) -> None:
     hung.kill()
-    hung.wait()
+    hung.wait(LONG)
     assert later_start().communicate(timeout=60)[0].strip() == "first"
 
 

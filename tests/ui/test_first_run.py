@@ -1,21 +1,28 @@
 """First run: the welcome at Home, the test of this computer, the tour, and the chip at the bottom."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.test_looks import cut_off
 from workbench import __version__, device_report
 from workbench.app import App
+from workbench.project import annotations, sheets
 from workbench.requests import ApplyModel, WarmUp
 from workbench.results import SelfTested, WarmedUp
 from workbench.ui.tour import STOPS
+from workbench.ui.widgets.primary_button import main_button
+from workbench.ui.widgets.work_dialog import WorkDialog
 
 SECONDS = 1000
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Documents is chosen as Linux does")
 KEY = Qt.Key
 FOUND = SelfTested(
     device="cpu", name="AMD EPYC", dtype="bfloat16", reason="cpu-bf16-faster",
@@ -207,22 +214,89 @@ def test_the_tour_follows_language_theme_and_size(parts: App, qtbot: QtBot) -> N
 # --- samples -------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Return a function that makes a folder the person's Documents, as a Linux desktop does."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    def choose(folder: str) -> Path:
+        (tmp_path / "user-dirs.dirs").write_text(f'XDG_DOCUMENTS_DIR="{folder}"\n')
+        return Path(folder)
+
+    return choose
+
+
+def is_open_and_labelled(parts: App) -> bool:
+    project, sheet, task = parts.session.project, parts.session.sheet, parts.session.task
+    assert project is not None
+    assert sheet is not None
+    assert task is not None
+    names = [one.name for one in sheets.all_sheets(project)]
+    labelled = len(annotations.current_all(project, task.id, sheet.id))
+    return len(names) == 2 and sheet.name == names[0] and labelled > 100
+
+
+@linux
 @pytest.mark.parametrize(
     ("language", "files"),
     [
-        ("en", ("shop_feedback_en.xlsx", "shop_feedback_zh.xlsx")),
-        ("zh_CN", ("shop_feedback_zh.xlsx", "shop_feedback_en.xlsx")),
+        ("en", ("shop_feedback_en", "shop_feedback_zh")),
+        ("zh_CN", ("shop_feedback_zh", "shop_feedback_en")),
     ],
 )
-def test_home_offers_a_sample_in_either_language(
-    parts: App, language: str, files: tuple[str, str], qtbot: QtBot
+def test_a_sample_is_ready_to_be_learnt_from_after_one_click(
+    parts: App,
+    language: str,
+    files: tuple[str, str],
+    documents: Callable[[str], Path],
+    tmp_path: Path,
 ) -> None:
+    folder = documents(str(tmp_path / "Documents"))
     parts.set_language(language)
     home = parts.window.page("home")
-    for button, file in zip((home._sample, home._other_sample), files, strict=True):
+    again = (home._sample, files[0], f"{files[0]} (2)")
+    for button, file, name in (
+        (home._sample, files[0], files[0]),
+        again,
+        (home._other_sample, files[1], files[1]),
+    ):
+        parts.window.open_page("home")
         button.click()
-        dialog = parts.window.desk.dialog
-        assert dialog is not None
-        assert file in dialog.windowTitle() + str(dialog._path)
-        qtbot.waitUntil(lambda: not parts.session.jobs._own_engines, timeout=60 * SECONDS)
+        assert parts.session.project is not None, file
+        assert parts.session.project.path == folder / f"{name}.bertwb"
+        assert is_open_and_labelled(parts)
+        assert parts.window.shown_page == "sheet"
+    parts.window.notices.offer.click()
+    assert parts.window.shown_page == "train"
+    main = main_button(parts.window.page("train"))
+    assert main is not None
+    assert main.isEnabled()
+
+
+@linux
+def test_a_sample_opens_where_documents_takes_no_files(
+    parts: App, documents: Callable[[str], Path], home: Path
+) -> None:
+    documents("/proc")  # there, and nobody writes to it, root neither
+    parts.window.page("home")._sample.click()
+    assert parts.session.project is not None
+    assert parts.session.project.path.parent == home / "projects"
+    assert is_open_and_labelled(parts)
+
+
+@linux
+def test_a_sample_that_is_cancelled_leaves_nothing(
+    parts: App, documents: Callable[[str], Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = documents(str(tmp_path / "Documents"))
+
+    def cancel() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, WorkDialog)
         dialog.reject()
+
+    QTimer.singleShot(0, cancel)
+    parts.window.page("home")._sample.click()
+    assert parts.session.project is None
+    assert parts.window.shown_page == "home"
+    assert list(folder.iterdir()) == []

@@ -178,6 +178,15 @@ def test_an_update_is_told_once(parts: App, qtbot: QtBot) -> None:
     desk = HelpDesk(parts.session, parts.window, notices)
     desk.offer_news()
     assert "updated" in notices.text()
+    parts.set_language("zh_CN")
+    notices.retranslate()
+    assert "updated" not in notices.text()
+    assert "新功能" in notices.offer.text()
+    parts.set_language("en")
+    notices.retranslate()
+    notices.show_notice("warn", "Something else.")
+    notices._close.click()
+    assert "updated" in notices.text(), "an offer comes back until it is dealt with"
     notices.offer.click()
     assert notices.text() == ""
     assert desk.window is not None

@@ -166,7 +166,7 @@ def begun(opened: App, epochs: int) -> TrainPage:
 def test_a_real_training_is_paused_and_goes_on_to_its_end(
     with_tiny_bert: App, qtbot: QtBot
 ) -> None:
-    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=8)
+    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=4)
     loss = page._charts.charts[0]
     qtbot.waitUntil(lambda: len(loss.points()["batch"][0]) > 3, timeout=120 * SECONDS)
     page._live._pause.click()
@@ -186,8 +186,10 @@ def test_a_real_training_is_paused_and_goes_on_to_its_end(
     assert xs == sorted(xs)
 
 
-def test_a_real_training_moves_the_charts_until_it_is_stopped(opened: App, qtbot: QtBot) -> None:
-    page = begun(opened, epochs=1)  # of MiniLM
+def test_a_real_training_moves_the_charts_until_it_is_stopped(
+    with_tiny_bert: App, qtbot: QtBot
+) -> None:
+    opened, page = with_tiny_bert, begun(with_tiny_bert, epochs=100)
     assert page._live._pause.isVisible()
     assert not page._quick.isEnabled()
     loss = page._charts.charts[0]

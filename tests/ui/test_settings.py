@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -106,14 +107,13 @@ def test_a_search_leaves_what_has_the_words(
 @pytest.mark.parametrize("size", ["100", "200"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_that_it_says_is_whole(
-    dialog: SettingsDialog, parts: App, language: str, size: str
+    dialog: SettingsDialog, parts: App, language: str, size: str, qtbot: QtBot
 ) -> None:
     parts.set_language(language)
     parts.set_text_size(size)
     dialog.retranslate()
     dialog.resize(1100, 700)
-    QApplication.processEvents()
-    assert cut_off(dialog) == []
+    qtbot.waitUntil(lambda: cut_off(dialog) == [], timeout=30000)  # what wraps asks for its height
 
 
 def test_traces_are_cleared_and_files_stay(opened: App, project_file: Path, qtbot: QtBot) -> None:
@@ -275,7 +275,9 @@ def test_a_project_comes_back_at_its_page_and_its_splitters(
     splitter.moveSplitter(sizes[0] + 60, 1)
     opened.session.close_project()
     assert window.shown_page == "home"
-    window.desk.open_files([str(project_file)])
+    home = window.page("home")
+    home._recent_card.body.itemAt(0).widget().click()
+    assert window.session.project.path == project_file
     assert window.shown_page == "label"
     kept = Preferences()
     assert not kept.state(str(splitter.property("kept"))).isEmpty()
@@ -341,3 +343,30 @@ def test_a_battery_is_told_before_long_work(
     assert not isinstance(job.request, WarmUp)
     opened.session.jobs.drop(job)
     qtbot.waitUntil(lambda: opened.session.jobs.heavy is None, timeout=30000)
+
+
+@pytest.mark.parametrize(
+    ("preset", "kept"),
+    [("thorough", "what was learnt so far is kept"), ("quick", "rows and labels are safe")],
+)
+def test_a_battery_that_runs_low_under_work_is_told_once_with_what_is_kept(
+    opened: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, preset: str, kept: str
+) -> None:
+    battery = SimpleNamespace(percent=54.2, power_plugged=False)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    notices, work = opened.window.notices, opened.window.comfort.long_work
+    opened.window.open_page("train")
+    opened.window.page("train").start(preset)
+    job = opened.session.jobs.heavy
+    assert job is not None
+    battery.percent = 12.0
+    work.look_at_battery()
+    assert "12 %" in notices.text()
+    assert kept in notices.text()
+    notices._close.click()
+    work.look_at_battery()
+    assert notices.text() == ""
+    opened.session.jobs.drop(job)
+    qtbot.waitUntil(lambda: opened.session.jobs.heavy is None, timeout=30000)
+    work.look_at_battery()
+    assert "12 %" not in notices.text(), "nothing is at work"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.patience import LONG
 from workbench.app import App
 from workbench.project.lock import ProjectLock
 from workbench.project.store import Project
@@ -69,8 +70,9 @@ print(first, charts, later)
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "BERT_WORKBENCH_HOME": str(home)}
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False,
+        timeout=LONG,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[] False []"
 
@@ -150,4 +152,4 @@ def test_one_key_presses_the_main_button_of_a_page(opened: App) -> None:
     assert job is not None
     assert isinstance(job.request, TrainModel)
     job.cancel()
-    job.wait()
+    assert job.wait(int(LONG * 1000))

@@ -4,7 +4,6 @@ No Qt here: the command line uses it too.
 """
 
 import contextlib
-import threading
 import time
 from collections.abc import Generator
 from multiprocessing.connection import Connection
@@ -44,6 +43,7 @@ from workbench.requests import ImportSheet, PreviewSheet, Request
 Answers = Generator[Event, None, Any]
 
 PATIENCE = 2.5  # seconds that a cancelled step gets to end by itself; the promise is 3
+_PACK_PATIENCE = 60.0  # seconds after which a pack that is cancelled before it is ready has failed
 _TICK = 0.05
 
 
@@ -53,6 +53,15 @@ class BugError(Exception):
     def __init__(self, trace: str) -> None:
         super().__init__(trace.rsplit("\n", 1)[-1])
         self.trace = trace
+
+
+class Wishes:
+    """What a person wants of a request: said from any thread, at any time, and never lost, be the
+    request still on its way or the engine just starting.
+    """
+
+    def __init__(self) -> None:
+        self.cancel = self.stop = self.pause = False
 
 
 class Engine:
@@ -65,8 +74,7 @@ class Engine:
         self._pipe: Connection | None = None
         self.from_pack = False  # whether the process is a pack's
         self._unproven = False  # and has not said yet that it is ready
-        self._cancelled_at = 0.0
-        self._lock = threading.Lock()
+        self._started_at = self._cancelled_at = 0.0
 
     @property
     def pid(self) -> int:
@@ -80,9 +88,13 @@ class Engine:
         self.close()
         self._process, self._pipe, self.from_pack = launching.launched(self.role)
         self._unproven = self.from_pack
+        self._started_at = time.monotonic()
 
-    def run(self, request: Request) -> Answers:
+    def run(self, request: Request, wishes: Wishes | None = None) -> Answers:
         """Yield the events of `request`; its result is the value of the generator.
+
+        `wishes` are looked at as long as it runs: cancel ends it without a trace (after `PATIENCE` it
+        is killed), stop ends a training with its best, pause ends it so that it can go on later.
 
         Raises the step's `WorkbenchError`, `Cancelled`, `EngineDied` or a `Reader...` error where
         the process ended, and `BugError` for our own faults.
@@ -91,25 +103,12 @@ class Engine:
         self.start()
         self._send(Asked(request))
         try:
-            result = yield from self._answers(request)
+            result = yield from self._answers(request, wishes or Wishes())
         except GeneratorExit:
-            self.cancel()
+            self._cancel()
             self._wait_for_end()
             raise
         return result
-
-    def cancel(self) -> None:
-        """Ask the step to end without a trace; after `PATIENCE` it is killed. Thread-safe."""
-        self._cancelled_at = self._cancelled_at or time.monotonic()
-        self._send(CancelAsked())
-
-    def stop(self) -> None:
-        """Ask a training to end and keep its best. Thread-safe."""
-        self._send(StopAsked())
-
-    def pause(self) -> None:
-        """Ask a training to end so that it can go on later. Thread-safe."""
-        self._send(PauseAsked())
 
     def close(self) -> None:
         """End the process; safe to call twice."""
@@ -125,9 +124,11 @@ class Engine:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _answers(self, request: Request) -> Answers:
+    def _answers(self, request: Request, wishes: Wishes) -> Answers:
         heard = time.monotonic()
+        told: set[str] = set()
         while True:
+            self._tell(wishes, told)
             message = self._next_message()
             if message is None:
                 self._watch(request, heard)
@@ -141,10 +142,27 @@ class Engine:
                 launching.distrust()
                 self.start()
                 self._send(Asked(request))
+                told.clear()
             else:
                 if isinstance(message, Refused) and isinstance(message.error, GpuLost):
                     self.close()  # only a fresh process can use a GPU again
                 return _outcome(message)
+
+    def _tell(self, wishes: Wishes, told: set[str]) -> None:
+        """Pass on what is wished for and was not `told` yet."""
+        if wishes.stop and "stop" not in told:
+            told.add("stop")
+            self._send(StopAsked())
+        if wishes.pause and "pause" not in told:
+            told.add("pause")
+            self._send(PauseAsked())
+        if wishes.cancel:
+            self._cancel()
+
+    def _cancel(self) -> None:
+        if not self._cancelled_at:
+            self._cancelled_at = time.monotonic()
+            self._send(CancelAsked())
 
     def _failed_to_start(self, message: Message) -> bool:
         """Return whether a pack's process ended before it was ready: then our own does the work."""
@@ -181,7 +199,8 @@ class Engine:
             self._kill(ReaderOutOfMemory(_file(request), limit))
 
     def _kill(self, why: WorkbenchError) -> None:
-        if self._unproven:
+        took = time.monotonic() - self._started_at
+        if self._unproven and (not isinstance(why, Cancelled) or took > _PACK_PATIENCE):
             launching.distrust()
         if self._process is not None:
             self._process.kill()
@@ -189,11 +208,10 @@ class Engine:
         raise why
 
     def _send(self, message: Message) -> None:
-        with self._lock:
-            if self._pipe is not None:
-                # where it died, whoever reads the pipe finds out and says so
-                with contextlib.suppress(OSError):
-                    self._pipe.send_bytes(packed(message))
+        if self._pipe is not None:
+            # where it died, whoever reads the pipe finds out and says so
+            with contextlib.suppress(OSError):
+                self._pipe.send_bytes(packed(message))
 
     def _wait_for_end(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -226,10 +244,10 @@ def run_to_end(request: Request, role: str) -> Answers:
         engine.close()
 
 
-def guarded(engine: Engine, request: Request) -> Answers:
+def guarded(engine: Engine, request: Request, wishes: Wishes | None = None) -> Answers:
     """Like `engine.run`, with the death of a parser told as an error of the file it was reading."""
     try:
-        return (yield from engine.run(request))
+        return (yield from engine.run(request, wishes))
     except EngineDied as died:
         if not isinstance(request, PreviewSheet | ImportSheet):
             raise

@@ -64,10 +64,15 @@ def usable_pack() -> engine_packs.Pack | None:
         return None
 
 
-def distrust() -> None:
-    """Use our own engine from now on."""
+def distrust(*, failed: bool = True) -> None:
+    """Use our own engine from now on; a pack again where it did not fail after all."""
     global _distrusted  # noqa: PLW0603 - of the process, as the pack is
-    _distrusted = True
+    _distrusted = failed
+
+
+def is_distrusted() -> bool:
+    """Return whether a pack was there and did not get ready."""
+    return _distrusted
 
 
 def _spawned(role: str) -> tuple[Child, Connection]:

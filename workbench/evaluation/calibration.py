@@ -16,7 +16,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression, minimize, minimize_scalar
 from scipy.special import expit, log_expit, log_softmax, logit, logsumexp, softmax
 
 from workbench.evaluation.measures import BINS
@@ -138,6 +137,8 @@ def _fitted(fit: _Fit, outputs: Floats, right: Marks, *, several: bool) -> Calib
 
 
 def _temperature(outputs: Floats, right: Marks, several: bool) -> Calibration:
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - a quarter of a second for fits alone
+
     found = minimize_scalar(
         lambda power: _losses(outputs * np.exp(power), right, several=several).mean(),
         bounds=(-4.0, 4.0),
@@ -148,6 +149,8 @@ def _temperature(outputs: Floats, right: Marks, several: bool) -> Calibration:
 
 
 def _vector(outputs: Floats, right: Marks, several: bool) -> Calibration:
+    from scipy.optimize import minimize  # noqa: PLC0415 - as above
+
     width = outputs.shape[1]
     start = _temperature(outputs, right, several).scale[0]
 
@@ -168,6 +171,8 @@ def _vector(outputs: Floats, right: Marks, several: bool) -> Calibration:
 
 
 def _isotonic(outputs: Floats, right: Marks, several: bool) -> Calibration:
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - as above
+
     chance = _chances(outputs, several=several).ravel()
     order = np.argsort(chance, kind="stable")
     curve = isotonic_regression(right.ravel()[order].astype(float))

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import Floats, intervals, of_share
+from workbench.evaluation.exact import sign_test
 from workbench.events import Figure
 from workbench.trust import Comparison
 
@@ -49,8 +49,7 @@ def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
     else:
         right = first.right(), second.right()
         gained, lost = ~right[0] & right[1], right[0] & ~right[1]
-        changed = int(gained.sum() + lost.sum())
-        chance = float(binomtest(int(gained.sum()), changed).pvalue) if changed else 1.0
+        chance = sign_test(int(gained.sum()), int(gained.sum() + lost.sum()))
         found = _of_rows(*right) if chosen == "accuracy" else _of_macro_f1(first, second)
     told = [Figure(chosen, *(float(x) for x in one)) for one in found]
     if first.task != "number":

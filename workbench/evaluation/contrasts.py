@@ -7,11 +7,11 @@ corrected for the number of labels (S. Holm, 1979), agrees.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import Floats, intervals
 from workbench.evaluation.comparison import LEAST, MEASURES, OF_LABELS, compared, paired
+from workbench.evaluation.exact import sign_test
 from workbench.evaluation.groups import holm
 from workbench.events import Figure
 from workbench.label_text import levels, parted
@@ -106,4 +106,4 @@ def _f1(true: Marks, one: Marks, two: Marks) -> Floats:
 def _chance(true: NDArray[np.bool_], one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
     gained = int(((one != true) & (two == true)).sum())
     lost = int(((one == true) & (two != true)).sum())
-    return float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
+    return sign_test(gained, gained + lost)

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import fisher_exact, mannwhitneyu
 
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import intervals, wilson
+from workbench.evaluation.exact import fisher
 from workbench.events import Figure
 from workbench.trust import GroupScore
 
@@ -86,12 +86,12 @@ def _chance(of_row: NDArray[np.float64], which: NDArray[np.bool_], task: str) ->
     """Return the two-sided p-value of the difference between a group and the rest."""
     inside, outside = of_row[which], of_row[~which]
     if task == "number":
+        from scipy.stats import mannwhitneyu  # noqa: PLC0415 - a third of a second for numbers alone
+
         return float(mannwhitneyu(inside, outside).pvalue)
-    table = [
-        [int(inside.sum()), len(inside) - int(inside.sum())],
-        [int(outside.sum()), len(outside) - int(outside.sum())],
-    ]
-    return float(fisher_exact(table).pvalue)
+    right = int(inside.sum()), int(outside.sum())
+    wrong = len(inside) - right[0], len(outside) - right[1]
+    return fisher(((right[0], wrong[0]), (right[1], wrong[1])))
 
 
 def holm(chances: Sequence[float]) -> list[float]:

@@ -15,9 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from scipy.stats import binom
-
 from workbench.evaluation.bootstrap import wilson
+from workbench.evaluation.exact import at_least
 from workbench.evaluation.groups import holm
 from workbench.events import Figure
 from workbench.trust import Leak
@@ -59,7 +58,7 @@ def leaking_columns(
         share = Figure("precision", right / rows, *wilson(right, rows))
         shown = [key for key, value in zip(keys, values, strict=False) if value.strip()]
         found.append(Leak("column", name, "", rows, share, found=tuple(shown[:_MOST_SHOWN])))
-        chances.append(float(binom.sf(right - 1, rows, base)))
+        chances.append(at_least(right, rows, base))
     pairs = zip(found, holm(chances), strict=True)
     return [one for one, chance in pairs if chance < _CHANCE]
 

@@ -16,16 +16,16 @@ models, and for the one that learnt from all rows as far as it is no worse.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from workbench.evaluation.answers import Answers
 from workbench.evaluation.bootstrap import wilson
+from workbench.evaluation.exact import at_most
 from workbench.events import Figure
-from workbench.trust import PRECISIONS, RISK, LabelPromise, Promise
+from workbench.trust import FALLBACKS, PRECISIONS, RISK, STANDARD, LabelPromise, Promise
 
 _STARTS = (0.125, 0.25, 0.5, 0.75)  # of the rows, each with an equal part of the risk
 _STEPS = 100  # thresholds that are tried
@@ -44,6 +44,20 @@ def promised(answers: Answers, precision: float, *, each_label: bool = False) ->
         return Promise(precision, RISK, len(answers), limits=("no-precision",))
     by_label = each_label and answers.task != "several"
     return _promised(_checked(answers, by_label=by_label), precision)
+
+
+def first_promise(answers: Answers) -> Promise:
+    """Return what is promised where nobody chose: `STANDARD`, or the most of `FALLBACKS` that can be.
+
+    Were each of the lower ones proved, too, whenever a higher one is (so it is but for ties), this is
+    testing them from the lowest up until one fails.
+    """
+    first = promised(answers, STANDARD)
+    if not first.limits or not len(answers):
+        return first
+    lower = (promised(answers, precision) for precision in FALLBACKS)
+    found = next((one for one in lower if not one.limits), None)
+    return first if found is None else replace(found, wished=STANDARD)
 
 
 def every_promise(answers: Answers, *, each_label: bool = False) -> tuple[Promise, ...]:
@@ -129,7 +143,7 @@ def threshold(sure: Floats, right: NDArray[np.bool_], allowed: float, risk: floa
     ranked = sure[order]
     wrong = np.cumsum(~right[order])
     places = _places(ranked, first)
-    chance = binom.cdf(wrong[places - 1], places, allowed)
+    chance = at_most(wrong[places - 1], places, allowed)
     level, best = 0.0, 0
     waiting = [max(start * len(sure), first) for start in _STARTS]
     for place, one in zip(places.tolist(), chance.tolist(), strict=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from workbench.engine import launching
 from workbench.engine.client import Engine
 from workbench.errors import WorkbenchError
 from workbench.jobs.job import Job
@@ -65,6 +66,15 @@ class Jobs(QObject):
         """The processes that work for us now."""
         engines = (self._model_engine, self._suggestions.engine, *self._own_engines.values())
         return [engine.pid for engine in engines if engine.pid]
+
+    @property
+    def pack_failed(self) -> bool:
+        """Whether an engine pack was started and did not get ready: our own engine works in its place."""
+        return launching.is_distrusted()
+
+    def trust_pack(self) -> None:
+        """Start engines from a pack again, after another one was installed."""
+        launching.distrust(failed=False)
 
     def submit(self, request: Request) -> Job:
         """Return the job of `request`. It starts at once or when its lane is free, so connect now:

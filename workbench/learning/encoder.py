@@ -12,7 +12,12 @@ from workbench.learning.cutting import Cutter, Tokens
 from workbench.learning.device import Device
 from workbench.learning.fast_body import FastBody, fits
 from workbench.learning.model_folder import BaseModel
-from workbench.learning.model_loading import load_model, load_tokenizer, special_tokens
+from workbench.learning.model_loading import (
+    load_model,
+    load_tokenizer,
+    load_weights,
+    special_tokens,
+)
 from workbench.learning.plain_body import PlainBody
 from workbench.learning.pooling import POOLINGS
 
@@ -45,9 +50,12 @@ class Encoder:
         self, tokens: Iterable[Tokens], dropout: float | None = None, frozen_layers: int = 0
     ) -> Body:
         """Return a fresh body of the base model that learns from and is asked about `tokens` only."""
-        model = load_model(self.base, attention="eager")
+        on_cpu = self.device.kind == "cpu"
+        model = (load_weights(self.base) if on_cpu else None) or load_model(
+            self.base, attention="eager"
+        )
         body: FastBody | PlainBody
-        if self.device.kind == "cpu" and fits(self.base.model_type, model.config):
+        if on_cpu and fits(self.base.model_type, model.config):
             vocabulary = {self.pad_id}.union(*tokens)
             dtype = self.device.torch_dtype
             body = FastBody(model, self.base.model_type, dtype, vocabulary, dropout)
@@ -120,8 +128,9 @@ class Encoder:
 
 def _body(base: BaseModel, device: Device) -> Body:
     """Return layers for prediction."""
-    model = load_model(base, attention="sdpa")
-    if device.kind == "cpu" and fits(base.model_type, model.config):
+    on_cpu = device.kind == "cpu"
+    model = (load_weights(base) if on_cpu else None) or load_model(base, attention="sdpa")
+    if on_cpu and fits(base.model_type, model.config):
         return FastBody(model, base.model_type, device.torch_dtype)
     return PlainBody(model, base.model_type, device, learning=False)
 

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.promise import promised
+from workbench.evaluation.promise import first_promise
 from workbench.events import Scores
 from workbench.learning.checkpoints import Ledger
 from workbench.learning.examples import Example, Key
 from workbench.learning.plan import Plan
 from workbench.learning.recipe import Recipe
 from workbench.learning.tasks import TaskKind
-from workbench.trust import STANDARD, Promise
+from workbench.trust import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def standard_promise(rows: Sequence[HeldOut], task: TaskKind) -> Promise | None:
         tuple(one.predicted for one in rows),
         np.array([one.confidence for one in rows], dtype=float),
     )
-    return promised(answers, STANDARD)
+    return first_promise(answers)
 
 
 def is_few(examples: Sequence[Example], task: TaskKind) -> bool:

@@ -21,9 +21,11 @@ from workbench.errors import (
     ModelWithoutTokenizer,
     ModelWithoutWeights,
 )
+from workbench.learning import bert_shapes
 from workbench.learning.architectures import Architecture, architecture_of
 from workbench.learning.model_config import rebuilt
 from workbench.learning.weight_files import INDEX, WEIGHTS, Stored, read_json, stored_tensors
+from workbench.learning.weight_names import names_in_file
 
 __all__ = ["JSON_BYTES", "WEIGHTS", "BaseModel", "check_folder", "sha256_of", "tokenizer_files"]
 
@@ -147,18 +149,12 @@ def _checked_config(
     folder: Path, kind: Architecture, config: dict[str, Any], stored: Mapping[str, Stored]
 ) -> dict[str, Any]:
     """Return the configuration in full, once the weights' headers have what it asks for."""
-    from workbench.learning import model_shapes  # noqa: PLC0415 - loads torch and transformers
-
-    try:
-        found = model_shapes.config_of(kind, config)
-        wanted = model_shapes.shapes_of(kind, found)
-    except Exception as error:
-        raise ModelDamaged(folder.name, "config.json") from error
+    found, wanted = _meant(folder, kind, config)
     gigabytes = sum(map(math.prod, wanted.values())) * 4 >> 30
     if gigabytes > _MOST_GIGABYTES:
         raise ModelTooLarge(folder.name, gigabytes, _MOST_GIGABYTES)
     try:
-        places = model_shapes.names_in_file(kind, wanted, stored)
+        places = names_in_file(kind, wanted, stored)
     except ValueError:
         raise ModelDamaged(folder.name, "config.json") from None
     for name, shape in wanted.items():
@@ -167,7 +163,22 @@ def _checked_config(
             raise ModelDamaged(folder.name, f"{one.file if one else WEIGHTS}: {name}")
         if one.dtype not in _DTYPES:
             raise ModelUnsupported(folder.name, one.dtype)
-    return model_shapes.completed(kind, found)
+    return found
+
+
+def _meant(
+    folder: Path, kind: Architecture, config: dict[str, Any]
+) -> tuple[dict[str, Any], bert_shapes.Shapes]:
+    """Return the configuration in full and the shapes of the weights that it asks for."""
+    if (plain := bert_shapes.completed(kind.model_type, config)) is not None:
+        return plain, bert_shapes.shapes_of(plain)
+    from workbench.learning import model_shapes  # noqa: PLC0415 - loads torch and transformers
+
+    try:
+        found = model_shapes.config_of(kind, config)
+        return model_shapes.completed(kind, found), model_shapes.shapes_of(kind, found)
+    except Exception as error:
+        raise ModelDamaged(folder.name, "config.json") from error
 
 
 def _require_tokenizer(folder: Path, kind: Architecture) -> None:

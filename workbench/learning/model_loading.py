@@ -1,7 +1,8 @@
 """From a checked folder to its tokenizer and its layers in memory.
 
 Weights are read from safetensors here and handed to transformers by name: it never looks into the
-folder, so an adapter, a pickle or a piece of code that lies there means nothing to it.
+folder, so an adapter, a pickle or a piece of code that lies there means nothing to it. It is loaded where
+it is needed only, since that takes longer than loading torch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
-import transformers
 from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
 from workbench.errors import ModelDamaged, WorkbenchError
-from workbench.learning import model_shapes
+from workbench.learning import bert_shapes
 from workbench.learning.architectures import Architecture, architecture_of
 from workbench.learning.model_folder import JSON_BYTES, BaseModel, tokenizer_files
 from workbench.learning.weight_files import WEIGHTS, read_json, stored_tensors
+from workbench.learning.weight_names import names_in_file
 
 _SAMPLE = "a 1"
 
@@ -40,6 +41,18 @@ class SpecialTokens:
             bad += inner.count(self.unknown) if self.unknown is not None else 0
             total += len(inner)
         return bad / max(total, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of an encoder by the names of transformers, and its configuration's attributes."""
+
+    config: Any
+    tensors: Mapping[str, torch.Tensor]
+
+    def state_dict(self) -> Mapping[str, torch.Tensor]:
+        """Return the weights, as a model of transformers does."""
+        return self.tensors
 
 
 def load_tokenizer(base: BaseModel, max_tokens: int) -> Any:
@@ -83,12 +96,14 @@ def load_model(base: BaseModel, *, attention: Literal["eager", "sdpa"]) -> Any:
     `attention` "sdpa" means eager where the architecture has nothing else. Raises `ModelDamaged`,
     also where a weight is missing or is no number.
     """
+    from workbench.learning import model_shapes  # noqa: PLC0415 - loads transformers
+
     kind = architecture_of(base.model_type)
     assert kind is not None  # `check_folder` made `base`
     damaged = ModelDamaged(base.folder.name, WEIGHTS)
     try:
         config = model_shapes.config_of(kind, base.config, attention)
-        tensors = _tensors(base, kind, config)
+        tensors = _tensors(base, kind, model_shapes.shapes_of(kind, config))
         model, report = model_shapes.model_class(config).from_pretrained(
             None,
             config=config,
@@ -104,11 +119,26 @@ def load_model(base: BaseModel, *, attention: Literal["eager", "sdpa"]) -> Any:
     return model.eval()
 
 
-def _tensors(base: BaseModel, kind: Architecture, config: Any) -> dict[str, torch.Tensor]:
+def load_weights(base: BaseModel) -> Weights | None:
+    """Return the encoder's weights alone, or None where only transformers knows what they are.
+
+    Raises `ModelDamaged` as `load_model` does.
+    """
+    plain = bert_shapes.completed(base.model_type, base.config)
+    kind = architecture_of(base.model_type)
+    if plain is None or kind is None:
+        return None
+    try:
+        tensors = _tensors(base, kind, bert_shapes.shapes_of(plain))
+    except (RuntimeError, ValueError, KeyError, TypeError, OSError, SafetensorError) as error:
+        raise ModelDamaged(base.folder.name, WEIGHTS) from error
+    return Weights(bert_shapes.config_of(plain), tensors)
+
+
+def _tensors(base: BaseModel, kind: Architecture, wanted: Iterable[str]) -> dict[str, torch.Tensor]:
     """Return the weights in float32 under the names that transformers gives them."""
     stored = stored_tensors(base.folder)
-    wanted = model_shapes.shapes_of(kind, config)
-    places = model_shapes.names_in_file(kind, wanted, stored)
+    places = names_in_file(kind, wanted, stored)
     by_file: dict[str, list[str]] = {}
     for name in wanted:
         by_file.setdefault(stored[places[name]].file, []).append(name)
@@ -126,6 +156,8 @@ def _tensors(base: BaseModel, kind: Architecture, config: Any) -> dict[str, torc
 
 def _made(base: BaseModel) -> Any:
     """Return a tokenizer made of vocabulary files, as transformers makes it."""
+    import transformers  # noqa: PLC0415 - few models need it
+
     kind = architecture_of(base.model_type)
     assert kind is not None
     folder, settings = base.folder, _settings(base.folder)

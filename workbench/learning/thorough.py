@@ -32,7 +32,7 @@ from workbench.learning.ways import (
 )
 
 FOLDS = 3
-_ROWS_OF_HEAD, _ROWS_OF_HEAD_A_LABEL = 1000, 24
+_ROWS_OF_HEAD, _ROWS_OF_HEAD_A_LABEL = 500, 24
 LINEAR, WARMED = Candidate("linear"), Candidate("contrastive")
 
 
@@ -41,6 +41,14 @@ class Compared:
     """What did best, and for every row the outputs of the candidate that the other folds chose."""
 
     best: Candidate
+    outputs: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The linear head that fine-tuning begins with, and its outputs on validation rows."""
+
+    head: LinearHead
     outputs: torch.Tensor
 
 
@@ -232,15 +240,13 @@ def tune(ground: Ground) -> Step[Best]:
     return second if helps else replace(first, state=second.state)
 
 
-def _plain_first(
-    ground: Ground, start: LinearHead, parts: tuple[list[int], list[int]]
-) -> Step[Best]:
+def _plain_first(ground: Ground, start: Start, parts: tuple[list[int], list[int]]) -> Step[Best]:
     """Return the best epoch without augmentation, out of the ledger where it is known already."""
     ledger = ground.job.ledger
     known = ledger.read("done-plain")
     if known is not None:
         ground.clock.skip(steps_for("full", ground, len(parts[0])))
-        fit = new_fit(ground, start, parts[0], "plain", drawn=False)
+        fit = new_fit(ground, start.head, parts[0], "plain", drawn=False)
         outputs = known.tensors.pop("outputs")
         fit.show(known.tensors)
         return Best(fit, "done", outputs, parts[1])
@@ -251,16 +257,16 @@ def _plain_first(
 
 
 def _best_epoch(
-    ground: Ground, start: LinearHead, parts: tuple[list[int], list[int]], name: str
+    ground: Ground, start: Start, parts: tuple[list[int], list[int]], name: str
 ) -> Step[Best]:
     """Return a fit from `start` at its best epoch; `start` itself is epoch 0."""
     learn, aside = parts
     data, options = ground.data, ground.job.recipe.options
-    fit = new_fit(ground, start, learn, name, drawn=True)
+    fit = new_fit(ground, start.head, learn, name, drawn=True)
     if fit.epochs_done or fit.extras:
         outputs = fit.extra_tensors["outputs"]
     else:
-        outputs = fit.outputs(aside)
+        outputs = start.outputs
         _remember(fit, 0, outputs)
         yield CheckpointSaved(0, data.task.marks(outputs, data.targets[aside]).macro_f1)
     yield Stage("training")
@@ -298,8 +304,8 @@ def _remember(fit: Fit, epoch: int, outputs: torch.Tensor) -> None:
     fit.extra_tensors = {**best, "outputs": outputs}
 
 
-def _first_head(ground: Ground, learn: Sequence[int], left: Sequence[int]) -> Step[LinearHead]:
-    """Return the linear head that fits some of `learn` and does best on some of `left`.
+def _first_head(ground: Ground, learn: Sequence[int], left: Sequence[int]) -> Step[Start]:
+    """Return the linear head that fits some of `learn` and does best on `left`.
 
     It is only where fine-tuning begins: all of many rows would cost seconds and gain nothing.
     """
@@ -307,15 +313,16 @@ def _first_head(ground: Ground, learn: Sequence[int], left: Sequence[int]) -> St
     data, job = ground.data, ground.job
     dice = random.Random(job.recipe.options.seed)  # noqa: S311 - a repeatable choice, no secret
     most = max(_ROWS_OF_HEAD, _ROWS_OF_HEAD_A_LABEL * data.task.width)
-    fitting, rating = (sorted(dice.sample(one, min(len(one), most))) for one in (learn, left))
-    texts = [job.learn[place].text for place in (*fitting, *rating)]
+    fitting = sorted(dice.sample(learn, min(len(learn), most)))
+    texts = [job.learn[place].text for place in (*fitting, *left)]
     vectors = yield from ground.encoder.embed(texts)
     yield Stage("validating")
     ours, theirs = vectors[: len(fitting)], vectors[len(fitting) :]
-    found: list[tuple[tuple[float, float], int, LinearHead]] = []
+    found: list[tuple[tuple[float, float], int, Start]] = []
     for number, strength in enumerate(STRENGTHS, 1):
         head = fitted(ours, data.targets[fitting], data.task, strength)
-        marks = data.task.marks(head.outputs(theirs), data.targets[rating])
-        found.append((marks.rank(job.recipe.options.metric), -number, head))
+        outputs = head.outputs(theirs)
+        marks = data.task.marks(outputs, data.targets[left])
+        found.append((marks.rank(job.recipe.options.metric), -number, Start(head, outputs)))
         yield Progress(number, len(STRENGTHS), "steps")
     return max(found, key=lambda one: one[:2])[2]

@@ -261,15 +261,27 @@ def _model(
     return model, sober
 
 
+def _is_sound_when_short(job: Job, model: Model, said: torch.Tensor | None) -> bool:
+    """Return whether the saved model may predict in the device's own dtype, which `said` the outputs of
+    the test rows.
+    """
+    device = choose(job.recipe.device, job.recipe.options.precision)
+    if model.characters is not None or device.dtype == "float32":
+        return True
+    full = Predictor.load(job.folder, device.kind, "float32")
+    texts = [*job.test_texts(), *job.texts()]
+    return agrees(full, texts, said, lambda: Predictor.load(job.folder, device.kind, device.dtype))
+
+
 def _finished(
     job: Job, model: Model, sober: torch.Tensor, outputs: torch.Tensor | None, state: str
 ) -> Step[Trained]:
     """Score `model` on the test rows' `outputs`, or by the `sober` ones of the folds, and save it with
     what these rows promise.
     """
-    task = model.task
+    task, said = model.task, None
     if outputs is not None:
-        outputs = applied(model.calibration, task, outputs)
+        outputs = said = applied(model.calibration, task, outputs)
         scored, targets = job.test, job.test_targets()
     else:
         outputs, scored, targets = sober, job.learn, job.targets()
@@ -278,14 +290,9 @@ def _finished(
     model = replace(model, promise=promise)
     yield Stage("saving")
     identity = save(model, job.folder)
-    if model.characters is None:
-        device = choose(job.recipe.device, job.recipe.options.precision)
-        if device.dtype != "float32":
-            short = Predictor.load(job.folder, device.kind, device.dtype)
-            full = Predictor.load(job.folder, device.kind, "float32")
-            if not agrees(short, full, [*job.test_texts(), *job.texts()]):
-                yield Noticed("float32-kept")
-                identity = save(replace(model, dtype="float32"), job.folder)
+    if not _is_sound_when_short(job, model, said):
+        yield Noticed("float32-kept")
+        identity = save(replace(model, dtype="float32"), job.folder)
     least = promise.threshold if promise else -1.0
     basis = Basis(job.plan.scored_by, least, len(job.learn))
     result = task.scores(outputs, targets, basis)

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from fontTools import subset
 from fontTools.cffLib.CFF2ToCFF import convertCFF2ToCFF
@@ -62,9 +61,9 @@ def faces(text: str, *, is_chinese: bool) -> Iterator[Face]:
     Takes some seconds. Raises PartMissing where the package of the font is not there.
     """
     wanted = composed(text) + _ALWAYS
-    path, number = _source()
+    picked = _picked(*_source(), wanted)
     for weight in _WEIGHTS.values():
-        yield replace(_face(path, number, wanted, weight), is_chinese=is_chinese)
+        yield replace(_face(picked, weight), is_chinese=is_chinese)
 
 
 def _source() -> tuple[Path, int]:
@@ -81,14 +80,23 @@ def _source() -> tuple[Path, int]:
     return path, next(place for place, name in enumerate(names) if name.endswith(_REGION))
 
 
-def _face(path: Path, number: int, text: str, weight: int) -> Face:
+def _picked(path: Path, number: int, text: str) -> bytes:
+    """Return a variable font's file with the glyphs of `text` alone: what was dropped is gone from memory
+    too once it is read again.
+    """
     options = subset.Options(layout_features=[], notdef_outline=True, glyph_names=False)
     with TTFont(path, fontNumber=number, lazy=True) as font:
         picker = subset.Subsetter(options)
         picker.populate(text=text)
         picker.subset(font)
-        picked = _reopened(font)
-    fixed = instancer.instantiateVariableFont(picked, {"wght": weight})
+        data = io.BytesIO()
+        font.save(data)
+    return data.getvalue()
+
+
+def _face(picked: bytes, weight: int) -> Face:
+    fixed = TTFont(io.BytesIO(picked))
+    instancer.instantiateVariableFont(fixed, {"wght": weight}, inplace=True)
     fixed.recalcBBoxes = False
     convertCFF2ToCFF(fixed)
     data = io.BytesIO()
@@ -96,11 +104,3 @@ def _face(path: Path, number: int, text: str, weight: int) -> Face:
     em, metrics = fixed["head"].unitsPerEm, fixed["hmtx"]
     known = fixed.getBestCmap()
     return Face(data.getvalue(), {chr(code): metrics[name][0] / em for code, name in known.items()})
-
-
-def _reopened(font: Any) -> Any:
-    """Return a font as a reader of its file sees it: what was dropped is gone from memory too."""
-    data = io.BytesIO()
-    font.save(data)
-    data.seek(0)
-    return TTFont(data)

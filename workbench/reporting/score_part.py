@@ -215,10 +215,9 @@ def promise(facts: Facts) -> Iterator[Part]:
         yield Note(word(LIMITS, "no-rows"))
         return
     lines = promise_lines(held)
-    yield Paragraph(lines[0])
+    for line in lines if held.limits else lines[: 2 if held.wished else 1]:
+        yield Paragraph(line)
     if held.limits:
-        for line in lines[1:]:
-            yield Paragraph(line)
         return
     yield Paragraph(promise_rule(held))
     yield Table(

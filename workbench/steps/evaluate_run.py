@@ -8,7 +8,7 @@ from workbench.evaluation.answers import Answers
 from workbench.evaluation.causes import by_size, causes
 from workbench.evaluation.groups import by_groups
 from workbench.evaluation.measures import measured
-from workbench.evaluation.promise import promised
+from workbench.evaluation.promise import first_promise, promised
 from workbench.events import Stage, Step
 from workbench.project import in_use, promises, splits, tasks
 from workbench.project.runs import Run
@@ -37,8 +37,12 @@ def evaluate_run(request: EvaluateRun) -> Step[RunEvaluated]:
             nothing = measured(answers)
             return RunEvaluated(run.id, run.scores, nothing, _calibration(run), split=split)
         now, limits = answers_now(project, run)
+        yield Stage(
+            "scoring"
+        )  # what is shown of a run may be turned away from while torch is loaded
         from workbench.steps.evidence import evidence_of  # noqa: PLC0415 - loads torch
 
+        yield Stage("scoring")
         columns, lengths = columns_of(project, answers.keys)
         found = measured(now)
         return RunEvaluated(
@@ -63,7 +67,7 @@ def _promise(project: Project, run: Run, request: EvaluateRun, answers: Answers)
     if request.precision or request.each_label:
         precision = request.precision or STANDARD
         return promised(answers, precision, each_label=request.each_label)
-    return promises.of_run(project, run.id) or promised(answers, STANDARD)
+    return promises.of_run(project, run.id) or first_promise(answers)
 
 
 def _calibration(run: Run) -> Calibration | None:

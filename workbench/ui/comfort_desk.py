@@ -1,17 +1,26 @@
 """What makes the window the person's own: text size, commands by name, and how it was left."""
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Slot
-from PySide6.QtWidgets import QDialog, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QWidget,
+)
 
+from workbench.project import sheets
 from workbench.settings import SETTINGS
 from workbench.translation import language, pgettext
 from workbench.ui import theme
 from workbench.ui.long_work import LongWork
 from workbench.ui.pages import PAGES
+from workbench.ui.preferences import short_name
 from workbench.ui.session import Session
+from workbench.ui.tables.kept_widths import KEPT, KeptWidths
 
 if TYPE_CHECKING:
     from workbench.ui.widgets.command_palette import CommandPalette
@@ -30,6 +39,11 @@ class ComfortDesk(QObject):
         self.long_work = LongWork(session, window)
         self.palette: CommandPalette | None = None
         window.desk.project_came.connect(self._on_project_came)
+        session.sheet_changed.connect(self._on_sheet_changed)
+        session.layout_wanted.connect(self.reset_layout)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     # --- settings and commands -------------------------------------------------------------
 
@@ -110,25 +124,61 @@ class ComfortDesk(QObject):
         for area in shown.findChildren(QScrollArea) if shown is not None else ():
             area.setAccessibleName(title)
         if self._session.project is not None and page in _KEPT:
-            self._preferences.keep_state(self._page_of_project(), QByteArray(page.encode()))
+            self._preferences.keep_state(self._of_project("page"), QByteArray(page.encode()))
 
     def last_page(self) -> str:
         """Return the page that the open project was left at; the sheet where it is new here."""
-        page = bytes(self._preferences.state(self._page_of_project()).data()).decode()
+        page = bytes(self._preferences.state(self._of_project("page")).data()).decode()
         return page if page in _KEPT else "sheet"
 
     def page_made(self, name: str, page: QWidget) -> None:
-        """Give the splitters of a page the places that they were dragged to, and keep new ones."""
+        """Give the splitters and tables of a page or dialog what they were dragged to, and keep it."""
         for place, splitter in enumerate(page.findChildren(QSplitter)):
             splitter.setProperty("kept", f"splitter/{name}/{place}")
+            splitter.setProperty("usual", splitter.saveState())
             kept = self._preferences.state(f"splitter/{name}/{place}")
             if not kept.isEmpty():
                 splitter.restoreState(kept)
             splitter.splitterMoved.connect(self._on_dragged)
+        for table in page.findChildren(QTableView):
+            if (of_table := table.property(KEPT)) is not None:
+                KeptWidths(table, self._preferences).open(f"columns/{of_table}")
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Give columns and panes the places that they have in a new window."""
+        for kind in ("columns", "splitter"):
+            self._preferences.keep_state(kind, QByteArray())
+        for widths in self._window.findChildren(KeptWidths):
+            widths.forget()
+        for splitter in self._window.findChildren(QSplitter):
+            if (usual := splitter.property("usual")) is not None:
+                splitter.restoreState(usual)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """A dialog got the keyboard for the first time."""
+        dialog = now.window() if now is not None else None
+        if isinstance(dialog, QDialog) and not dialog.property(KEPT):
+            dialog.setProperty(KEPT, True)
+            self.page_made(type(dialog).__name__, dialog)
 
     @Slot()
     def _on_project_came(self) -> None:
+        """Go to the sheet and the page where the project was left."""
+        kept = bytes(self._preferences.state(self._of_project("sheet")).data())
+        project, sheet = self._session.project, self._session.sheet
+        known = {one.id for one in sheets.all_sheets(project)} if project is not None else set()
+        number = int(kept) if kept.isdigit() else 0
+        if number in known and sheet is not None and number != sheet.id:
+            self._session.set_sheet(number)
         self._session.page_wanted.emit(self.last_page(), None)
+
+    @Slot()
+    def _on_sheet_changed(self) -> None:
+        if (sheet := self._session.sheet) is not None:
+            number = QByteArray(str(sheet.id).encode())
+            self._preferences.keep_state(self._of_project("sheet"), number)
 
     @Slot()
     def _on_dragged(self) -> None:
@@ -136,7 +186,6 @@ class ComfortDesk(QObject):
         assert isinstance(splitter, QSplitter)
         self._preferences.keep_state(str(splitter.property("kept")), splitter.saveState())
 
-    def _page_of_project(self) -> str:
+    def _of_project(self, what: str) -> str:
         project = self._session.project
-        path = str(project.path) if project is not None else ""
-        return f"page/{hashlib.sha256(path.encode()).hexdigest()[:12]}"
+        return f"{what}/{short_name(project.path)}" if project is not None else f"{what}/none"

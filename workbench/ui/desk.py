@@ -18,7 +18,6 @@ from workbench.paths import resource
 from workbench.project.folders import copy_local
 from workbench.requests import TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
-from workbench.samples import bundled
 from workbench.translation import _, language, ngettext
 from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
@@ -45,6 +44,7 @@ class Desk(QObject):
         session.network_folder_found.connect(self._on_network_folder)
         session.page_wanted.connect(self._on_page_wanted)
         session.clean_wanted.connect(self.clean)
+        session.pack_opened.connect(self._on_pack_opened)
 
     @property
     def dialog(self) -> "ImportDialog | None":
@@ -123,9 +123,14 @@ class Desk(QObject):
         dialog.open()
 
     def open_sample(self) -> None:
-        """Import the labelled sheet of the bundled sample into a project of its own."""
-        sample = bundled(language())
-        self.import_file(sample.labelled_file)
+        """Open the bundled sample in the present language as a project of its own."""
+        self._open_sample(language())
+
+    def _open_sample(self, language_of_it: str) -> None:
+        from workbench.ui.sample_project import open_sample  # noqa: PLC0415 - see the module's docstring
+
+        if self.may_leave():
+            open_sample(self._session, language_of_it, self._window)
 
     def close_project(self) -> None:
         """Close the project, if the person agrees to end what runs."""
@@ -227,7 +232,11 @@ class Desk(QObject):
         elif request == "sample":
             self.open_sample()
         elif request in {"sample en", "sample zh"}:
-            self.import_file(bundled(str(request)[-2:]).labelled_file)
+            self._open_sample(str(request)[-2:])
+
+    @Slot(str)
+    def _on_pack_opened(self, name: str) -> None:
+        self.open_files([name])
 
     @Slot(object)
     def _on_network_folder(self, project: Path) -> None:

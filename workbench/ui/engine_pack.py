@@ -4,8 +4,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from workbench import engine_packs
-from workbench.errors import WorkbenchError
 from workbench.requests import InstallEngine
 from workbench.results import EngineInstalled
 from workbench.translation import _
@@ -31,14 +29,5 @@ def offer_pack(session: Session, file: Path, window: QWidget) -> None:
     result = worked(session, InstallEngine(str(file)), _("Engine pack"), window)
     if isinstance(result, EngineInstalled):
         said = _("The engine pack is installed. Close the app and open it again to use it.")
+        session.pack.renewed()
         session.notified.emit("info", said)
-
-
-def tell_unfit_pack(session: Session) -> None:
-    """Say where a pack is installed that this version cannot use."""
-    try:
-        engine_packs.found()
-    except WorkbenchError as error:
-        session.fail(error)
-    except OSError:
-        pass  # as if there were none

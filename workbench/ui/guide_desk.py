@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from workbench.translation import _
 from workbench.ui.session import Session
 from workbench.ui.tour import Tour
 from workbench.ui.trouble_desk import TroubleDesk
 from workbench.ui.widgets.computer_dialog import ComputerDialog
+from workbench.ui.widgets.notice_bar import Offer
 from workbench.ui.widgets.status_line import StatusLine
 from workbench.ui.widgets.trouble_dialog import open_log
 
@@ -26,6 +28,7 @@ class GuideDesk(QObject):
         status.details_wanted.connect(self.show_computer)
         self._computer: ComputerDialog | None = None
         session.page_wanted.connect(self._on_page_wanted)
+        session.pack.troubled.connect(self._on_pack_troubled)
 
     @property
     def computer(self) -> ComputerDialog | None:
@@ -60,7 +63,16 @@ class GuideDesk(QObject):
             self.show_computer()
 
     @Slot()
+    def _on_pack_troubled(self) -> None:
+        pack = self._session.pack
+        self._session.offered.emit(Offer(pack.words, _details_text, self.show_computer, "warn"))
+
+    @Slot()
     def _on_closed(self) -> None:
         dialog, self._computer = self._computer, None
         if dialog is not None:
             dialog.deleteLater()
+
+
+def _details_text() -> str:
+    return _("Details…")

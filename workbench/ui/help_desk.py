@@ -11,7 +11,7 @@ from workbench.translation import _
 from workbench.ui.help_pages import FIRST, NEWS, TOPICS
 from workbench.ui.session import Session
 from workbench.ui.widgets.help_window import HelpWindow
-from workbench.ui.widgets.notice_bar import NoticeBar
+from workbench.ui.widgets.notice_bar import NoticeBar, Offer
 
 _SHORTCUT = "help shortcut"
 
@@ -23,7 +23,6 @@ class HelpDesk(QObject):
         super().__init__(window)
         self._session, self._window, self._notices = session, window, notices
         self._help: HelpWindow | None = None
-        notices.offer_taken.connect(self.show_news)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -58,9 +57,7 @@ class HelpDesk(QObject):
             return
         preferences.note("version", __version__)
         if seen or preferences.recent():
-            short = ".".join(__version__.split(".")[:2])
-            said = _("BERT Workbench was updated to {version}.").format(version=__version__)
-            self._notices.show_offer(said, _("What is new in {version}").format(version=short))
+            self._notices.show_offer(Offer(_updated_text, _news_text, self.show_news))
 
     def retranslate(self) -> None:
         """Say everything in the present language."""
@@ -117,6 +114,15 @@ class HelpDesk(QObject):
         key = QShortcut(QKeySequence("F1"), dialog)
         show: Callable[[], None] = self.show_help
         key.activated.connect(show)
+
+
+def _updated_text() -> str:
+    return _("BERT Workbench was updated to {version}.").format(version=__version__)
+
+
+def _news_text() -> str:
+    short = ".".join(__version__.split(".")[:2])
+    return _("What is new in {version}").format(version=short)
 
 
 def topic_of(root: QWidget) -> str:

@@ -7,19 +7,22 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from workbench.paths import resource
-from workbench.ui.theme import colours
+from workbench.ui.theme import colours, scaled
 
 _SCALES = (1, 2, 3)
 
 
 def icon(name: str, colour: str | None = None, size: int = 16) -> QIcon:
-    """Return the icon `name` of resources/icons in `colour` (the text's where none is given)."""
-    return _drawn(name, colour or colours().text, size)
+    """Return the icon `name` of resources/icons in `colour` (the text's where none is given).
+
+    `size` is in logical pixels at a text size of 100 %: it grows with the words beside it.
+    """
+    return _drawn(name, colour or colours().text, scaled(size))
 
 
 def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """Return the icon as a picture of `size` logical pixels on a screen of that pixel ratio."""
-    return icon(name, colour, size).pixmap(QSize(size, size), ratio)
+    """Return the icon as a picture of such a `size` on a screen of that pixel ratio."""
+    return icon(name, colour, size).pixmap(QSize(scaled(size), scaled(size)), ratio)
 
 
 def app_icon() -> QIcon:

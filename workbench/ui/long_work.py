@@ -35,6 +35,8 @@ _ENDED: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (FetchModel, N_("The model is here.")),
 )
 _HARD = TrainModel | TuneModel | ApplyModel  # what empties a battery
+LOW = 15  # per cent of a battery, with which some minutes of hard work are left
+_POWER_EVERY_MS = 30_000
 
 
 class LongWork(QObject):
@@ -53,6 +55,10 @@ class LongWork(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(LONG * 1000)
         self._timer.timeout.connect(self.stay_awake)
+        self._is_low_told = False
+        self._power = QTimer(self)
+        self._power.setInterval(_POWER_EVERY_MS)
+        self._power.timeout.connect(self.look_at_battery)
         jobs = session.jobs
         jobs.started.connect(self._on_started)
         jobs.finished.connect(self._on_finished)
@@ -80,7 +86,29 @@ class LongWork(QObject):
         if not self._timer.isActive():
             self._timer.start()
         if isinstance(job.request, _HARD):
-            self._tell_of_battery()
+            self._is_low_told = False
+            self._power.start()
+            self.look_at_battery()
+            if not self._is_low_told:
+                self._tell_of_battery()
+
+    @Slot()
+    def look_at_battery(self) -> None:
+        """Say once that the battery is nearly empty while models work, and what is kept of the work."""
+        job = self._session.jobs.heavy
+        if job is None or not isinstance(job.request, _HARD):
+            self._power.stop()
+            return
+        left = battery_left()
+        if not 0 <= left <= LOW:
+            self._is_low_told = False
+        elif not self._is_low_told:
+            self._is_low_told = True
+            said = _("The battery is nearly empty: {left} % left. Plug the computer in.")
+            words = f"{said.format(left=left)} {_kept_text(job.request)}"
+            self._session.notified.emit("warn", words)
+            if not self._window.isActiveWindow():
+                self.tell(words)
 
     def _tell_of_battery(self) -> None:
         left = battery_left()
@@ -110,6 +138,7 @@ class LongWork(QObject):
             return
         if not self._since:
             self._timer.stop()
+            self._power.stop()
             if self._awake is not None:
                 self._awake.end()
                 self._awake = None
@@ -158,6 +187,21 @@ class Awake(threading.Thread):
                     self.holds.set()
                 self._ended.wait()
         self.holds.clear()
+
+
+def _kept_text(request: Request) -> str:
+    """Return what is left of work when the computer goes out under it."""
+    if isinstance(request, TuneModel) or (
+        isinstance(request, TrainModel) and request.preset == "thorough"
+    ):
+        return _(
+            "If it goes out, what was learnt so far is kept, and the training can go on later."
+        )
+    if isinstance(request, ApplyModel):
+        return _(
+            "If it goes out, the rows that are classified are kept, and it goes on from there."
+        )
+    return _("If it goes out, rows and labels are safe; the training begins anew.")
 
 
 def battery_left() -> int:

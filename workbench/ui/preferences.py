@@ -1,5 +1,6 @@
 """What the person set, and what was open lately: one small file in the person's own folder."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from workbench.paths import choose, chosen, data_folder
 from workbench.settings import SETTINGS
 
 _RECENT_AT_MOST = 8
+
+
+def short_name(project: Path) -> str:
+    """Return a name of a project for what is kept of it, which tells nobody where it lies."""
+    return hashlib.sha256(str(project).encode()).hexdigest()[:12]
 
 
 class Preferences:
@@ -53,8 +59,13 @@ class Preferences:
         return found if isinstance(found, QByteArray) else QByteArray()
 
     def keep_state(self, name: str, value: QByteArray) -> None:
-        """Keep how something of the window was left, for the next start."""
-        self._file.setValue(f"state/{name}", value)
+        """Keep how something of the window was left, for the next start; nothing forgets it, and what is
+        kept below it: of "columns" all columns.
+        """
+        if value.isEmpty():
+            self._file.remove(f"state/{name}")
+        else:
+            self._file.setValue(f"state/{name}", value)
 
     def recent(self) -> list[Path]:
         """Return the projects opened lately that are still there, newest first."""

@@ -34,6 +34,13 @@ class SelfTesting(QObject):
         """Whether a test is under way."""
         return self._job is not None
 
+    def remedy(self) -> str:
+        """Return what the person can do, or "": who has a pack that fails needs no other one."""
+        found, has_pack = self.result, self._session.pack.trouble is not None
+        if found is None or (has_pack and found.card_state == "no-cuda-build"):
+            return ""
+        return device_report.remedy(found)
+
     @Slot()
     def start(self) -> None:
         """Test this computer, unless that is being done."""

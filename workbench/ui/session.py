@@ -51,6 +51,7 @@ from workbench.results import (
 )
 from workbench.translation import _
 from workbench.ui.keymap import Keymap
+from workbench.ui.pack_state import PackState
 from workbench.ui.preferences import Preferences
 from workbench.ui.self_testing import SelfTesting
 from workbench.ui.suggesting import Suggesting
@@ -93,12 +94,15 @@ class Session(QObject):
     run_changed = Signal()
     notified = Signal(str, str)  # "info", "warn" or "bad", and a sentence
     page_wanted = Signal(str, object)  # a page's id and a request for it
+    layout_wanted = Signal()  # columns and panes as in a new window
     clean_wanted = Signal()  # the rules for the texts of the sheet
     new_task_wanted = Signal()  # a name, a kind and a scale
     setting_changed = Signal(str)  # the name of a setting
     rules_wanted = Signal()  # the rules for the labels of the task
     rule_wanted = Signal(str, str)  # a new one of them, for a label and with a word
     why_wanted = Signal(int, int)  # why the run says what it says: the ids of a sheet and a row
+    offered = Signal(object)  # an Offer: a sentence and a button, until they are dealt with
+    pack_opened = Signal(str)  # the file of an engine pack
     network_folder_found = Signal(object)  # Path of a project where WAL is unsafe
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
@@ -118,6 +122,8 @@ class Session(QObject):
         self.jobs.cancelled.connect(self._on_job_cancelled)
         self.suggesting = Suggesting(self)
         self.self_testing = SelfTesting(self)
+        self.pack = PackState(self)
+        self.pack.changed.connect(self.self_testing.changed)
         self.suggestions: Suggestions = self.suggesting  # what may be accepted with a key
 
     @property

@@ -53,9 +53,12 @@ QLabel[muted="true"] {{ color: {muted}; }}
 QLabel[tone="good"] {{ color: {good}; }}
 QLabel[tone="bad"] {{ color: {bad}; }}
 QPushButton {{
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px; min-height: 18px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 5px 14px;
+  min-height: {least}px;
 }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QPushButton, QToolButton, QComboBox {{ icon-size: {icon}px; }}
+QToolButton[nav="true"] {{ icon-size: {sign}px; }}
 QPushButton:hover {{ background: {raised}; }}
 QPushButton:pressed {{ background: {line}; }}
 QPushButton:focus {{ border: 1px solid {accent}; }}
@@ -85,7 +88,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus,
 QTextEdit[field="true"]:focus {{ border: 1px solid {accent}; }}
 QTextEdit[flat="true"] {{ background: transparent; border: none; padding: 0; }}
 QAbstractSpinBox {{
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  min-height: {least}px;
   qproperty-alignment: 'AlignRight | AlignVCenter';
 }}
 QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
@@ -124,7 +128,8 @@ QTableView[queue="true"]::item {{ padding: 2px 8px; }}
 QTableView[roomy="true"]::item {{ padding: 0 8px; }}
 QComboBox {{
   combobox-popup: 0;  /* the other kind of list leaves the chosen line without its background */
-  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px; min-height: 18px;
+  background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 4px 8px;
+  min-height: {least}px;
 }}
 QComboBox:hover {{ background: {raised}; }}
 QComboBox:focus {{ border: 1px solid {accent}; }}
@@ -205,6 +210,9 @@ def stylesheet(colours: Named, gap: int, arrow: str, scale: float = 1.0) -> str:
     """
     return _SHEET.format(
         gap=gap,
+        least=18 if scale <= 1 else round(21 * scale),  # else a layout may squeeze large words
+        icon=round(16 * scale),
+        sign=round(20 * scale),
         mark=round(11 * scale),
         drop=round(18 * scale),
         box=round(14 * scale),

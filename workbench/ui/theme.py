@@ -133,19 +133,18 @@ def scaled(pixels: float) -> int:
     What grows is never more than fits on the screen.
     """
     wanted = round(pixels * _scale)
-    return wanted if _scale <= 1 else min(wanted, round(0.92 * _screen().width()))
+    return wanted if _scale <= 1 else min(wanted, most_of_screen().width())
 
 
 def room(width: int, height: int) -> QSize:
     """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
-    high = round(height * _scale)
-    return QSize(
-        scaled(width), high if _scale <= 1 else min(high, round(0.88 * _screen().height()))
-    )
+    return QSize(round(width * _scale), round(height * _scale)).boundedTo(most_of_screen())
 
 
-def _screen() -> QSize:
-    return QGuiApplication.primaryScreen().availableSize()
+def most_of_screen() -> QSize:
+    """Return what a dialog may take of the screen: its frame and title need room as well."""
+    screen = QGuiApplication.primaryScreen().availableSize()
+    return QSize(round(0.92 * screen.width()), round(0.88 * screen.height()))
 
 
 def resize(root: QWidget, ratio: float) -> None:

@@ -43,6 +43,7 @@ class Window(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        session.page_wanted.connect(self.open_page)  # before the desks, whose answers open others
         self.desk = Desk(session, self)
         self.labelling = LabellingDesk(session, self)
         self.comfort = ComfortDesk(session, self)
@@ -149,7 +150,7 @@ class Window(QMainWindow):
         self.session.project_opened.connect(self._on_project_changed)
         self.session.project_closed.connect(self._on_project_changed)
         self.session.notified.connect(self.notices.show_notice)
-        self.session.page_wanted.connect(self.open_page)
+        self.session.offered.connect(self.notices.show_offer)
 
     # --- language and looks -----------------------------------------------------------------
 

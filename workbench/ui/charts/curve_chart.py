@@ -28,13 +28,11 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
 
     zoomed = Signal()  # the person chose what part is shown, or all of it again
 
-    def __init__(
-        self, spec: ChartSpec, *, names_epochs: bool = True, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, spec: ChartSpec, parent: QWidget | None = None) -> None:
         self._ready = False  # a palette change reaches changeEvent inside the constructor below
         super().__init__(parent)
         self.spec = spec
-        self._names_epochs = names_epochs
+        self._names_epochs = True
         self._data = {curve.id: CurveData() for curve in spec.curves}
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._ghosts: list[tuple[str, pg.PlotDataItem]] = []
@@ -42,7 +40,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self._ghosts_shown = True
         # A share of one grows towards the top, a loss falls away from it: the legend keeps clear.
         grows = spec.curves[0].unit == SHARE
-        self._legend = self.addLegend(offset=(-8, -8 if grows else 8), labelTextSize="8pt")
+        self._legend = self.addLegend(offset=(-8, -8 if grows else 8), labelTextSize=_legend_size())
         self._legend.setVisible(len(spec.curves) > 1)
         self._named: list[str] = []
         plot = self.getPlotItem()
@@ -80,6 +78,11 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
             self._curves[curve].setData(data.x, data.y)
         self._show_names()
         self._fit()
+
+    def name_epochs(self, *, named: bool) -> None:
+        """Say below the chart what its axis counts, or leave that to the chart below."""
+        self._names_epochs = named
+        self.retranslate()
 
     @property
     def has_points(self) -> bool:
@@ -123,7 +126,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         for curve in drawn:
             self._legend.addItem(self._curves[curve.id], _(curve.name))
             label = self._legend.items[-1][1]
-            label.setText(_(curve.name), color=theme.colours().muted, size="8pt")
+            label.setText(_(curve.name), color=theme.colours().muted, size=_legend_size())
         self._legend.updateSize()
 
     def clear_run(self) -> None:
@@ -173,8 +176,8 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         self.setAccessibleName(title)
         names = ", ".join(_(curve.name) for curve in self.spec.curves)
         self.setAccessibleDescription(names)
-        if self._names_epochs:
-            self.getPlotItem().setLabel("bottom", _("Epoch"))
+        self.getPlotItem().setLabel("bottom", _("Epoch"))
+        self.getPlotItem().showLabel("bottom", show=self._names_epochs)
         self._named = []
         self._show_names()
 
@@ -290,3 +293,7 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
         if self._ready and event.type() == QEvent.Type.PaletteChange:
             self.restyle()
             self.retranslate()
+
+
+def _legend_size() -> str:
+    return f"{8 * theme.text_scale():g}pt"

@@ -33,6 +33,8 @@ class ChartPanel(QWidget):
         super().__init__(parent)
         self._titles: dict[str, QLabel] = {}
         self._saves: dict[str, QToolButton] = {}
+        self._cells: dict[str, QWidget] = {}
+        self._grids: list[QGridLayout] = []
         self.charts: list[CurveChart] = []
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -61,6 +63,7 @@ class ChartPanel(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
+        self._show_charts(self.charts)
         self.retranslate()
 
     def _made_sheet(self, sheet: str) -> QWidget:
@@ -71,7 +74,7 @@ class ChartPanel(QWidget):
         grid.setVerticalSpacing(theme.GAP)
         specs = [spec for spec in CHARTS if spec.sheet == sheet]
         for place, spec in enumerate(specs):
-            chart = CurveChart(spec, names_epochs=place + 2 >= len(specs))  # the lowest of a column
+            chart = CurveChart(spec)
             chart.zoomed.connect(self._show_buttons)
             title, save = QLabel(), QToolButton()
             save.setAutoRaise(True)
@@ -80,15 +83,16 @@ class ChartPanel(QWidget):
             head = QHBoxLayout()
             head.addWidget(title, 1)
             head.addWidget(save)
-            cell = QVBoxLayout()
-            cell.setSpacing(0)
-            cell.addLayout(head)
-            cell.addWidget(chart, 1)
-            grid.addLayout(cell, place // 2, place % 2)
+            cell = self._cells[spec.id] = QWidget()
+            column = QVBoxLayout(cell)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addLayout(head)
+            column.addWidget(chart, 1)
+            grid.addWidget(cell, place // 2, place % 2)
             self._titles[spec.id], self._saves[spec.id] = title, save
             self.charts.append(chart)
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
+        self._grids.append(grid)
         return page
 
     # --- runs -------------------------------------------------------------------------------
@@ -96,6 +100,7 @@ class ChartPanel(QWidget):
     def begin(self, events: list[Event] | None = None) -> None:
         """Start the timer for a run: a new one, or one that goes on after its stored `events`."""
         self.replay(events or [])
+        self._show_charts(self.charts)
         self._timer.start()
 
     def add(self, event: Event) -> None:
@@ -107,6 +112,20 @@ class ChartPanel(QWidget):
         """Draw what is left and stop the timer."""
         self._timer.stop()
         self.redraw()
+        self._show_charts([one for one in self.charts if one.has_points])
+
+    def _show_charts(self, drawn: list[CurveChart]) -> None:
+        """Leave the room to charts that say something: not every kind of training draws each."""
+        for sheet, grid in zip(SHEETS, self._grids, strict=True):
+            here = [one for one in self.charts if one.spec.sheet == sheet]
+            told = [one for one in here if one in drawn] or here
+            for place, chart in enumerate(here):
+                below = here[place + 2 :: 2]
+                self._cells[chart.spec.id].setVisible(chart in told)
+                chart.name_epochs(named=not any(one in told for one in below))
+            for row, share in enumerate((3, 2)):
+                shown = any(one in told for one in here[2 * row : 2 * row + 2])
+                grid.setRowStretch(row, share if shown else 0)
 
     def replay(self, events: list[Event]) -> None:
         """Show a stored run."""

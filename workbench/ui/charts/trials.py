@@ -99,7 +99,9 @@ class TrialChart(pg.PlotWidget):  # type: ignore[misc] # the library publishes n
     def retranslate(self) -> None:
         """Put every word in the present language."""
         plot = self.getPlotItem()
-        plot.setTitle(_(self._title), size="9pt", color=theme.colours().text)
+        plot.setTitle(
+            _(self._title), size=f"{9 * theme.text_scale():g}pt", color=theme.colours().text
+        )
         plot.setLabel("bottom", _(self._below))
         plot.setLabel("left", option_word("metric", self._metric) if self._metric else "")
         self.setAccessibleName(_(self._title))

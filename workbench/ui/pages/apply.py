@@ -81,10 +81,11 @@ class ApplyPage(QWidget):
         self._run_label, self._sheet_label = QLabel(), QLabel()
         form = QFormLayout()
         form.setSpacing(theme.GAP)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for label, box in ((self._run_label, self._run), (self._sheet_label, self._sheet)):
             label.setBuddy(box)
-            box.setMinimumContentsLength(20)  # a long name of a run must not widen the page
+            box.setMinimumContentsLength(36)  # a long name of a run must not widen the page
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             form.addRow(label, box)
         self._not_in_use = QLabel()

@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalMapper, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
+    QBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,10 +19,14 @@ from workbench.ui.session import Session
 from workbench.ui.tour import DONE
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.tall_area import TallArea
 
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
+_WIDEST = 1000  # pixels at the usual text size
+_TWO_CARDS = 560  # pixels of the page, at a text size of 100 %, for cards beside each other
 
 
 class HomePage(QWidget):
@@ -33,10 +35,12 @@ class HomePage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._inside = QWidget()
         self._title, self._lead = QLabel(), QLabel()
         self._title.setFont(theme.display_font())
         self._lead.setProperty("muted", True)
-        self._lead.setWordWrap(True)
+        for label in (self._title, self._lead):
+            label.setWordWrap(True)
         self._drop = DropZone()
         self._drop.setObjectName("drop zone")
         self._drop.button.clicked.connect(self._on_import)
@@ -50,6 +54,7 @@ class HomePage(QWidget):
         self.device = DeviceCard(session.self_testing)
         self.device.details_wanted.connect(self._on_details)
         self._steps = tuple(QLabel() for _n in range(_STEPS))
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._paths: list[Path] = []
         self._mapper = QSignalMapper(self)
         self._mapper.mappedInt.connect(self._on_recent)
@@ -60,6 +65,7 @@ class HomePage(QWidget):
         """Say everything in the present language."""
         self._title.setText(_("Sort the rows of a workbook"))
         self._title.setFont(theme.display_font())
+        self._inside.setMaximumWidth(max(_WIDEST, theme.scaled(_WIDEST)))
         self._lead.setText(
             _(
                 "Label some rows; BERT learns from them on this computer and labels the rest."
@@ -82,6 +88,7 @@ class HomePage(QWidget):
         for place, (label, text) in enumerate(zip(self._steps, words, strict=True), 1):
             label.setText(f"<b>{place}</b>&nbsp;&nbsp; {text}")
         self._restyle()
+        self._fold()
         self.shown()
 
     def shown(self) -> None:
@@ -120,18 +127,26 @@ class HomePage(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_steps"):
             self._restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards below each other where the window has no room for two."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        directions = QBoxLayout.Direction
+        has_room = self.width() >= _TWO_CARDS * theme.text_scale()
+        self._cards.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
+
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP)
+        buttons = FlowLayout(gap=theme.GAP)
         buttons.addWidget(self._open)
         buttons.addWidget(self._sample)
         buttons.addWidget(self._other_sample)
         buttons.addWidget(self._tour)
-        buttons.addStretch(1)
         for label in self._steps:
             label.setWordWrap(True)
             self._how_card.body.addWidget(label)
-        cards = QHBoxLayout()
+        cards = self._cards
         cards.setSpacing(theme.GAP * 2)
         left = QVBoxLayout()
         left.setSpacing(theme.GAP * 2)
@@ -140,8 +155,7 @@ class HomePage(QWidget):
         left.addStretch(1)
         cards.addLayout(left, 1)
         cards.addWidget(self._how_card, 1, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setMaximumWidth(1000)
+        inside = self._inside
         column = QVBoxLayout(inside)
         column.setContentsMargins(*(theme.GAP * 4,) * 4)
         column.setSpacing(theme.GAP * 2)
@@ -151,10 +165,7 @@ class HomePage(QWidget):
         column.addLayout(buttons)
         column.addLayout(cards)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = TallArea(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -239,4 +250,5 @@ def _shortened(folder: Path) -> str:
         return "~"
     under = folder.is_relative_to(home)
     text = f"~/{folder.relative_to(home).as_posix()}" if under else str(folder)
-    return text if len(text) <= _LONGEST_FOLDER else f"…{text[1 - _LONGEST_FOLDER :]}"
+    most = round(_LONGEST_FOLDER / max(1.0, theme.text_scale()))
+    return text if len(text) <= most else f"…{text[1 - most :]}"

@@ -1,7 +1,7 @@
 """The Label page: labels at the left, rows at the right, one key a row."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QSplitter, QStackedLayout, QWidget
 
 from workbench.label_columns import LabelShape
@@ -17,10 +17,15 @@ from workbench.ui import theme
 from workbench.ui.actions import EDIT_LABELS, RANDOM, REVIEW
 from workbench.ui.session import Session
 from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.label_buttons import LINES_WITHOUT_SCROLLING
 from workbench.ui.widgets.label_canvas import LabelCanvas
 from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel
 from workbench.ui.widgets.label_start import ChooseText, NameLabels
+
+_LOW_BELOW = 420  # pixels of the page at a text size of 100 %
+_READER, _LOW_READER = 110, 80  # the least height of the present row's text
+_PANEL, _WIDEST_PANEL = 190, 320  # the least width of the labels: at 100 %, and at the most
 
 
 class LabelPage(QWidget):
@@ -89,6 +94,7 @@ class LabelPage(QWidget):
         """Say everything in the present language."""
         self.panel.retranslate()
         self.canvas.retranslate()
+        self._fold()
         self.choose_text.retranslate()
         self.name_labels.retranslate()
         self.empty.set_text(
@@ -96,6 +102,18 @@ class LabelPage(QWidget):
             _("Import a workbook; then one key labels a row and goes on to the next."),
             _("Import a workbook…"),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window leaves the room to rows and labels."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        low = self.height() < _LOW_BELOW * theme.text_scale()
+        self.panel.setMinimumWidth(min(theme.scaled(_PANEL), _WIDEST_PANEL))
+        self.panel.set_low(low=low)
+        self.canvas.buttons.set_lines(1 if low else LINES_WITHOUT_SCROLLING)
+        self.canvas.reader.setMinimumHeight(theme.scaled(_LOW_READER if low else _READER))
 
     def _wanted(self) -> QWidget:
         """Return the first of the steps that is not done yet."""
@@ -120,7 +138,6 @@ class LabelPage(QWidget):
         self.body.setSizes([240, 900])
         self.body.setHandleWidth(edge)
         self.body.setContentsMargins(edge, edge, edge, edge)
-        self.panel.setMinimumWidth(theme.scaled(190))
         for widget in (
             self.empty,
             self.choose_text,

@@ -1,12 +1,14 @@
 """Results: how good the chosen run is, on what, and where it errs; every number opens its rows."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QTabBar,
     QVBoxLayout,
@@ -26,6 +28,9 @@ from workbench.ui.widgets.report_dialog import ReportDialog
 from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
 
+_ONE_LINE = 600  # pixels, at 100 %, for the choice of the run and a button
+_LOWEST = 260  # pixels of a tab at a text size of 100 %
+
 
 class ResultsPage(QWidget):
     """Shows `session.run` in tabs; has it measured when it is looked at."""
@@ -38,6 +43,7 @@ class ResultsPage(QWidget):
         self._tabs: dict[str, ResultTab] = {}
         self._areas: dict[str, QScrollArea] = {}
         self._present: list[TabSpec] = []
+        self._line, self._below = QHBoxLayout(), QHBoxLayout()
         self._empty = EmptyState("results", "", "", "")
         self._empty.clicked.connect(self._on_train_wanted)
         self._stack = QStackedLayout(self)
@@ -54,8 +60,11 @@ class ResultsPage(QWidget):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.currentChanged.connect(self._on_tab_chosen)
-        self._pile = QStackedLayout()
-        inside = QWidget()
+        pile, inside = QWidget(), QWidget()
+        self._pile = QStackedLayout(pile)
+        # What stands above it scrolls away where the window is low, and leaves it this much.
+        pile.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        pile.setMinimumHeight(theme.scaled(_LOWEST))
         column = QVBoxLayout(inside)
         column.setContentsMargins(theme.GAP * 3, theme.GAP * 3, 0, 0)
         column.setSpacing(theme.GAP * 2)
@@ -70,12 +79,14 @@ class ResultsPage(QWidget):
         beside.addWidget(self.in_use)
         column.addLayout(beside)
         column.addWidget(self.bar)
-        column.addLayout(self._pile, 1)
-        return inside
+        column.addWidget(pile, 1)
+        area = TallArea(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tabs in it scroll by key
+        return area
 
-    def _build_top(self) -> QHBoxLayout:
+    def _build_top(self) -> QVBoxLayout:
         self._choice = QComboBox()
-        self._choice.setMinimumWidth(260)
+        self._choice.setMinimumWidth(theme.scaled(260))
         self._choice.activated.connect(self._on_run_chosen)
         self._choice_label = QLabel()
         self._choice_label.setBuddy(self._choice)
@@ -84,13 +95,26 @@ class ResultsPage(QWidget):
         self._basis.setWordWrap(True)
         self.report_button = QPushButton()
         self.report_button.clicked.connect(self.write_report)
-        top = QHBoxLayout()
-        top.addWidget(self._choice_label)
-        top.addWidget(self._choice)
-        top.addSpacing(theme.GAP)
-        top.addWidget(self._basis, 1)
-        top.addWidget(self.report_button)
+        line, top = self._line, QVBoxLayout()
+        line.addWidget(self._choice_label)
+        line.addWidget(self._choice)
+        line.addStretch(1)
+        self._below.addWidget(self._basis, 1)
+        top.setSpacing(theme.GAP // 2)
+        top.addLayout(line)
+        top.addLayout(self._below)
         return top
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the whole line to the name of the run where there is little room."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        has_room = self.width() >= _ONE_LINE * theme.text_scale()
+        for line in (self._line, self._below):
+            line.removeWidget(self.report_button)
+        (self._line if has_room else self._below).addWidget(self.report_button)
 
     # --- what every page has ----------------------------------------------------------------
 
@@ -101,6 +125,7 @@ class ResultsPage(QWidget):
             _("Train a model, and this page says how good it is and where it errs."),
             _("Go to Train"),
         )
+        self._fold()
         self.report_button.setText(_("Report…"))
         self.report_button.setToolTip(_("A report of this run to print, sign and file"))
         self._choice_label.setText(_("Run"))

@@ -5,11 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
@@ -30,6 +27,7 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
+from workbench.ui.widgets.side_by_side import SideBySide
 from workbench.ui.widgets.train_checklist import Check, TrainChecklist, checks
 from workbench.ui.widgets.train_live import TrainLive
 from workbench.ui.widgets.train_options import TrainOptions
@@ -39,7 +37,7 @@ from workbench.ui.widgets.tuning_dialog import TuningDialog
 from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
-_LEFT_WIDTH, _LEFT_WIDEST = 328, 540
+_RUNS = 116  # pixels, at a text size of 100 %: the names of the columns and two runs
 
 
 class TrainPage(QWidget):
@@ -55,15 +53,11 @@ class TrainPage(QWidget):
         self._resume = TrainResume()
         self._resume.go_on_wanted.connect(self.go_on)
         self._resume.discard_wanted.connect(self._on_discard)
-        split = QHBoxLayout()
-        split.setSpacing(theme.GAP * 3)
-        split.addWidget(self._left)
-        split.addWidget(self._right, 1)
+        self._parts = parts = SideBySide(self._resume, self._inside, self._right)
+        self._left = parts.narrow
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.GAP * 3, theme.GAP * 3, theme.GAP * 3, theme.GAP * 2)
-        column.setSpacing(theme.GAP * 2)
-        column.addWidget(self._resume)
-        column.addLayout(split, 1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(parts)
         for signal in (session.task_changed, session.project_opened):
             signal.connect(self._on_other)
         self.retranslate()
@@ -98,19 +92,13 @@ class TrainPage(QWidget):
             self._options,
         ):
             self._start_card.body.addWidget(widget)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, theme.GAP // 2, 0)  # clear of the scroll bar
         column.setSpacing(theme.GAP * 2)
         column.addWidget(self._check_card)
         column.addWidget(self._start_card)
         column.addStretch(1)
-        self._left = QScrollArea()
-        self._left.setWidget(inside)
-        self._left.setWidgetResizable(True)
-        self._left.setFrameShape(QFrame.Shape.NoFrame)
-        self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._left.setFixedWidth(min(theme.scaled(_LEFT_WIDTH), _LEFT_WIDEST))
 
     def _build_right(self) -> None:
         self._live = TrainLive()
@@ -137,6 +125,7 @@ class TrainPage(QWidget):
         column.addWidget(self._charts, 1)
         self._runs = TrainRuns()
         self._runs.run_chosen.connect(self._on_run_chosen)
+        self._runs.setMinimumHeight(theme.scaled(_RUNS))
         full = QSplitter(Qt.Orientation.Vertical)
         full.addWidget(charts)
         full.addWidget(self._runs)
@@ -163,9 +152,6 @@ class TrainPage(QWidget):
         self._thorough_text.setText(_("Minutes. Teaches BERT your labels; usually the best."))
         self._tune.setText(_("Tune automatically…"))
         self._tuning.retranslate()
-        self._empty.set_text(
-            _("No training yet"), _("Press Quick: the charts start to move within seconds.")
-        )
         self._resume.retranslate()
         self._options.retranslate()
         self._live.retranslate()
@@ -243,6 +229,7 @@ class TrainPage(QWidget):
         self._charts.begin(stored)
         self._charts.set_ghosts(self._ghosts(request.resume))
         self._show_state()
+        self._parts.show_wide()
 
     @Slot()
     def refresh(self) -> None:
@@ -315,6 +302,9 @@ class TrainPage(QWidget):
         waiting = () if running else self._resumable()
         self._resume.show_runs(self._session.project, waiting)
         self._quick.set_primary(primary=not waiting)
+        step = _("Press Quick: the charts start to move within seconds.")
+        missing = _("“Ready to train?” says what is missing; then press Quick.")
+        self._empty.set_text(_("No training yet"), step if self._checklist.is_ready else missing)
         self._stack.setCurrentIndex(1 if running or self._all_runs() else 0)
 
     # --- slots ------------------------------------------------------------------------------

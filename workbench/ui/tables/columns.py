@@ -30,6 +30,10 @@ class TableColumn:
             "confidence": _("Confidence"),
         }[self.kind]
 
+    def key(self) -> str:
+        """Return a name for this column among those of its sheet that quotes no header."""
+        return str(self.position) if self.kind == "cell" else f"@{self.kind}"
+
     def sort_key(self) -> str:
         """Return the name by which `project.rows.View` sorts this column; "" is the sheet's order."""
         if self.kind == "cell":

@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.search.expressions import Expression
+from workbench.ui.preferences import Preferences
 from workbench.ui.tables.chips import ChipDelegate, row_height
 from workbench.ui.tables.columns import TableColumn
+from workbench.ui.tables.kept_widths import KeptWidths
 from workbench.ui.tables.lines import LinesDelegate
 from workbench.ui.tables.rows_model import RowsModel
 from workbench.ui.tables.widths import fitted_widths
@@ -48,6 +50,7 @@ class RowsTable(QTableView):
         self._texts = LinesDelegate(self)
         self._looked_for: Expression | None = None
         self._nothing = ""
+        self._widths: KeptWidths | None = None
         self.setModel(model)
         self._set_manners()
         self._measuring = QTimer(self)
@@ -82,9 +85,20 @@ class RowsTable(QTableView):
             if column.kind == "suggestion":
                 self.setColumnHidden(at, at in hidden)
         room = self.viewport().width()
-        widths = fitted_widths(self.rows, self.fontMetrics(), room, hidden)
+        chosen = self._widths.chosen() if self._widths is not None else None
+        widths = fitted_widths(self.rows, self.fontMetrics(), room, hidden, chosen)
         for at, width in enumerate(widths):
             self.setColumnWidth(at, width)
+
+    def keep_widths(self, preferences: Preferences, name: str) -> None:
+        """Keep under `name` what the person drags columns to, and give them what was kept there."""
+        if self._widths is None:
+            self._widths = KeptWidths(self, preferences, self._key_of)
+            self._widths.changed.connect(self.fit_columns)
+        self._widths.open(name)
+
+    def _key_of(self, at: int) -> str:
+        return self.rows.columns[at].key() if at < len(self.rows.columns) else ""
 
     def hide_kinds(self, kinds: Iterable[str]) -> None:
         """Hide the columns of these kinds, and no others."""

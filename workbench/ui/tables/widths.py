@@ -1,6 +1,6 @@
 """How wide the columns of a table of rows are: by header and a sample, the texts share the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from PySide6.QtGui import QFontMetrics
 
@@ -19,13 +19,18 @@ _MARKS = 2 * (MARK + 2)  # room for a flag and a note before the number of a row
 
 
 def fitted_widths(
-    model: RowsModel, metrics: QFontMetrics, room: int, hidden: Collection[int] = ()
+    model: RowsModel,
+    metrics: QFontMetrics,
+    room: int,
+    hidden: Collection[int] = (),
+    chosen: Mapping[int, int] | None = None,
 ) -> list[int]:
     """Return the width of each column in pixels; `room` is the width of the viewport, `hidden` the
-    columns that take none of it.
+    columns that take none of it, `chosen` the widths that the person gave some.
     """
+    given = chosen or {}
     widths = [
-        0 if column.is_text else _width(model, metrics, at)
+        given.get(at) or (0 if column.is_text else _width(model, metrics, at))
         for at, column in enumerate(model.columns)
     ]
     texts = widths.count(0)
@@ -33,12 +38,12 @@ def fitted_widths(
     least = scaled(_TEXT_ALONE if is_alone else _TEXT_AT_LEAST)
     taken = sum(width for at, width in enumerate(widths) if at not in hidden)
     for at, column in enumerate(model.columns):
-        if is_alone and column.kind in _CHIPS and at not in hidden:
+        if is_alone and column.kind in _CHIPS and at not in hidden and at not in given:
             beside = share_width(metrics) if column.kind == "suggestion" else 0
             spare = max(0, widths[at] - beside - scaled(_CHIP_AT_LEAST))
-            given = min(spare, max(0, taken + texts * least - room))
-            widths[at] -= given
-            taken -= given
+            less = min(spare, max(0, taken + texts * least - room))
+            widths[at] -= less
+            taken -= less
     share = max(least, (room - taken) // texts) if texts else 0
     return [width or share for width in widths]
 

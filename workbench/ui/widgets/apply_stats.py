@@ -54,4 +54,8 @@ def _note(promise: Promise) -> str:
     precision = percent(promise.precision)
     if promise.lowest() > 1:
         return _("nothing can be promised at {precision}").format(precision=precision)
+    if promise.wished:
+        return _(
+            "below the confidence that keeps {precision}, the most that can be promised"
+        ).format(precision=precision)
     return _("below the confidence that keeps {precision} precision").format(precision=precision)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QRadioButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +28,7 @@ from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.tables.view_query import ViewQuery
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.work_dialog import label_request, worked
@@ -133,9 +133,8 @@ class BulkDialog(QDialog):
         self.least.setSuffix(_(" %"))
         self.least.setAccessibleName(_("Smallest confidence"))
         self._label_name.setBuddy(self.label)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP)
+        parts = DialogParts(self)
+        column = parts.body
         for button in (self.selected, self.listed, self.same):
             self._choices.addButton(button)
             column.addWidget(button)
@@ -156,7 +155,7 @@ class BulkDialog(QDialog):
         column.addWidget(more)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._buttons.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
-        column.addWidget(self._buttons)
+        parts.foot.addWidget(self._buttons)
         self.go.lead(self)
         (self.selected if len(self._rows.selected) > 1 else self.listed).setChecked(True)
 

@@ -13,6 +13,7 @@ class Card(QFrame):
         self.setProperty("card", True)
         self._title = QLabel()
         self._title.setFont(theme.title_font())
+        self._title.setWordWrap(True)
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.GAP)
         column = QVBoxLayout(self)

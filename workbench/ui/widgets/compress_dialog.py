@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +20,7 @@ from workbench.results import ModelCompressed, ModelTaken
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.job_panel import JobPanel
 from workbench.ui.widgets.primary_button import PrimaryButton
 
@@ -91,6 +91,7 @@ class CompressDialog(QDialog):
         self._help.setProperty("muted", True)
         self.use.hide()
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setSpacing(theme.GAP)
         for name, field in (
             (_("How"), self.ways),
@@ -102,14 +103,14 @@ class CompressDialog(QDialog):
             form.addRow(label, field)
         self._table.setHorizontalSpacing(theme.GAP * 3)
         self._table.setColumnStretch(0, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
+        parts = DialogParts(self, space=theme.GAP + theme.GAP // 2)
+        column = parts.body
         column.addLayout(form)
         column.addWidget(self._help)
         column.addLayout(self._table)
-        for widget in (self.told, self.panel, self._buttons):
+        for widget in (self.told, self.panel):
             column.addWidget(widget)
+        parts.foot.addWidget(self._buttons)
         self.go.lead(self)
 
     @Slot()

@@ -21,6 +21,7 @@ from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.trouble_dialog import open_log
 from workbench.ui.work_words import memory_text, work_text
 
@@ -60,9 +61,11 @@ class ComputerDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("computer")
         self.setWindowTitle(_("This computer"))
-        self.resize(680, 600)
+        self.resize(theme.room(680, 600))
         self._session = session
         self.device = DeviceCard(session.self_testing, full=True)
+        self.pack = PackNote(session)
+        self.device.body.addWidget(self.pack)
         self._work, self._log_card = Card(_("What runs now")), Card(_("Log"))
         self.lines: list[JobLine] = []
         self._nothing, self._memory = QLabel(_("Nothing runs.")), QLabel()
@@ -123,6 +126,7 @@ class ComputerDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(_("This computer"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         opened = buttons.addButton(_("Open the log"), QDialogButtonBox.ButtonRole.ActionRole)
         opened.clicked.connect(open_log)

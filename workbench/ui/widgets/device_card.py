@@ -46,6 +46,14 @@ class DeviceCard(Card):
         self._bar.setAccessibleName(_("Progress"))
         self.refresh()
 
+    def matches(self, words: str) -> bool:
+        """Return whether each of the words that were typed occurs in what this says, in any case."""
+        found = self._testing.result
+        facts = [what for what, _which in device_report.facts(found)] if found else []
+        said = [_("This computer"), "This computer self-test", self.again.text(), *facts]
+        text = " ".join([*said, self.words.text(), self.remedy.text()]).casefold()
+        return all(word in text for word in words.casefold().split())
+
     @Slot()
     def refresh(self) -> None:
         """Show what is known, or that it is being found out."""
@@ -65,7 +73,7 @@ class DeviceCard(Card):
             self._say(_("A test takes some seconds and runs while you work."), "")
         else:
             self.words.setText(device_report.headline(found))
-            self._say(device_report.remedy(found), "" if self._full else device_report.speed(found))
+            self._say(testing.remedy(), "" if self._full else device_report.speed(found))
         self._fill()
         self._draw()
 

@@ -35,8 +35,9 @@ _CHOICES = (
     ("note", N_("Note"), False),
 )
 _OF_NUMBERS = ("prediction", "label", "flagged", "note")
-_SHOWN = 5
+_SHOWN = 4
 _ACROSS = 3
+_LARGE = 1.5  # of the text size: names of three columns would be cut
 
 
 class ExportColumns(QWidget):
@@ -53,6 +54,7 @@ class ExportColumns(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GAP * 2)
         choices = [one for one in _CHOICES if self._is_of_use(one[0])]
+        across = _ACROSS if theme.text_scale() < _LARGE else _ACROSS - 1
         self._decided = promises.decided(project, run.id, sheet.id)
         for place, (kind, name, usual) in enumerate(choices):
             box = QCheckBox(_(name))
@@ -61,7 +63,7 @@ class ExportColumns(QWidget):
             box.setEnabled(kind not in {"top", "probabilities"} or bool(self._labels))
             box.toggled.connect(self._show)
             self._boxes[kind] = box
-            grid.addWidget(box, place // _ACROSS, place % _ACROSS)
+            grid.addWidget(box, place // across, place % across)
         self._table = QTableWidget(_SHOWN, 0)
         self._table.setAccessibleName(_("The first rows of the result"))
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +26,7 @@ from workbench.project.store import Project
 from workbench.requests import ExportWorkbook
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.export_columns import ExportColumns
 from workbench.ui.widgets.export_shares import ExportShares
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -126,9 +126,8 @@ class ExportDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP)
+        parts = DialogParts(self)
+        column = parts.body
         for widget in (self.copy, self._why, self.new, self.csv, self.parquet):
             column.addWidget(widget)
         form = QFormLayout()
@@ -156,8 +155,7 @@ class ExportDialog(QDialog):
         bottom.addWidget(self.show_folder)
         bottom.addStretch(1)
         bottom.addWidget(self._buttons)
-        column.addSpacing(theme.GAP)
-        column.addLayout(bottom)
+        parts.foot.addLayout(bottom)
         self._go.lead(self)
 
     def _offer_copy(self) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -18,6 +17,7 @@ from workbench.costs import megabytes
 from workbench.paths import backups_folder, models_folder
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.label_flow import FlowLayout
 
 _OWN_NAMES = {"models_folder": "bert-workbench-models", "backups_folder": "bert-workbench-backups"}
 
@@ -39,12 +39,10 @@ class FolderField(QWidget):
             button.setAutoDefault(False)
         self.show_button.clicked.connect(self._on_show)
         self.other_button.clicked.connect(self._on_other)
-        line = QHBoxLayout()
-        line.setSpacing(theme.GAP)
+        line = FlowLayout(gap=theme.GAP)
         line.addWidget(self.show_button)
         line.addWidget(self.other_button)
         line.addWidget(self.large)
-        line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)

@@ -1,6 +1,6 @@
 """Help in a window of its own beside the work: contents and search at the left, the page at the right."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,7 +21,7 @@ from workbench.ui.results import TABS
 from workbench.ui.widgets.help_page import HelpPage
 
 _PAGE = Qt.ItemDataRole.UserRole
-_SIZE = QSize(1000, 700)
+_SIZE = (1000, 700)
 _LEFT = 270
 
 
@@ -46,7 +46,7 @@ class HelpWindow(QWidget):
         self.forward.clicked.connect(self._on_forward)
         self._arrange()
         self._make_keys()
-        self.resize(_SIZE)
+        self.resize(theme.room(*_SIZE))
         self.retranslate()
 
     @property
@@ -117,7 +117,7 @@ class HelpWindow(QWidget):
         parts.setStretchFactor(1, 1)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(theme.GAP)
-        parts.setSizes([_LEFT, _SIZE.width() - _LEFT])
+        parts.setSizes([_LEFT, _SIZE[0] - _LEFT])
         row = QHBoxLayout(self)
         row.setContentsMargins(*(theme.GAP + theme.GAP // 2,) * 4)
         row.addWidget(parts)

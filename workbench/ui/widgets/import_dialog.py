@@ -1,10 +1,9 @@
 """Import: what is in the file, what we make of it, and everything of that changeable."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,6 +31,7 @@ from workbench.requests import ImportSheet, PreviewSheet
 from workbench.results import SheetImported, SheetPreview
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.places import project_folder, takes_files
 from workbench.ui.session import Session
 from workbench.ui.widgets.export_dialog import free_name
 from workbench.ui.widgets.import_columns import ImportColumns
@@ -158,10 +158,8 @@ class ImportDialog(QDialog):
     def project_path(self) -> Path:
         """Return a free name for a new project: beside the workbook, where we may write there."""
         folder = self._path.parent
-        if self._pasted or folder.is_relative_to(resource()) or not os.access(folder, os.W_OK):
-            places = QStandardPaths.StandardLocation
-            folder = Path(QStandardPaths.writableLocation(places.DocumentsLocation))
-            folder.mkdir(parents=True, exist_ok=True)
+        if self._pasted or folder.is_relative_to(resource()) or not takes_files(folder):
+            folder = project_folder()
         return free_name(folder, self._path.stem, ".bertwb")
 
     def start_import(self) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.comparisons import chosen_text
 from workbench.errors import RunInUseGone, RunModelMissing
@@ -125,6 +126,9 @@ def use_run(session: Session, number: int) -> None:
         session.notified.emit("info", f"{chosen_text(told[-1])} {kept}")
 
 
+_ONE_LINE = 560  # pixels, at a text size of 100 %, for a sentence and two buttons
+
+
 class InUseCard(QFrame):
     """Hidden where there is nothing to choose between."""
 
@@ -138,15 +142,22 @@ class InUseCard(QFrame):
         self._picture, self.sentence = QLabel(), QLabel()
         self.sentence.setWordWrap(True)
         self.use, self.compare = QPushButton(), QPushButton()
+        self._fields = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.use.clicked.connect(self._on_use)
         self.compare.clicked.connect(self._on_compare)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP + 4, theme.GAP, theme.GAP, theme.GAP)
         row.setSpacing(theme.GAP)
-        row.addWidget(self._picture)
-        row.addWidget(self.sentence, 1)
-        row.addWidget(self.compare)
-        row.addWidget(self.use)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._fields, 1)
+        self._fields.setSpacing(theme.GAP)
+        self._fields.addWidget(self.sentence, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GAP)
+        buttons.addWidget(self.compare)
+        buttons.addWidget(self.use)
+        buttons.addStretch(1)
+        self._fields.addLayout(buttons)
         self.hide()
 
     def show_standing(self, standing: Standing | None, *, readonly: bool = False) -> None:
@@ -164,6 +175,17 @@ class InUseCard(QFrame):
         self.compare.setAccessibleName(_("Compare with run {run}").format(run=standing.other))
         self.compare.setVisible(bool(standing.other))
         self._draw()
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the sentence where beside it a word a line would be left."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        directions = QBoxLayout.Direction
+        has_room = self.width() >= _ONE_LINE * theme.text_scale()
+        self._fields.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

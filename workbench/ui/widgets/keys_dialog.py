@@ -47,7 +47,7 @@ class KeysDialog(QDialog):
             name, others = QLabel(_(stroke.text)), QLabel()
             name.setBuddy(field)
             name.setWordWrap(True)
-            name.setMinimumWidth(theme.scaled(220))
+            name.setMinimumWidth(theme.scaled(120))
             others.setProperty("muted", True)
             grid.addWidget(name, place, 0)
             grid.addWidget(others, place, 1, Qt.AlignmentFlag.AlignRight)

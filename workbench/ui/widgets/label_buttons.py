@@ -13,7 +13,7 @@ from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.label_keys import key_name
 from workbench.ui.widgets.label_swatch import swatch
 
-_LINES_WITHOUT_SCROLLING = 3
+LINES_WITHOUT_SCROLLING = 3
 
 
 class LabelButtons(QScrollArea):
@@ -27,6 +27,7 @@ class LabelButtons(QScrollArea):
         self._field = QWidget()
         self._flow = FlowLayout(self._field)
         self.buttons: list[QToolButton] = []
+        self._lines = LINES_WITHOUT_SCROLLING
         self._back = QToolButton(self._field)
         self._back.setProperty("chip", True)
         self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,6 +58,11 @@ class LabelButtons(QScrollArea):
         self.buttons = [
             self._button(at, label, is_group=label.id in groups) for at, label in enumerate(labels)
         ]
+        self._fit()
+
+    def set_lines(self, lines: int) -> None:
+        """Take so many lines at the most; what is more than that scrolls."""
+        self._lines = lines
         self._fit()
 
     def show_pressed(self, labels: Sequence[Label]) -> None:
@@ -95,7 +101,7 @@ class LabelButtons(QScrollArea):
     def _fit(self) -> None:
         line = self.buttons[0].sizeHint().height() + self._flow.spacing() if self.buttons else 0
         wanted = self._flow.heightForWidth(max(1, self.viewport().width()))
-        self.setFixedHeight(min(wanted, _LINES_WITHOUT_SCROLLING * line))
+        self.setFixedHeight(min(wanted, self._lines * line))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(int(self.sender().property("place")))

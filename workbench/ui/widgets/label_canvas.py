@@ -41,7 +41,9 @@ class LabelCanvas(QWidget):
         self.reader = LabelReader(session.keymap)
         self.aside = LabelAside()
         self._below = QSplitter(Qt.Orientation.Horizontal)
-        self.browser = SheetBrowser(session, _columns, self._below, state="unlabelled", lines=2)
+        self.browser = SheetBrowser(
+            session, _columns, self._below, name="label", state="unlabelled", lines=2
+        )
         self.queue = LabelQueue(session, self.browser)
         self.buttons = LabelButtons()
         self.number = LabelNumber()

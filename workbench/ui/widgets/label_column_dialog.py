@@ -26,6 +26,7 @@ from workbench.project.store import Project
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.tables.alignment import RIGHT, align_headers
+from workbench.ui.tables.kept_widths import KEPT
 from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
@@ -51,6 +52,7 @@ class LabelColumnDialog(QDialog):
         self._holds_name = QLabel()
         self.columns = QComboBox()
         self.values = QTableWidget(0, 2)
+        self.values.setProperty(KEPT, "values")
         self.outcome = QLabel()
         self._name = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -79,6 +81,7 @@ class LabelColumnDialog(QDialog):
             self.columns.addItem(column.name, column.name)
         self._name.setBuddy(self.columns)
         self.values.verticalHeader().hide()
+        self.values.setTabKeyNavigation(False)
         self.values.setShowGrid(False)
         self.values.setProperty("queue", True)
         self.values.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

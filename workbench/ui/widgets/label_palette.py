@@ -26,7 +26,7 @@ class LabelPalette(QMenu):
             button = QToolButton()
             button.setAutoRaise(True)
             button.setIcon(swatch(colour, ring=theme.colours().text if colour == present else ""))
-            button.setIconSize(QSize(22, 22))
+            button.setIconSize(QSize(theme.scaled(22), theme.scaled(22)))
             button.setProperty("colour", colour)
             button.setAccessibleName(_("Colour {number}").format(number=at + 1))
             button.clicked.connect(self._on_clicked)

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -57,6 +58,8 @@ class LabelPanel(QWidget):
         self.edit_button = QPushButton()
         self.desk = SchemeDesk(session, self)
         self.rules_button = QPushButton()
+        self._tools = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._is_low = False
         self._labelled = 0
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -116,13 +119,27 @@ class LabelPanel(QWidget):
         self.new_name.setAccessibleName(_("Name of a new label"))
         self.add_button.setToolTip(_("Add the label (Enter)"))
         self.add_button.setAccessibleName(_("Add the label"))
-        self.column_button.setText(_("Labels from a column…"))
-        self.edit_button.setText(_("Edit labels…"))
-        self.rules_button.setText(_("Rules…"))
-        self.rules_button.setToolTip(_("Words that speak for a label (Ctrl+Shift+R)"))
+        self._say_buttons()
         self.list.retranslate()
         self.advice.retranslate()
         self._say_progress()
+
+    def set_low(self, *, low: bool) -> None:
+        """In a low window put the buttons beside each other, without words, to leave room for labels."""
+        directions = QBoxLayout.Direction
+        self._is_low = low
+        self._tools.setDirection(directions.LeftToRight if low else directions.TopToBottom)
+        self._say_buttons()
+
+    def _say_buttons(self) -> None:
+        for button, words, more in (
+            (self.edit_button, _("Edit labels…"), ""),
+            (self.column_button, _("Labels from a column…"), ""),
+            (self.rules_button, _("Rules…"), _("Words that speak for a label (Ctrl+Shift+R)")),
+        ):
+            button.setText("" if self._is_low else words)
+            button.setAccessibleName(words)
+            button.setToolTip(more or words)
 
     def restyle(self) -> None:
         """Take fonts and icons from the theme."""
@@ -142,7 +159,6 @@ class LabelPanel(QWidget):
     def _arrange(self) -> None:
         self.heading.setBuddy(self.list)
         self.add_button.setAutoRaise(True)
-        self.add_button.setIconSize(QSize(18, 18))
         self.new_name.setMaxLength(200)
         add = QHBoxLayout()
         add.setSpacing(4)
@@ -157,9 +173,10 @@ class LabelPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.scale, 1)
         column.addLayout(add)
-        column.addWidget(self.edit_button)
-        column.addWidget(self.column_button)
-        column.addWidget(self.rules_button)
+        self._tools.setSpacing(theme.GAP)
+        for button in (self.edit_button, self.column_button, self.rules_button):
+            self._tools.addWidget(button)
+        column.addLayout(self._tools)
 
     def _connect(self) -> None:
         self.new_name.returnPressed.connect(self._on_add)

@@ -51,7 +51,6 @@ class LabelReader(QFrame):
         column.addWidget(self.text, 1)
         column.addWidget(self.note_line)
         column.addWidget(self.note)
-        self.setMinimumHeight(theme.scaled(110))
         self.restyle()
 
     def set_large(self, large: bool) -> None:

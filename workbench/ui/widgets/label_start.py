@@ -45,8 +45,8 @@ class _Centred(QWidget):
 
     def restyle(self) -> None:
         """Take fonts and the icon from the theme."""
-        picture = icons.icon(self.icon_name, theme.colours().muted, 48)
-        self.picture.setPixmap(picture.pixmap(48, 48))
+        colour, ratio = theme.colours().muted, self.devicePixelRatio()
+        self.picture.setPixmap(icons.picture(self.icon_name, colour, 48, ratio))
         self.title.setFont(theme.title_font())
 
 

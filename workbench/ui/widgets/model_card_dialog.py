@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,12 +25,14 @@ from workbench.results import ModelTried
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.one_job import OneJob
 from workbench.wording import METHODS, quality, scored_on, sentence, word
 
 _PAUSE_MS = 400  # after the last key
 _MOST_LABELS = 5
 _MOST_NAMES = 12
+_LONGEST_WORD = 40  # letters that surely fit a line
 _WIDTH = 640
 
 
@@ -78,13 +79,9 @@ class ModelCardDialog(QDialog):
         self.name.setAccessibleName(_("Name"))
         form.addRow(label, self.name)
         for caption, words in card_lines(self._about, self._folder):
-            value = QLabel(words)
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(caption, value)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
+            form.addRow(caption, _value(caption, words))
+        parts = DialogParts(self)
+        column = parts.body
         column.addLayout(form)
         if self._about.what == "trained":
             title = QLabel(_("Try it on a text"))
@@ -98,7 +95,7 @@ class ModelCardDialog(QDialog):
             self.said.setMinimumHeight(self.fontMetrics().height() * 2)
             for widget in (title, self.text, self.said):
                 column.addWidget(widget)
-        column.addWidget(self._buttons)
+        parts.foot.addWidget(self._buttons)
 
     def done(self, code: int) -> None:
         """Keep a new name, and end what runs."""
@@ -135,6 +132,20 @@ class ModelCardDialog(QDialog):
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
         self.said.setText(str(sentence(error)))
+
+
+def _value(caption: str, words: str) -> QWidget:
+    """Return words that can be selected; what has no blank to wrap at, in a field to move along in."""
+    if max(map(len, words.split())) > _LONGEST_WORD and words.isascii():
+        field = QLineEdit(words)
+        field.setReadOnly(True)
+        field.setAccessibleName(caption)
+        field.setCursorPosition(0)
+        return field
+    value = QLabel(words)
+    value.setWordWrap(True)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return value
 
 
 def card_lines(told: ModelAbout, folder: Path) -> list[tuple[str, str]]:

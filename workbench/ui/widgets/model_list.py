@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSignalMapper, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSignalMapper, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from workbench.translation import _
 from workbench.ui import icons, theme
@@ -40,7 +40,7 @@ class ModelList(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP * 2)
         self._grid.setVerticalSpacing(theme.GAP + theme.GAP // 2)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 1)
         self._mapper = QSignalMapper(self)
         self._mapper.mappedString.connect(self._on_mapped)
 
@@ -65,9 +65,9 @@ class ModelList(QWidget):
         for row, line in enumerate(self.lines):
             self._words(row, line.name, line.note)
             if line.main is not None:
-                self._grid.addWidget(self._button(line, line.main), row, 3)
+                self._grid.addWidget(self._button(line, line.main), row, 2)
             if line.more:
-                self._grid.addWidget(self._more(line), row, 4)
+                self._grid.addWidget(self._more(line), row, 3)
         if not self.lines and self._nothing[0]:
             self._words(0, *self._nothing)
 
@@ -75,12 +75,17 @@ class ModelList(QWidget):
         picture, title, words = QLabel(), QLabel(name), QLabel(note)
         colour, ratio = theme.colours().accent, self.devicePixelRatio()
         picture.setPixmap(icons.picture("models", colour, 20, ratio))
-        title.setWordWrap(True)
-        title.setMinimumWidth(theme.scaled(theme.GAP * 30))
         words.setProperty("muted", True)
-        words.setWordWrap(True)
-        for column, widget in enumerate((picture, title, words)):
-            self._grid.addWidget(widget, row, column)
+        words.setFont(theme.small_font())
+        both = QWidget()
+        lines = QVBoxLayout(both)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.GAP // 4)
+        for label in (title, words):
+            label.setWordWrap(True)
+            lines.addWidget(label)
+        self._grid.addWidget(picture, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(both, row, 1)
 
     def _button(self, line: ModelLine, act: Act) -> QPushButton:
         button = QPushButton(act[1])

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from workbench.results import ModelExported
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.job_panel import JobPanel
 from workbench.ui.widgets.primary_button import PrimaryButton
 
@@ -93,12 +93,11 @@ class ModelOutDialog(QDialog):
             label.setBuddy(field)
             field.setAccessibleName(name)
             form.addRow(label, row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
-        column.addLayout(form)
-        for widget in (self._help, self.told, self.panel, self._buttons):
-            column.addWidget(widget)
+        parts = DialogParts(self, space=theme.GAP + theme.GAP // 2)
+        parts.body.addLayout(form)
+        for widget in (self._help, self.told, self.panel):
+            parts.body.addWidget(widget)
+        parts.foot.addWidget(self._buttons)
         self.go.lead(self)
 
     @Slot()

@@ -303,11 +303,13 @@ class PromiseDial(QWidget):
         kept = self._in_use
         if kept is None or kept.risk < 0:
             return _("In use now: the confidence that the training found, without a promise.")
-        if kept.labels:
+        if kept.wished:
+            said = _("In use now: {precision} overall, for {wished} could not be promised.")
+        elif kept.labels:
             said = _("In use now: {precision} for each label.")
         else:
             said = _("In use now: {precision} overall.")
-        return said.format(precision=percent(kept.precision))
+        return said.format(precision=percent(kept.precision), wished=percent(kept.wished))
 
     def _show_buttons(self) -> None:
         setting, dial = self.setting, self._dial

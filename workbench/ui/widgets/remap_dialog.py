@@ -7,13 +7,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
 from workbench.results import SheetPreview
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.dialog_parts import DialogParts
 
 
 def missing_columns(wanted: tuple[str, ...], preview: SheetPreview) -> tuple[str, ...]:
@@ -62,12 +62,11 @@ class RemapDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP * 2)
-        layout.addWidget(words)
-        layout.addLayout(form)
-        layout.addWidget(self._sample)
-        layout.addWidget(buttons)
+        parts = DialogParts(self, space=theme.GAP * 2)
+        parts.body.addWidget(words)
+        parts.body.addLayout(form)
+        parts.body.addWidget(self._sample)
+        parts.foot.addWidget(buttons)
         self._on_changed()
 
     def columns(self) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from workbench.results import ReportWritten
 from workbench.translation import LANGUAGES, N_, _, language
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
@@ -98,9 +98,8 @@ class ReportDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP)
+        parts = DialogParts(self)
+        column = parts.body
         column.addWidget(
             _muted(
                 _(
@@ -132,7 +131,7 @@ class ReportDialog(QDialog):
         bottom.addWidget(self._folder)
         bottom.addStretch(1)
         bottom.addWidget(self._buttons)
-        column.addLayout(bottom)
+        parts.foot.addLayout(bottom)
         self.go.lead(self)
 
     def _form(self) -> QFormLayout:
@@ -216,7 +215,6 @@ class ReportDialog(QDialog):
         self._tell("")
         self._set_busy(busy=True)
         self._job.ask(self.request())
-        self._grow()
 
     @Slot()
     def _on_ended(self) -> None:
@@ -262,7 +260,6 @@ class ReportDialog(QDialog):
     def _tell(self, text: str) -> None:
         self.told.setText(text)
         self.told.setVisible(bool(text))
-        self._grow()
 
     def _set_busy(self, *, busy: bool) -> None:
         fields = (*self.kinds.values(), self.language, self.signed_by, self.with_texts)
@@ -270,14 +267,6 @@ class ReportDialog(QDialog):
             widget.setEnabled(not busy)
         for button in (self._open, self._folder):
             button.setVisible(not busy and bool(self._written))
-        self._grow()
-
-    def _grow(self) -> None:
-        """Give what is shown now its room: an open dialog keeps its height by itself."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 def _muted(text: str) -> QLabel:

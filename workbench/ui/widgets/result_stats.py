@@ -93,7 +93,7 @@ class ResultStats(QWidget):
 
     def _arrange(self) -> None:
         wanted = max(self._shown, 1)
-        if self.width() < wanted * _LEAST_WIDTH:
+        if self.width() < wanted * _LEAST_WIDTH * theme.text_scale():
             wanted = -(-wanted // 2)
         if wanted == self._columns:
             return

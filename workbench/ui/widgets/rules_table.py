@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.tables.chips import row_height
+from workbench.ui.tables.kept_widths import KEPT
 from workbench.ui.tables.rows_table import mixed
 from workbench.ui.theme import colours
 from workbench.ui.widgets.label_swatch import swatch
@@ -38,6 +39,7 @@ class RulesTable(QTableView):
         super().__init__(parent)
         self._rules = model
         self.setModel(model)
+        self.setProperty(KEPT, "rules")
         self._labels = _LabelDelegate(self)
         self.setItemDelegateForColumn(LABEL, self._labels)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -25,6 +25,7 @@ from workbench.templates import Template
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.notice_bar import NoticeBar
 from workbench.ui.widgets.scheme_desk import SchemeDesk
 from workbench.ui.widgets.scheme_guideline import SchemeGuideline
@@ -98,15 +99,16 @@ class SchemeDialog(QDialog):
         column.setSpacing(theme.GAP)
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
-        for widgets in (
-            (self.new_name, self.template_button),
-            (self.merge_button, self.split_button, self.archive_button, self.back_button),
-        ):
-            line = QHBoxLayout()
-            line.setSpacing(theme.GAP)
-            for widget in widgets:
-                line.addWidget(widget, 1 if widget is not self.template_button else 0)
-            column.addLayout(line)
+        line, acts = QHBoxLayout(), FlowLayout(gap=theme.GAP)
+        line.setSpacing(theme.GAP)
+        line.addWidget(self.new_name, 1)
+        line.addWidget(self.template_button)
+        for button in (
+            self.merge_button, self.split_button, self.archive_button, self.back_button,
+        ):  # fmt: skip
+            acts.addWidget(button)
+        column.addLayout(line)
+        column.addLayout(acts)
         writing = QVBoxLayout(right)
         writing.setContentsMargins(edge, 0, 0, 0)
         writing.addWidget(self.guideline)

@@ -7,6 +7,7 @@ from workbench.results import SchemeChange
 from workbench.scheme_words import scheme_sentences
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 _WIDTH, _EDGE = 460, 24  # pixels of the dialog, and of the blank at its left and right
@@ -37,7 +38,7 @@ class SchemePreview(QWidget):
         self.more.setText("\n".join(said[1:]))
         self.more.setVisible(len(said) > 1)
         rows = change.examples if change is not None else ()
-        metrics, room = self.examples.fontMetrics(), _WIDTH - 2 * _EDGE
+        metrics, room = self.examples.fontMetrics(), theme.scaled(_WIDTH) - 2 * _EDGE
         lines = ("– " + " ".join(text.split()) for text in rows)
         cut = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
         self.examples.setText("\n".join(cut))
@@ -71,12 +72,10 @@ def frame(dialog: QDialog, *parts: QWidget, go: PrimaryButton) -> None:
     buttons.addButton(go, QDialogButtonBox.ButtonRole.AcceptRole)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(_EDGE, 20, _EDGE, 20)
-    column.setSpacing(theme.GAP * 2)
+    room = DialogParts(dialog, space=theme.GAP * 2)
     for part in parts:
-        column.addWidget(part)
-    column.addWidget(undo)
-    column.addStretch(1)
-    column.addWidget(buttons)
+        room.body.addWidget(part)
+    room.body.addWidget(undo)
+    room.body.addStretch(1)
+    room.foot.addWidget(buttons)
     go.lead(dialog)

@@ -25,7 +25,9 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.device_card import DeviceCard
 from workbench.ui.widgets.keys_dialog import KeysDialog
+from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.privacy_panel import PrivacyPanel
 from workbench.ui.widgets.setting_row import SettingRow
 from workbench.ui.widgets.work_dialog import worked
@@ -46,6 +48,8 @@ class SettingsDialog(QDialog):
         self.keys, self.all_back = QPushButton(), QPushButton()
         self.keys_words = QLabel()
         self.privacy = PrivacyPanel(self._preferences)
+        self.device = DeviceCard(session.self_testing, full=True)
+        self.pack = PackNote(session)
         self.area = QScrollArea()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.resize(theme.room(820, 640))
@@ -61,6 +65,8 @@ class SettingsDialog(QDialog):
         self.search.setPlaceholderText(_("Search the preferences"))
         self.search.setAccessibleName(_("Search the preferences"))
         self.groups.setAccessibleName(_("Groups of preferences"))
+        self.device.retranslate()
+        self.pack.retranslate()
         for place, (group, title) in enumerate(GROUPS.items()):
             self.cards[group].set_title(_(title))
             self.groups.item(place).setText(_(title))
@@ -70,7 +76,9 @@ class SettingsDialog(QDialog):
         self.keys_words.setText(_("Which key does what while you label"))
         self.keys.setText(_("Keys for labelling…"))
         self.all_back.setText(_("All back to the usual"))
-        self.all_back.setToolTip(_("Every setting but the folders and the keys"))
+        self.all_back.setToolTip(
+            _("Every setting but the folders and the keys; columns and panes, too")
+        )
         self.nothing.setText(_("No setting has these words. Try others, or fewer."))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(_("Close"))
@@ -89,7 +97,7 @@ class SettingsDialog(QDialog):
 
     def _fill(self) -> None:
         for group in GROUPS:
-            self.cards[group] = Card()
+            self.cards[group] = self.device if group == "computer" else Card()
             item = QListWidgetItem()
             item.setData(_GROUP, group)
             self.groups.addItem(item)
@@ -99,7 +107,10 @@ class SettingsDialog(QDialog):
             self.cards[setting.group].body.addWidget(row)
             self.rows[setting.name] = row
         self.cards["privacy"].body.insertWidget(0, self.privacy)
+        self.device.body.addWidget(self.pack)
+        self.device.again.setAutoDefault(False)
         line = QHBoxLayout()
+        self.keys_words.setWordWrap(True)
         line.addWidget(self.keys_words, 1)
         line.addWidget(self.keys)
         self.cards["keys"].body.addLayout(line)
@@ -111,6 +122,7 @@ class SettingsDialog(QDialog):
         self.groups.setProperty("queue", True)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.setCurrentRow(0)
+        self.keys_words.setWordWrap(True)
         for label in (self.nothing, self.said):
             label.setWordWrap(True)
             label.hide()
@@ -160,6 +172,7 @@ class SettingsDialog(QDialog):
         for row in self.rows.values():
             if row.setting.kind != "folder":
                 row.reset()
+        self._session.layout_wanted.emit()
 
     @Slot(str)
     def _on_search(self, words: str) -> None:
@@ -170,6 +183,7 @@ class SettingsDialog(QDialog):
         text = f"{self.keys.text()} {self.keys_words.text()} keys".casefold()
         has_keys = all(word in text for word in words.casefold().split())
         found = {row.setting.group for row in self.rows.values() if not row.isHidden()}
+        found |= {"computer"} if self.device.matches(words) else set()
         found |= {"privacy"} if not self.privacy.isHidden() else set()
         found |= {"keys"} if has_keys else set()
         for place, (group, card) in enumerate(self.cards.items()):

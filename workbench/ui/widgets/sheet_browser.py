@@ -13,6 +13,7 @@ from workbench.project.rows import View
 from workbench.project.sheets import Sheet
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.preferences import short_name
 from workbench.ui.session import Session
 from workbench.ui.tables.columns import TableColumn
 from workbench.ui.tables.row_windows import RowSource
@@ -30,7 +31,9 @@ Columns = Callable[[Sheet, bool], tuple[TableColumn, ...]]
 
 
 class SheetBrowser(QWidget):
-    """Follows the session's sheet, task and run. Keeps selection and place when the rows change."""
+    """Follows the session's sheet, task and run. Keeps selection and place when the rows change, and
+    the widths that columns were dragged to, by sheet and by `name`.
+    """
 
     shown = Signal()  # other rows are in view
     asked = Signal(object)  # the View that is looked for
@@ -42,11 +45,13 @@ class SheetBrowser(QWidget):
         columns: Columns,
         below: QWidget,
         *,
+        name: str = "sheet",
         state: str = "all",
         lines: int = 1,
     ) -> None:
         super().__init__()
         self.session = session
+        self._name = name
         self.bar = SheetFilterBar(state)
         self.banner = SheetBanner()
         self.model = RowsModel(self)
@@ -99,6 +104,8 @@ class SheetBrowser(QWidget):
         self.model.show_sheet(source, self._columns(sheet, predicted))
         self.reload_labels()
         self._on_suggested()
+        kept = f"columns/{self._name}/{short_name(project.path)}/{sheet.id}"
+        self.table.keep_widths(self.session.preferences, kept)
         self.table.prepare_columns()
         self.ask()
 

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.translation import _
 from workbench.ui import icons, theme
@@ -35,7 +43,7 @@ class SheetFilterBar(QWidget):
         self._line, self._second = QHBoxLayout(), QHBoxLayout()
         self._added: list[QWidget] = []
         self._widest_count = 0
-        self._is_folded = False
+        self._is_folded = self._is_tight = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_MS_UNTIL_SEARCH)
@@ -123,8 +131,15 @@ class SheetFilterBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as two lines can be."""
-        first = self.search.minimumWidth() + theme.GAP + self._count_room()
-        return QSize(max(first, self._room(self._choices())), super().minimumSizeHint().height())
+        first = (
+            self.search.minimumWidth() + theme.GAP + self._count_room() + self._room(self._marks())
+        )
+        second = self._room([one for one in self._choices()[1:] if one not in self._marks()])
+        return QSize(max(first, second), super().minimumSizeHint().height())
+
+    def _marks(self) -> list[QWidget]:
+        """The added widgets without words: the first line has room for them."""
+        return [one for one in self._added if isinstance(one, QToolButton)]
 
     def _choices(self) -> list[QWidget]:
         return [self._state_name, self.state_box, *self._added]
@@ -140,10 +155,14 @@ class SheetFilterBar(QWidget):
         return self._widest_count
 
     def _fold(self) -> None:
-        wanted = _SEARCH + theme.GAP + self._count_room() + self._room(self._choices())
-        if (wanted > self.width()) == self._is_folded:
+        choices_room = self._room([self.state_box, *self._added])
+        choices_room += self._state_name.sizeHint().width() + theme.GAP  # hidden or not
+        wanted = _SEARCH + theme.GAP + self._count_room() + choices_room
+        before = self._is_folded, self._is_tight
+        self._is_folded, self._is_tight = wanted > self.width(), choices_room > self.width()
+        if before == (self._is_folded, self._is_tight):
             return
-        self._is_folded = not self._is_folded
+        self._state_name.setVisible(not self._is_tight)
         for line in (self._line, self._second):
             while line.takeAt(0) is not None:
                 pass
@@ -154,8 +173,9 @@ class SheetFilterBar(QWidget):
             choices.addWidget(widget)
         choices.addStretch(1)
         self._line.addWidget(self.count)
+        marks = self._marks() if self._is_tight else []
         for widget in self._added:
-            choices.addWidget(widget)
+            (self._line if widget in marks else choices).addWidget(widget)
         self.search.setMaximumWidth(theme.scaled(_WIDEST_SEARCH * (2 if self._is_folded else 1)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

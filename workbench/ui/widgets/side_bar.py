@@ -1,6 +1,6 @@
 """The pages at the left, in the order of the work; the present project above them."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -20,7 +20,7 @@ from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
 from workbench.ui.widgets.keyed_items import KeyedItems
 
-_WIDE, _NARROW = 188, 60
+_WIDE = 188  # with words
 _NEW = -1
 
 
@@ -54,7 +54,6 @@ class SideBar(QWidget):
             button = QToolButton()
             button.setProperty("nav", True)
             button.setCheckable(True)
-            button.setIconSize(QSize(20, 20))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button, place)
             button.setObjectName(f"go to {spec.id}")
@@ -77,7 +76,7 @@ class SideBar(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show icons alone, or icons and words."""
         self._narrow = narrow
-        self.setFixedWidth(_NARROW if narrow else theme.scaled(_WIDE))
+        self.setFixedWidth(_icons_only() if narrow else theme.scaled(_WIDE))
         style = (
             Qt.ToolButtonStyle.ToolButtonIconOnly
             if narrow
@@ -172,3 +171,8 @@ class SideBar(QWidget):
             self._session.new_task_wanted.emit()
         else:
             self._session.set_task(number)
+
+
+def _icons_only() -> int:
+    """Return the width of the bar without words: an icon, what surrounds it, and the margins."""
+    return theme.scaled(20) + 5 * theme.GAP

@@ -28,6 +28,9 @@ class Stat(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
         column.addStretch(1)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_value(self, value: str, caption: str) -> None:
         """Show `value` under the words of `caption`."""
@@ -44,6 +47,15 @@ class Stat(QPushButton):
         """Return the value as it is shown."""
         return self._value.text()
 
+    def hasHeightForWidth(self) -> bool:
+        """A narrow one wraps its words."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return what the three lines need at `width`."""
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else -1
+
     def sizeHint(self) -> QSize:
         """Ask for what the three lines need: a button's own hint knows nothing of its layout."""
         layout = self.layout()
@@ -51,4 +63,4 @@ class Stat(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         """Never be less high than the three lines."""
-        return QSize(120, self.sizeHint().height())
+        return QSize(theme.scaled(120), self.heightForWidth(max(self.width(), theme.scaled(120))))

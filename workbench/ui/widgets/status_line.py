@@ -49,6 +49,8 @@ class StatusLine(QWidget):
         session.jobs.crashed.connect(self._on_ended)
         session.jobs.cancelled.connect(self._on_ended)
         session.suggesting.progressed.connect(self._say_suggesting)
+        session.pack.changed.connect(self._say_device)
+        session.pack.changed.connect(self._draw)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._measure)
@@ -71,9 +73,13 @@ class StatusLine(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stage"):
             self._draw()
 
+    @Slot()
     def _draw(self) -> None:
-        self.chip.setIcon(icons.icon("device", theme.colours().muted, 14))
+        colours, is_well = theme.colours(), self._session.pack.trouble is None
+        name, colour = ("device", colours.muted) if is_well else ("warning", colours.warn)
+        self.chip.setIcon(icons.icon(name, colour, 14))
 
+    @Slot()
     def _say_device(self) -> None:
         found, more = self._found, _("Press to see this computer, what runs, and the log.")
         if found is None:
@@ -81,6 +87,8 @@ class StatusLine(QWidget):
         else:
             words = f"{_KINDS.get(found.device, found.device)} · {found.dtype}"
             more = f"{device_text(found.name, found.dtype, found.reason)}\n{more}"
+        if trouble := self._session.pack.words():
+            more = f"{trouble}\n{more}"
         self.chip.setText("  ".join(filter(None, (words, self._memory))))
         self.chip.setToolTip(more)
         self.chip.setAccessibleName(self.chip.text())

@@ -21,5 +21,6 @@ class TallArea(QScrollArea):
         if watched is content and event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
             layout = content.layout()
             if layout is not None and layout.hasHeightForWidth():
-                content.setMinimumHeight(layout.totalHeightForWidth(content.width()))
+                wanted, least = layout.totalHeightForWidth, layout.totalMinimumHeightForWidth
+                content.setMinimumHeight(max(wanted(content.width()), least(content.width())))
         return super().eventFilter(watched, event)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +18,7 @@ from workbench.project.tasks import Scale, Task
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_shape import KINDS
 from workbench.ui.widgets.scale_fields import ScaleFields
 from workbench.wording import sentence
@@ -92,12 +92,10 @@ class TaskDialog(QDialog):
         self._form.addRow(" ", self.kinds)
         self._form.addRow("", self.more)
         self._form.addRow(" ", self.scale)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(theme.GAP * 2)
-        column.addLayout(self._form)
-        column.addWidget(self.fault)
-        column.addWidget(self.buttons)
+        parts = DialogParts(self, space=theme.GAP * 2)
+        parts.body.addLayout(self._form)
+        parts.body.addWidget(self.fault)
+        parts.foot.addWidget(self.buttons)
 
     def _say(self) -> None:
         self.setWindowTitle(_("New task"))
@@ -123,4 +121,3 @@ class TaskDialog(QDialog):
         kind = str(self.kinds.currentData())
         self.more.setText(_(_MORE[kind]))
         self._form.setRowVisible(self.scale, kind == "number")
-        self.adjustSize()  # else a longer sentence and the scale share the room of a shorter one

@@ -1,6 +1,6 @@
 """A task as it is: the scale of its numbers can be changed, and a task without labels be removed."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.project import tasks
@@ -10,6 +10,7 @@ from workbench.project.tasks import Scale, Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_shape import KINDS
 from workbench.ui.widgets.scale_fields import ScaleFields
 from workbench.wording import sentence
@@ -72,11 +73,10 @@ class TaskEditDialog(QDialog):
         self.why.setProperty("muted", True)
         for label in (self.told, self.why):
             label.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(theme.GAP * 2)
-        for part in (self.kind, self.scale, self.told, self.remove_button, self.why, self.buttons):
-            column.addWidget(part)
+        parts = DialogParts(self, space=theme.GAP * 2)
+        for part in (self.kind, self.scale, self.told, self.remove_button, self.why):
+            parts.body.addWidget(part)
+        parts.foot.addWidget(self.buttons)
 
     def _say_outside(self) -> None:
         rows = tasks.rows_outside(self._project, self._task.id, self.scale.scale())

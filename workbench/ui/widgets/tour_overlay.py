@@ -80,7 +80,8 @@ class TourOverlay(QWidget):
         assert layout is not None
         layout.invalidate()
         layout.activate()
-        return QSize(_WIDTH, max(layout.totalHeightForWidth(_WIDTH), layout.minimumSize().height()))
+        width = max(theme.scaled(_WIDTH), layout.minimumSize().width())
+        return QSize(width, max(layout.totalHeightForWidth(width), layout.minimumSize().height()))
 
     def point(self, hole: QRect, bubble: QRect) -> None:
         """Leave `hole` bright and put the words into `bubble`."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -11,7 +12,7 @@ from workbench.project.store import Project
 from workbench.project.tasks import Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
-from workbench.ui.icons import icon
+from workbench.ui.icons import picture
 from workbench.ui.session import Session
 from workbench.ui.widgets.train_leaks import TrainLeaks
 
@@ -131,11 +132,11 @@ class TrainChecklist(QWidget):
         for row, check in enumerate(checks):
             mark = QLabel()
             colour = {"good": colours.good, "warn": colours.warn, "bad": colours.bad}[check.level]
-            mark.setPixmap(icon(_ICONS[check.level], colour).pixmap(16, 16))
+            mark.setPixmap(picture(_ICONS[check.level], colour, 16, self.devicePixelRatio()))
             text = QLabel(check.text)
             text.setWordWrap(True)
             text.setAccessibleName(check.text)
-            self._grid.addWidget(mark, row, 0)
+            self._grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(text, row, 1)
         self.leaks.retranslate()
 

@@ -23,7 +23,7 @@ from workbench.results import LeaksFound
 from workbench.translation import _, ngettext
 from workbench.trust import Leak
 from workbench.ui import theme
-from workbench.ui.icons import icon
+from workbench.ui.icons import icon, picture
 from workbench.ui.session import Session
 from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.one_job import OneJob
@@ -118,7 +118,7 @@ class TrainLeaks(QWidget):
 
     def _mark(self, name: str, colour: str) -> QLabel:
         mark = QLabel()
-        mark.setPixmap(icon(name, colour).pixmap(16, 16))
+        mark.setPixmap(picture(name, colour, 16, self.devicePixelRatio()))
         return mark
 
     def _line(self, leak: Leak) -> QWidget:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from workbench.events import Scores
 from workbench.project.runs import Run
 from workbench.translation import N_, _
+from workbench.ui.tables.kept_widths import KEPT
 from workbench.wording import FIGURES, METHODS, PRESETS, STATES, measure, scored_on, word
 
 Index = QModelIndex | QPersistentModelIndex
@@ -123,6 +124,7 @@ class TrainRuns(QTableView):
         super().__init__(parent)
         self._model = RunsModel()
         self.setModel(self._model)
+        self.setProperty(KEPT, "runs")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,6 +18,8 @@ from workbench import log
 from workbench.translation import _
 from workbench.trouble_report import report_text
 from workbench.ui import icons, theme
+from workbench.ui.widgets.dialog_parts import DialogParts
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
 
 
@@ -33,6 +35,9 @@ class Trouble:
     offer: str = ""
 
 
+_WIDTH = 580
+
+
 class TroubleDialog(QDialog):
     """Emits `offer_taken` where the person wants to go on with what was cut off."""
 
@@ -42,7 +47,7 @@ class TroubleDialog(QDialog):
         super().__init__(parent)
         self.setObjectName(trouble.name)
         self.setWindowTitle(trouble.title)
-        self.setMinimumWidth(580)
+        self.setMinimumWidth(theme.scaled(_WIDTH))
         self._report = report_text(trouble.trace)
         self._picture = QLabel()
         colour, ratio = theme.colours().warn, self.devicePixelRatio()
@@ -56,7 +61,7 @@ class TroubleDialog(QDialog):
         self._details.setReadOnly(True)
         self._details.setAccessibleName(_("The report that would be copied"))
         self._details.setTabChangesFocus(True)
-        self._details.setMinimumHeight(220)
+        self._details.setMinimumHeight(theme.scaled(220))
         self._details.hide()
         self.copy, self.open_log = QPushButton(_("Copy the report")), QPushButton(_("Open the log"))
         self.show_report, self.leave = QPushButton(_("Show the report")), QPushButton(_("Close"))
@@ -85,22 +90,22 @@ class TroubleDialog(QDialog):
         words.addWidget(self.advice)
         top = QHBoxLayout()
         top.setSpacing(theme.GAP * 2)
-        top.addWidget(self._picture)
+        top.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
+        tools = FlowLayout(gap=theme.GAP)
+        for button in (self.copy, self.show_report, self.open_log):
+            tools.addWidget(button)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
-        for button in (self.copy, self.show_report, self.open_log):
-            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.offer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP * 2)
-        column.addLayout(top)
-        column.addWidget(self._details, 1)
-        column.addWidget(note)
-        column.addLayout(buttons)
+        parts = DialogParts(self, space=theme.GAP * 2)
+        parts.body.addLayout(top)
+        parts.body.addWidget(self._details, 1)
+        parts.body.addLayout(tools)
+        parts.body.addWidget(note)
+        parts.foot.addLayout(buttons)
 
     @Slot()
     def _on_copy(self) -> None:
@@ -115,7 +120,6 @@ class TroubleDialog(QDialog):
     def _on_show(self) -> None:
         self._details.show()
         self.show_report.setEnabled(False)
-        self.resize(max(self.width(), 700), max(self.height(), 480))
 
     @Slot()
     def _on_offer(self) -> None:

@@ -9,6 +9,7 @@ from workbench.events import TrialDone
 from workbench.options import OPTIONS
 from workbench.translation import N_, _
 from workbench.ui.charts.trials import best_of
+from workbench.ui.tables.kept_widths import KEPT
 from workbench.wording import OPTION_WORDS, TRIAL_STATES, value_text, word
 
 Index = QModelIndex | QPersistentModelIndex
@@ -116,6 +117,7 @@ class TuneTrials(QTableView):
         super().__init__(parent)
         self.model_of_trials = TrialsModel()
         self.setModel(self.model_of_trials)
+        self.setProperty(KEPT, "trials")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)

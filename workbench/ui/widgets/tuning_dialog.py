@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from workbench import events as ev
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.trials import both_charts
+from workbench.ui.widgets.dialog_parts import DialogParts
+from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.tune_trials import TuneTrials
 from workbench.wording import event_text
@@ -53,14 +55,14 @@ class TuningDialog(QDialog):
         pictures.setSpacing(theme.GAP * 2)
         for chart in self.charts:
             pictures.addWidget(chart, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.GAP * 3,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
+        self._nothing = EmptyState("train", "", "")
+        column = DialogParts(self, space=theme.GAP + theme.GAP // 2).body
         column.addWidget(self._about)
         column.addLayout(row)
         column.addWidget(self.summary)
         column.addLayout(pictures, 2)
         column.addWidget(self.table, 3)
+        column.addWidget(self._nothing, 3)
 
     def replay(self, events: Iterable[ev.Event]) -> None:
         """Show the trials among the stored events of a run, and none where it has none."""
@@ -88,10 +90,15 @@ class TuningDialog(QDialog):
         self.setWindowTitle(_("Tune automatically"))
         self._about.setText(
             _(
-                "Tries learning rate, epochs, batch, head, loss and way by cross-validation on the"
-                " labelled rows; test rows are left out. What you chose under Advanced stays as it is."
-                " Then it trains with the best."
+                "Trains many times with other settings and measures each on labelled rows, never on the"
+                " test rows; then it trains with the best. What you chose under Advanced stays as it is."
             )
+        )
+        self._nothing.set_text(
+            _("No trials yet"),
+            _(
+                "Each trial comes as a line of a table and a dot in two charts. Esc leaves it running."
+            ),
         )
         self._asked.setText(_("Search for at most"))
         self.minutes.setAccessibleName(_("Search for at most"))
@@ -106,12 +113,14 @@ class TuningDialog(QDialog):
         for chart in self.charts:
             chart.show_trials(self._trials)
         self.table.show_trials(self._trials)
+        for widget in (*self.charts, self.table):
+            widget.setVisible(bool(self._trials))
+        self._nothing.setVisible(not self._trials)
+        self.summary.setVisible(self._end is not None or bool(self._trials))
         if self._end is not None:
             self.summary.setText(event_text(self._end))
         elif self._trials:
             self.summary.setText(event_text(self._trials[-1]))
-        else:
-            self.summary.setText(_("No trials yet. Training with the best comes after the search."))
 
     @Slot()
     def _on_start(self) -> None:

@@ -10,6 +10,7 @@ from workbench.project.rows import View
 from workbench.requests import ExplainRow
 from workbench.results import NearRow, RowExplained
 from workbench.translation import _
+from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.one_job import OneJob
@@ -42,7 +43,7 @@ class WhyDialog(QDialog):
             timer.setSingleShot(True)
             timer.setInterval(wait)
         self.setWindowTitle(_("Why?"))
-        self.resize(980, 640)
+        self.resize(theme.room(980, 640))
         self._connect()
 
     def show_row(self, sheet: int, row: int) -> None:

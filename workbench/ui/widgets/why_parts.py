@@ -34,6 +34,8 @@ from workbench.ui import theme
 from workbench.ui.widgets.bar_list import Bar, BarList, bar_colour
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.empty_state import EmptyState
+from workbench.ui.widgets.label_flow import FlowLayout
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.ui.widgets.why_text import WhyText
 from workbench.wording import word
 
@@ -73,7 +75,9 @@ class WhyParts(QWidget):
 
     def _arrange(self, dialog: QDialog) -> None:
         self._pile = QStackedLayout(dialog)
-        self._pile.addWidget(self)
+        self._area = TallArea(self)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pile.addWidget(self._area)
         self._pile.addWidget(self.empty)
         self.title.setFont(theme.title_font())
         for muted in (self.state, self.legend, self.way, self.near_state):
@@ -87,7 +91,11 @@ class WhyParts(QWidget):
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(self._top())
         column.addLayout(self._texts(), 4)
-        column.addWidget(self.legend)
+        below = QHBoxLayout()
+        below.setSpacing(theme.GAP * 2)
+        below.addWidget(self.legend, 1)
+        below.addWidget(self.way, 1)
+        column.addLayout(below)
         column.addLayout(self._lists(), 6)
         column.addLayout(self._bottom())
         for button in dialog.findChildren(QPushButton):
@@ -97,9 +105,9 @@ class WhyParts(QWidget):
         self._explain = QLabel(_("&Explain"))
         self._explain.setBuddy(self.label)
         self.label.setAccessibleName(_("Label that is explained"))
-        self.label.setMinimumWidth(180)
+        self.label.setMinimumWidth(theme.scaled(180))
         self.label.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.label.setMaximumWidth(360)
+        self.label.setMaximumWidth(theme.scaled(360))
         line = QHBoxLayout()
         line.setSpacing(theme.GAP)
         line.addWidget(self.title)
@@ -155,20 +163,19 @@ class WhyParts(QWidget):
     def _bottom(self) -> QHBoxLayout:
         self.rows_button.setToolTip(_("Show the rows of the sheet that hold the chosen word"))
         self.rule_button.setToolTip(_("A rule labels every row that holds the chosen word"))
-        line = QHBoxLayout()
+        acts, line = FlowLayout(gap=theme.GAP), QHBoxLayout()
+        acts.addWidget(self.rule_button)
+        acts.addWidget(self.rows_button)
         line.setSpacing(theme.GAP)
-        line.addWidget(self.rule_button)
-        line.addWidget(self.rows_button)
-        line.addSpacing(theme.GAP)
-        line.addWidget(self.way, 1)
-        line.addWidget(self.close_button)
+        line.addLayout(acts, 1)
+        line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         return line
 
     # --- filling ----------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Show nothing until there is something."""
-        self._pile.setCurrentWidget(self)
+        self._pile.setCurrentWidget(self._area)
         self.yours.blockSignals(True)
         for text in (self.original, self.yours):
             text.write("")
@@ -193,7 +200,7 @@ class WhyParts(QWidget):
 
     def show_own(self, found: RowExplained) -> None:
         """Show the row as it is, and offer its text for changes where none were made."""
-        self._pile.setCurrentWidget(self)
+        self._pile.setCurrentWidget(self._area)
         if not self.original.written():
             self.original.write(found.text)
             self.yours.blockSignals(True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from workbench.results import WordWeight
+from workbench.ui import theme
 from workbench.ui.widgets.bar_list import bar_colour
 
 _CHARACTERS_SHOWN = 20_000
@@ -28,13 +29,20 @@ class WhyText(QTextEdit):
             self.setFrameShape(QFrame.Shape.NoFrame)
             self.setProperty("flat", True)
             self.document().setDocumentMargin(0)
-        self.setMinimumHeight(72)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() + 1)
         self.setFont(font)
         self._words: tuple[WordWeight, ...] = ()
         self._text = ""
+
+    def sizeHint(self) -> QSize:
+        """Ask for some lines: Qt's own hint is as high as a page."""
+        return QSize(240, theme.scaled(72))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be no lower than that."""
+        return QSize(80, theme.scaled(72))
 
     def written(self) -> str:
         """Return the text without the blanks around it, as a model gets it."""

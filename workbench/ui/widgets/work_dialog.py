@@ -16,14 +16,19 @@ from workbench.ui.widgets.progress_strip import ProgressStrip
 
 
 class WorkDialog(QDialog):
-    """Closes when the work has ended; `result_found` is its result, None where it was cancelled."""
+    """Does one request after the other, and closes when the last has ended, or one did not end well;
+    `results` are those of what ended well.
+    """
 
-    def __init__(self, session: Session, request: Request, title: str, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, requests: Sequence[Request], title: str, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(theme.scaled(420))
-        self.result_found: object = None
+        self.results: list[object] = []
+        self._waiting = list(requests)
         self._strip = ProgressStrip()
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
@@ -31,7 +36,7 @@ class WorkDialog(QDialog):
         self._job = OneJob(session, self, self._strip)
         self._job.succeeded.connect(self._on_succeeded)
         self._job.stopped.connect(self._on_stopped)
-        self._job.ask(request)
+        self._job.ask(self._waiting.pop(0))
 
     def reject(self) -> None:
         """Escape cancels the work; the dialog closes when it has ended."""
@@ -39,8 +44,11 @@ class WorkDialog(QDialog):
 
     @Slot(object)
     def _on_succeeded(self, result: object) -> None:
-        self.result_found = result
-        self.accept()
+        self.results.append(result)
+        if self._waiting:
+            self._job.ask(self._waiting.pop(0))
+        else:
+            self.accept()
 
     @Slot()
     def _on_stopped(self) -> None:
@@ -49,10 +57,17 @@ class WorkDialog(QDialog):
 
 def worked(session: Session, request: Request, title: str, parent: QWidget) -> object:
     """Carry out a request with its progress shown; return its result, None where it did not end well."""
-    dialog = WorkDialog(session, request, title, parent)
+    return next(iter(worked_all(session, [request], title, parent)), None)
+
+
+def worked_all(
+    session: Session, requests: Sequence[Request], title: str, parent: QWidget
+) -> list[object]:
+    """Carry out requests one after the other; return their results, fewer where one did not end well."""
+    dialog = WorkDialog(session, requests, title, parent)
     dialog.exec()
     dialog.deleteLater()
-    return dialog.result_found
+    return dialog.results
 
 
 def label_request(
