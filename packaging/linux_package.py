@@ -90,6 +90,9 @@ def archive(folder: Path, out: Path, scratch: Path) -> Path:
     linked(folder, root)
     put_shared(root / "share")
     shutil.copy(HERE / "install.sh", root / "install.sh")
+    needs = libraries.packages(folder)
+    lines = "".join(f"{library} {package}\n" for library, package in needs.items())
+    (root / "needs.txt").write_text(lines, encoding="utf-8")
     made = out / f"{name}.tar.zst"
     compress = f"zstd -T0 -{LEVEL}"
     ours = ("--owner=0", "--group=0", "--sort=name", f"--mtime=@{moment()}")

@@ -1,279 +1,173 @@
-"""Prove the Debian package in a bare Debian, as a person would use it:
+"""Prove the packages for Linux in a bare system, as a person would use them:
 
-    sudo python3 packaging/prove_deb.py DEB [--suite bookworm] [--root FOLDER] [--pictures FOLDER]
+    sudo python3 packaging/prove_deb.py FILE... [--suite bookworm] [--root FOLDER] [--pictures FOLDER]
 
-A bare root is made with mmdebstrap, the package is installed with what it depends on, opened from its
-entry in the menu under Xvfb by a person without root and without any network (a network namespace that
-leads nowhere), and the whole sample job is done in it by key presses. Then a project is double-clicked
-while the window is open; the engine and the window are killed (-9) in the middle of a training; the
-package is removed. Sizes and times are printed; a step that fails ends the script with its traceback.
+FILE is the .deb or the .tar.zst; each is proven in a bare root of its own, made with mmdebstrap. It is
+installed with what it needs (the .tar.zst unfolded and put into the menu by its install.sh), opened from
+its entry in the menu under Xvfb by a person without root and without any network (a network namespace that
+leads nowhere), several times for the time that takes, and the whole sample job is done in it by key
+presses. Then a project is double-clicked while the window is open; the engine and the window are killed
+(-9) in the middle of a training, which goes on each time; the app is removed. Sizes and times are printed;
+a step that fails ends the script with its traceback.
 
-Needs root, mmdebstrap, Xvfb, openbox, xdotool and a Debian mirror for what is installed; nothing of it
-works where network and mount namespaces are forbidden. With --root the root is kept and used again.
+Needs root, mmdebstrap, Xvfb, openbox, xdotool, ImageMagick, zstd and a mirror of the suite (--keyring
+names the keys of one that this system does not know, such as Ubuntu's on Debian); nothing of it works
+where network and mount namespaces are forbidden. With --root the root is kept and used again.
 """
 
 import argparse
-import os
 import re
 import shutil
-import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bare_machine import BareMachine, kill, memory, processor
-from virtual_screen import VirtualScreen, until
+from bare_machine import PERSON, BareMachine
+from proof import PROJECT, Place, Proof, measure, offline, since, tell
+from virtual_screen import VirtualScreen
 
 NAME = "bert-workbench"
-ENTRY = f"/usr/share/applications/{NAME}.desktop"
-PROGRAM = f"/opt/{NAME}/workbench"
-TITLE = "BERT Workbench"
-PROJECT = "Documents/shop_feedback_en.bertwb"
-RESULT = "Documents/shop_feedback_en with predictions.xlsx"
-LONG = 900  # seconds that a step may take on a busy machine
+LEFT = ".local/share/BERT Workbench"  # models and settings of a person
 
 
-class Proof:
-    """Each method is a step that a person takes, and prints what was seen."""
+class Way(Protocol):
+    """How an app comes onto the machine, and leaves it again."""
 
-    def __init__(self, machine: BareMachine, screen: VirtualScreen, pictures: Path) -> None:
-        self.machine, self.screen, self.pictures = machine, screen, pictures
-        self._count = 0
+    def install(self, machine: BareMachine, package: Path) -> Place:
+        """Install it with what it needs; return where it lies."""
 
-    @property
-    def project(self) -> Path:
-        """The project that the sample job makes."""
-        return self.machine.home / PROJECT
+    def remove(self, machine: BareMachine, place: Place) -> str:
+        """Remove it; return what that said to the person."""
 
-    def install(self, package: Path) -> None:
-        """Install it as apt does."""
-        shutil.rmtree(self.machine.home / "Documents", ignore_errors=True)  # of an earlier proof
-        shutil.rmtree(self.machine.home / ".local", ignore_errors=True)
-        shutil.copy(package, self.machine.root / "tmp" / package.name)
+
+class Debian:
+    """By apt, for everybody."""
+
+    def install(self, machine: BareMachine, package: Path) -> Place:
+        """As apt does it when a file is opened with it."""
+        copy = machine.root / "tmp" / package.name
+        shutil.copy(package, copy)
         begun = time.monotonic()
-        inside = self.machine.inside(self.machine.root / "tmp" / package.name)
-        how = ("--reinstall", "--no-install-recommends")
-        said = self.machine.apt("install", *how, inside)
-        tell(f"package {package.stat().st_size / 1e6:.0f} MB, installed in {since(begun)}")
+        said = machine.apt(
+            "install", "--reinstall", "--no-install-recommends", machine.inside(copy)
+        )
+        copy.unlink()
+        tell(f"{package.name}: {package.stat().st_size / 1e6:.1f} MB, installed in {since(begun)}")
         for line in said.splitlines():
-            if line.startswith(("Need to get", "After this operation")):
+            if "additional disk space" in line:
                 tell(f"  {line}")
-        folder = self.machine.root / "opt" / NAME
-        tell(f"  {folder.name}: {size(folder) / 1e6:.0f} MB in {count(folder)} files")
+        return Place(f"/opt/{NAME}", f"/usr/share/applications/{NAME}.desktop")
 
-    def open_from_menu(self) -> None:
-        """Start it twice, from a cold disk as far as that can be had, and warm."""
-        forget(self.machine.root / "opt" / NAME)
-        for what in ("first start", "warm start"):
-            if what == "warm start":
-                self.screen.press("ctrl+q", then=2)
-                until(lambda: not self.machine.processes(PROGRAM), 30, "the end of all processes")
-            begun = time.monotonic()
-            self.machine.start("gio", "launch", ENTRY, display=self.screen.display)
-            self.screen.wait_for(TITLE, 120)
-            busy = f"{processor(self.window()):.1f} s of a processor"
-            tell(f"{what}: window after {since(begun)}, {busy}; load {os.getloadavg()[0]:.1f}")
-            ready = self.engines_ready()
-            tell(f"  engine warm {since(begun)} after the start: {ready}")
-        self.keep("home")
+    def remove(self, machine: BareMachine, place: Place) -> str:
+        """By apt; nothing of the package is left."""
+        said = machine.apt("remove", NAME)
+        assert not (machine.root / place.folder.lstrip("/")).exists(), "the app is still there"
+        return said
 
-    def engines_ready(self) -> str:
-        """Wait until the model engine has torch in memory; return what the processes take."""
 
-        def has_torch(pid: int) -> bool:
-            maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace")
-            return "libtorch_python" in maps and memory(pid) > 150
+class Archive:
+    """Unfolded into a folder of the person's, who may not install anything."""
 
-        until(lambda: any(map(has_torch, self.engines())), 180, "a warm engine")
-        mine = self.machine.processes(PROGRAM)
-        return ", ".join(f"{memory(pid)} MB" for pid in mine if memory(pid) > 20)
-
-    def engines(self) -> list[int]:
-        """Return the processes that the window started."""
-        mine = self.machine.processes(PROGRAM)
-        return [pid for pid, words in mine.items() if "--multiprocessing-fork" in words]
-
-    def window(self) -> int:
-        """Return the process of the window."""
-        mine = self.machine.processes(PROGRAM)
-        return next(p for p, words in mine.items() if "-fork" not in words and " -c " not in words)
-
-    def sample_job(self) -> None:
-        """From the sample to a workbook with predictions, with keys alone."""
+    def install(self, machine: BareMachine, package: Path) -> Place:
+        """Unfold it, run its install.sh, and have what that misses installed by who may."""
+        apps = machine.home / "Apps"
+        apps.mkdir(exist_ok=True)
         begun = time.monotonic()
-        self.screen.press("alt+f", "s", then=1.5)
-        until(lambda: self.ask("SELECT count(*) FROM assigned") > 200, LONG, "labels")
-        until(lambda: self.ask("SELECT count(*) FROM sheet") == 2, LONG, "the second sheet")
-        time.sleep(2)
-        self.keep("sheet")
-        self.screen.press("ctrl+4", then=2)
-        self.screen.press("ctrl+Return")
-        until(lambda: self.ask("SELECT count(*) FROM run WHERE state = 'done'") == 1, LONG, "a run")
-        tell(f"sample job: trained {since(begun)} after the first key")
-        self.keep("trained")
-        self.screen.press("ctrl+5", then=3)
-        self.keep("results")
-        self.choose_sheet("New")
-        self.screen.press("ctrl+6", then=2)
-        self.screen.press("ctrl+Return")
-        until(lambda: self.ask("SELECT count(*) FROM prediction") > 100, LONG, "predictions")
-        time.sleep(2)
-        self.screen.press("ctrl+e", then=3)
-        self.keep("export")
-        self.screen.press("Return")
-        result = self.machine.home / RESULT
-        until(result.exists, LONG, "the workbook")
-        self.keep("exported")
-        tell(
-            f"  done {since(begun)} after the first key: {result.name}, {result.stat().st_size} bytes"
-        )
+        subprocess.run(["tar", "--zstd", "-xf", str(package), "-C", str(apps)], check=True)
+        size = package.stat().st_size / 1e6
+        tell(f"{package.name}: {size:.1f} MB, unfolded in {since(begun)}")
+        self._own(machine, apps)
+        folder = machine.inside(next(apps.iterdir()))
+        said = self._script(machine, folder)
+        if found := re.search(r"apt install (.+)", said):
+            missing = found[1].split()
+            tell(f"  install.sh names {len(missing)} libraries that a bare system lacks")
+            machine.apt("install", "--no-install-recommends", *missing)
+            said = self._script(machine, folder)
+        tell(f"  {said.strip()}")
+        assert "apt install" not in said, said
+        return Place(folder, f"/home/{PERSON}/.local/share/applications/{NAME}.desktop")
 
-    def choose_sheet(self, name: str) -> None:
-        """Choose a sheet by its name, in the list of commands."""
-        self.screen.press("ctrl+k", then=1.5)
-        self.screen.type(f"sheet {name}")
-        self.screen.press("Return", then=2)
+    def remove(self, machine: BareMachine, place: Place) -> str:
+        """Out of the menu, then the folder."""
+        said = self._script(machine, place.folder, "--remove")
+        share = machine.home / ".local" / "share"
+        left = [one for one in share.rglob("*bert*") if one.is_file() and LEFT not in str(one)]
+        assert not left, left
+        shutil.rmtree(machine.root / place.folder.lstrip("/"))
+        return said
 
-    def double_click(self) -> None:
-        """A project that is double-clicked opens in the window that is there."""
-        other = self.project.with_name("colleague.bertwb")
-        shutil.copy(self.project, other)
-        shutil.chown(other, self.project.owner(), self.project.group())
-        kind = self.machine.run(
-            "gio", "info", "-a", "standard::content-type", self.machine.inside(other)
-        )
-        tell("double-click: " + kind.strip().rsplit(" ", 1)[-1])
-        begun = time.monotonic()
-        self.machine.start("gio", "open", self.machine.inside(other), display=self.screen.display)
-        self.screen.wait_for("colleague.bertwb", 60)
-        tell(f"  opened in the window that was there after {since(begun)}")
-        until(lambda: self.window_count() == 1, 10, "the end of the second start")
+    def _script(self, machine: BareMachine, folder: str, *arguments: str) -> str:
+        with machine.running():
+            return machine.run(f"{folder}/install.sh", *arguments)
 
-    def window_count(self) -> int:
-        """Return how many processes have a window."""
-        mine = self.machine.processes(PROGRAM)
-        return sum("-fork" not in words and " -c " not in words for words in mine.values())
+    def _own(self, machine: BareMachine, folder: Path) -> None:
+        owner = machine.home.stat()
+        whose = f"{owner.st_uid}:{owner.st_gid}"
+        subprocess.run(["chown", "-R", "-h", whose, str(folder)], check=True)
 
-    def killed_engine(self) -> None:
-        """Kill the engine in the middle of a training: the window stays and offers to go on."""
-        self.start_thorough("colleague.bertwb")
-        labels = self.ask("SELECT count(*) FROM assigned", "colleague.bertwb")
-        kill(max(self.engines(), key=memory))
-        time.sleep(6)
-        self.keep("engine-killed")
-        states = self.ask_all("SELECT state FROM run ORDER BY id", "colleague.bertwb")
-        tell(
-            f"engine killed: window still there: {bool(self.screen.windows(TITLE))}; runs {states}"
-        )
-        assert labels == self.ask("SELECT count(*) FROM assigned", "colleague.bertwb")
-        assert self.window_count() == 1, "the window is gone"
 
-    def killed_window(self) -> None:
-        """Kill the window in the middle of a training: its engines end, a new start offers to go on."""
-        self.start_thorough("colleague.bertwb")
-        labels = self.ask("SELECT count(*) FROM assigned", "colleague.bertwb")
-        kill(self.window())
-        begun = time.monotonic()
-        until(lambda: not self.machine.processes(PROGRAM), 60, "the end of the orphans")
-        tell(f"window killed: its engines ended after {since(begun)}")
-        path = self.machine.inside(self.project.with_name("colleague.bertwb"))
-        self.machine.start("gio", "open", path, display=self.screen.display)
-        self.screen.wait_for("colleague.bertwb", 120)
-        time.sleep(4)
-        self.keep("next-start")
-        self.screen.press("ctrl+4", then=3)
-        self.keep("next-start-train")
-        states = self.ask_all("SELECT state FROM run ORDER BY id", "colleague.bertwb")
-        tell(f"  the next start opened the project; runs {states}")
-        assert labels == self.ask("SELECT count(*) FROM assigned", "colleague.bertwb")
-        self.screen.press("ctrl+q", then=3)
-
-    def start_thorough(self, name: str) -> None:
-        """Start a Thorough training with keys and wait for its first steps."""
-        before = self.ask("SELECT count(*) FROM run", name)
-        self.screen.press("ctrl+4", then=2)
-        self.screen.press("ctrl+shift+Return")
-        until(lambda: self.ask("SELECT count(*) FROM run", name) > before, LONG, "a training")
-        steps = "SELECT count(*) FROM run_event WHERE run = (SELECT max(id) FROM run)"
-        until(lambda: self.ask(steps, name) > 3, LONG, "its first steps")
-
-    def remove(self) -> None:
-        """Remove it: the app is gone, the person's files stay, and it is said where."""
-        begun = time.monotonic()
-        said = self.machine.apt("remove", NAME)
-        tell(f"removed in {since(begun)}")
-        for line in said.splitlines():
-            if "BERT" in line and "Removing" not in line:
-                tell(f"  {line.strip()}")
-        assert not (self.machine.root / "opt" / NAME).exists(), "the app is still there"
-        assert self.project.is_file(), "the project is gone"
-        assert (self.machine.home / ".local/share/BERT Workbench").is_dir(), "the models are gone"
-
-    def ask(self, question: str, name: str = "") -> int:
-        """Return a number from a project; 0 where it cannot be asked yet."""
-        found = self.ask_all(question, name)
-        return int(found[0]) if found else 0
-
-    def ask_all(self, question: str, name: str = "") -> list[object]:
-        """Return the first column of an answer from a copy of a project, so that nothing is touched."""
-        project = self.project.with_name(name) if name else self.project
-        with tempfile.TemporaryDirectory() as scratch:
-            copy = Path(scratch, "copy")
-            try:
-                for suffix in ("", "-wal"):
-                    if Path(f"{project}{suffix}").exists():
-                        shutil.copy(f"{project}{suffix}", f"{copy}{suffix}")
-                with sqlite3.connect(copy) as database:
-                    return [row[0] for row in database.execute(question)]
-            except (sqlite3.Error, OSError):
-                return []
-
-    def keep(self, name: str) -> None:
-        """Keep a picture of the screen."""
-        self._count += 1
-        self.screen.picture(self.pictures / f"{self._count:02}-{name}.png")
+WAYS: dict[str, Way] = {".deb": Debian(), ".zst": Archive()}
 
 
 def main() -> int:
-    """Take every step."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("package", type=Path)
-    parser.add_argument("--suite", default="bookworm")
-    parser.add_argument("--root", type=Path)
-    parser.add_argument("--pictures", type=Path)
-    options = parser.parse_args()
-    with folder_for(options.root) as root, folder_for(options.pictures) as pictures:
-        machine, screen = BareMachine(root), VirtualScreen(":78")
-        begun = time.monotonic()
-        machine.bootstrap(options.suite)
-        tell(f"bare {options.suite}: {size(root) / 1e6:.0f} MB, {since(begun)}")
-        proof = Proof(machine, screen, pictures)
-        proof.install(options.package)
-        with screen.running(), machine.running():
-            offline(machine)
-            proof.open_from_menu()
-            proof.sample_job()
-            proof.double_click()
-            proof.killed_engine()
-            proof.killed_window()
-        proof.remove()
+    """Take every step with every file."""
+    options = arguments()
+    for package in options.packages:
+        with folder_for(options.root) as root, folder_for(options.pictures) as pictures:
+            prove(package, BareMachine(root), pictures, options)
     tell("all of it was seen")
     return 0
 
 
-def offline(machine: BareMachine) -> None:
-    """See that there is no network: not even the loopback is up."""
-    devices = machine.run("cat", "/proc/net/dev")
-    names = re.findall(r"^\s*(\w+):", devices, re.MULTILINE)
-    tell(f"network inside: {', '.join(names)}, none of them up")
-    assert names == ["lo"], names
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("packages", type=Path, nargs="+")
+    parser.add_argument("--suite", default="bookworm")
+    parser.add_argument("--keyring", default="")
+    parser.add_argument("--root", type=Path)
+    parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--display", default=":78")
+    return parser.parse_args()
+
+
+def prove(package: Path, machine: BareMachine, pictures: Path, options: argparse.Namespace) -> None:
+    """Take every step with one file."""
+    begun = time.monotonic()
+    machine.bootstrap(options.suite, options.keyring)
+    tell(f"bare {options.suite}: {measure(machine.root)}, {since(begun)}")
+    for folder in ("Documents", "Apps", ".local"):  # of an earlier proof
+        shutil.rmtree(machine.home / folder, ignore_errors=True)
+    way = WAYS[package.suffix]
+    place = way.install(machine, package)
+    tell(f"  in place: {measure(machine.root / place.folder.lstrip('/'))}")
+    screen = VirtualScreen(options.display)
+    with screen.running(), machine.running():
+        offline(machine)
+        proof = Proof(machine, screen, place, pictures)
+        proof.open_from_menu()
+        proof.sample_job()
+        proof.double_click()
+        proof.killed_engine()
+        proof.killed_window()
+    begun = time.monotonic()
+    said = way.remove(machine, place)
+    tell(f"removed in {since(begun)}")
+    for line in said.splitlines():
+        if LEFT in line or "BERT Workbench is" in line:
+            tell(f"  {line.strip()}")
+    assert (machine.home / PROJECT).is_file(), "the project is gone"
+    assert (machine.home / LEFT).is_dir(), "the models are gone"
 
 
 @contextmanager
@@ -285,36 +179,6 @@ def folder_for(wanted: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="bare-") as made:
         yield Path(made)
-
-
-def forget(folder: Path) -> None:
-    """Let the system drop what it remembers of the files, so that the first start is a cold one."""
-    os.sync()
-    for file in folder.rglob("*"):
-        if file.is_file() and not file.is_symlink():
-            with file.open("rb") as opened:
-                os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def size(folder: Path) -> int:
-    """Return the bytes of all files, links aside."""
-    files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
-    return sum(file.stat().st_size for file in files)
-
-
-def count(folder: Path) -> int:
-    """Return how many files there are."""
-    return sum(file.is_file() for file in folder.rglob("*"))
-
-
-def since(begun: float) -> str:
-    """Return the time since then."""
-    return f"{time.monotonic() - begun:.1f} s"
-
-
-def tell(words: str) -> None:
-    """Print a line at once."""
-    print(words, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
-"""A screen that nobody sees, with a window manager and a keyboard: Xvfb, openbox and xdotool."""
+"""A screen that nobody sees, with a window manager, a keyboard and a camera: Xvfb, openbox, xdotool, and
+`import` of ImageMagick.
+"""
 
 import contextlib
+import hashlib
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 WIDTH, HEIGHT = 1440, 900
+_STILL = 6  # pictures of a window that hold two kinds at most: a caret blinks
 
 
 class VirtualScreen:
@@ -52,12 +56,29 @@ class VirtualScreen:
         """Type a text."""
         self._xdotool("type", text)
 
+    def wait_until_still(self, title: str, seconds: float) -> None:
+        """Wait until nothing moves in a window any more but a caret: what it had to do is done."""
+        seen: list[str] = []
+
+        def is_still() -> bool:
+            pixels = self._pixels(title)
+            seen.append(hashlib.sha256(pixels).hexdigest() if pixels else f"none {len(seen)}")
+            return len(seen) > _STILL and len(set(seen[-_STILL:])) <= 2
+
+        until(is_still, seconds, f"rest in the window {title!r}", every=0.4)
+
+    def _pixels(self, title: str) -> bytes:
+        return self._import((self.windows(title) or ["root"])[0], "rgb:-")
+
     def picture(self, file: Path) -> None:
-        """Keep what is on the screen, where ImageMagick is there to do it."""
-        with contextlib.suppress(FileNotFoundError):
-            subprocess.run(
-                ["import", "-display", self.display, "-window", "root", str(file)], check=False
-            )
+        """Keep what is on the screen."""
+        self._import("root", str(file))
+
+    def _import(self, window: str, out: str) -> bytes:
+        command = ["import", "-silent", "-window", window, out]
+        environment = {"DISPLAY": self.display, "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        return done.stdout
 
     def _xdotool(self, *arguments: str) -> str:
         environment = {"DISPLAY": self.display, "PATH": "/usr/bin:/bin"}

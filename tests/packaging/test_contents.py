@@ -1,13 +1,20 @@
 """What the frozen app leaves out is nothing that ours imports, and what Linux is told of it is right."""
 
+import importlib.util
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from xml.etree import ElementTree as ET
 
+import pytest
+import torch
+from torch._dynamo import config as dynamo
+
 from tests.patience import LONG
+from workbench.steps import report_facts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINUX = ROOT / "packaging" / "linux"
@@ -47,6 +54,28 @@ def test_every_module_of_ours_loads_without_what_the_frozen_app_leaves_out() -> 
     name, count = done.stdout.split()
     assert name == "from_pretrained"
     assert int(count) > 300
+
+
+@pytest.fixture(scope="module")
+def contents() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("contents", ROOT / "packaging" / "contents.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_versions_that_a_report_names_are_known_in_the_frozen_app(contents: ModuleType) -> None:
+    named = {name for name, _version in report_facts._versions()}
+    assert named - {"BERT Workbench", "Python"} <= set(contents.METADATA)
+
+
+def test_of_torch_s_sources_only_settings_go_along_which_it_reads(contents: ModuleType) -> None:
+    folder = Path(torch.__file__).parent
+    for file in (Path(dynamo.__file__), folder / "nn" / "functional.py"):
+        target = f"torch/{file.relative_to(folder).as_posix()}"
+        assert contents.is_wanted(target, str(file)) == (file.name == "config.py"), target
 
 
 def entries(file: Path) -> dict[str, str]:
