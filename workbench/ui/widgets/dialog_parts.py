@@ -36,6 +36,8 @@ class DialogParts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make room before the dialog is placed on the screen, and again when its words change."""
+        if not hasattr(self, "_soon"):  # thrown away with its dialog: Python's half goes before Qt's
+            return False
         if watched is self._dialog and event.type() == QEvent.Type.Show:
             self._fit(least=0)
         elif watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
