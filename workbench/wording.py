@@ -225,6 +225,8 @@ NOTICES = {
     ),
     "memory-estimate": N_("This training needs about {count} MiB of memory; {of} MiB are free."),
     "resumed": N_("Went on from step {count}."),
+    "resumed-parts": N_("Went on; finished parts of it that were kept: {count}."),
+    "begun-anew": N_("It was cut off before anything of it was kept, so it began again."),
     "float32-kept": N_(
         "bf16 would have changed some of this model's predictions, so it predicts in float32."
     ),

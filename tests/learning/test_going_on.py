@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load_file
 
 from workbench import events as ev
@@ -14,6 +15,7 @@ from workbench.learning.examples import Example
 from workbench.learning.fine_tuning import Fit, PauseWanted
 from workbench.learning.recipe import Recipe
 from workbench.learning.train import train
+from workbench.steps.train_model import _gone_on_from
 
 
 @pytest.fixture
@@ -146,3 +148,12 @@ def test_a_loss_that_is_no_number_ends_the_run_with_a_lower_rate(
     assert raised.value.step == 3
     assert raised.value.rate < thorough.options.learning_rate
     assert not (tmp_path / "m").exists()
+
+
+def test_what_a_resumed_run_begins_with_is_said(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "m.part")
+    assert _gone_on_from(ledger) == ev.Noticed("begun-anew")
+    ledger.write("done-contrastive-0", {"outputs": torch.zeros(2, 2)}, {})
+    assert _gone_on_from(ledger) == ev.Noticed("resumed-parts", 1)
+    ledger.write_state({"body": torch.zeros(2)}, {"step": 7})
+    assert _gone_on_from(ledger) == ev.Noticed("resumed", 7)

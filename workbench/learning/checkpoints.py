@@ -93,6 +93,10 @@ class Ledger:
         for number in self._states():
             shutil.rmtree(self.folder / f"state-{number:06d}", ignore_errors=True)
 
+    def finished_parts(self) -> int:
+        """Return how many fits of folds, trials and the like are done and kept."""
+        return sum(1 for one in self.folder.glob("done-*") if (one / _MANIFEST).is_file())
+
     def remove(self) -> None:
         """Forget everything."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -244,14 +244,21 @@ def _announced(begun: _Begun, recorder: Recorder, labels: int, ledger: "Ledger")
     """Say that a run begins, or from where it goes on."""
     recipe = begun.recipe
     if begun.is_resumed:
-        state = ledger.read_state()
-        event: Event = Noticed("resumed", int(state.numbers["step"]) if state else 0)
+        event: Event = _gone_on_from(ledger)
     else:
         model, epochs = str(recipe.model), recipe.options.epochs
         rows = len(begun.examples)
         event = RunStarted(begun.run, recipe.preset, model, rows, labels, epochs, "")
     recorder.add(event)
     yield event
+
+
+def _gone_on_from(ledger: "Ledger") -> Noticed:
+    """Return what a resumed run has to begin with."""
+    if (state := ledger.read_state()) is not None:
+        return Noticed("resumed", int(state.numbers["step"]))
+    parts = ledger.finished_parts()
+    return Noticed("resumed-parts", parts) if parts else Noticed("begun-anew")
 
 
 def _stored(begun: _Begun, trained: "Trained", recorder: Recorder) -> Step[None]:

@@ -36,7 +36,9 @@ class DialogParts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make room before the dialog is placed on the screen, and again when its words change."""
-        if not hasattr(self, "_soon"):  # thrown away with its dialog: Python's half goes before Qt's
+        if not hasattr(
+            self, "_soon"
+        ):  # thrown away with its dialog: Python's half goes before Qt's
             return False
         if watched is self._dialog and event.type() == QEvent.Type.Show:
             self._fit(least=0)
