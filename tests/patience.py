@@ -4,10 +4,17 @@ import contextlib
 import subprocess
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+
+from workbench.requests import WarmUp
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from workbench.app import App
 
 LONG = 200.0  # seconds: many times what anything takes, and less than pytest gives a test
 
@@ -54,6 +61,16 @@ def kill_all(pid: int) -> None:
         for one in (*first.children(recursive=True), first):
             with contextlib.suppress(psutil.Error):
                 one.kill()
+
+
+def at_rest(parts: "App", qtbot: "QtBot") -> None:
+    """End the work of a window, which would ask before it closes, and wait for an answer."""
+    jobs = parts.session.jobs
+    if jobs.heavy is None or isinstance(jobs.heavy.request, WarmUp):
+        return
+    for job in jobs.running:
+        jobs.drop(job)
+    qtbot.waitUntil(lambda: jobs.heavy is None, timeout=round(LONG * 1000))
 
 
 def joined(thread: threading.Thread, seconds: float = LONG) -> None:

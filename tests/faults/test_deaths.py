@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.cli.command import imported
-from tests.patience import LONG
+from tests.patience import LONG, at_rest
 from workbench import log
 from workbench.app import App
 from workbench.engine.client import Engine
@@ -58,6 +58,7 @@ def parts(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
     found.window.show()
     yield found
     sys.excepthook = hook
+    at_rest(found, qtbot)
     found.window.close()
     found.door.close()
     found.window.deleteLater()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.patience import at_rest
 from workbench import translation
 from workbench.app import App
 from workbench.engine.client import Engine
@@ -95,6 +96,7 @@ def parts(
     qtbot.waitExposed(found.window)
     yield found
     # What runs is cancelled and waited for; only the warm processes are not ended with the window.
+    at_rest(found, qtbot)
     lanes._model_engine, lanes._suggestions.engine = Engine("model"), Engine("suggestion")
     found.window.close()
     found.door.close()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.patience import at_rest
 from workbench import translation
 from workbench.app import App
 
@@ -26,6 +27,7 @@ def parts(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[App]:
     found.window.show()
     qtbot.waitExposed(found.window)
     yield found
+    at_rest(found, qtbot)
     found.window.close()
     found.window.deleteLater()
     found.deleteLater()
