@@ -97,7 +97,9 @@ def test(arguments: list[str]) -> int:
     # A process a core, each with one thread: two that both want all cores are slower than one.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
-    return started("-m", "pytest", "-n", processes, "--dist", "loadfile")
+    # A process that ended in a test ends the run, with its name: with another in its place it may hang.
+    ending = ("--max-worker-restart", "0")
+    return started("-m", "pytest", "-n", processes, "--dist", "loadfile", *ending)
 
 
 def run(arguments: list[str]) -> int:
