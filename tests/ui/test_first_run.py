@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.test_looks import cut_off
 from workbench import __version__, device_report
 from workbench.app import App
-from workbench.project import annotations, sheets
+from workbench.project import annotations, runs, sheets
 from workbench.requests import ApplyModel, WarmUp
 from workbench.results import SelfTested, WarmedUp
 from workbench.ui.tour import STOPS
@@ -271,6 +271,17 @@ def test_a_sample_is_ready_to_be_learnt_from_after_one_click(
     main = main_button(parts.window.page("train"))
     assert main is not None
     assert main.isEnabled()
+
+
+def test_the_sample_asks_for_a_training_until_there_is_one(
+    parts: App, documents: Callable[[str], Path], tmp_path: Path
+) -> None:
+    documents(str(tmp_path / "Documents"))
+    parts.window.page("home")._sample.click()
+    assert "sample project" in parts.window.notices.text()
+    assert parts.session.project is not None
+    parts.session.set_run(runs.start_run(parts.session.project, 1, "quick", "m", {}))
+    assert not parts.window.notices.text()
 
 
 @linux

@@ -53,8 +53,8 @@ def _say(session: Session, path: Path, first: SheetImported) -> None:
     """Say what is there and what comes next, until that is done."""
 
     def words() -> str:
-        if session.project is None or session.project.path != path:
-            return ""
+        if session.project is None or session.project.path != path or session.run is not None:
+            return ""  # elsewhere by now, or a model has learnt
         said = _("A sample project: {rows} rows, {labelled} of them labelled with {labels} labels.")
         counts = {"rows": first.rows, "labelled": first.labelled, "labels": first.labels}
         return said.format(**counts) + " " + _("Look around, then let a model learn from them.")

@@ -151,6 +151,7 @@ class Window(QMainWindow):
         self.session.project_closed.connect(self._on_project_changed)
         self.session.notified.connect(self.notices.show_notice)
         self.session.offered.connect(self.notices.show_offer)
+        self.session.run_changed.connect(self.notices.renew)
 
     # --- language and looks -----------------------------------------------------------------
 

@@ -85,6 +85,12 @@ class NoticeBar(QFrame):
             self._offered = None
             self.show_offer(offered) if offered.words() else self._on_closed()
 
+    @Slot()
+    def renew(self) -> None:
+        """Take away an offer that has no words any more: what it is about is done."""
+        if self._offered is not None and not self._offered.words():
+            self._on_closed()
+
     def _show(self, level: str, sentence: str) -> None:
         c = theme.colours()
         colour = {"info": c.accent, "warn": c.warn, "bad": c.bad}.get(level, c.muted)
