@@ -20,13 +20,14 @@ from workbench.project.rows import View
 from workbench.requests import PrepareDial
 from workbench.results import DialPrepared, Setting
 from workbench.translation import _
-from workbench.trust import PRECISIONS, RISK, Promise
+from workbench.trust import PRECISIONS, Promise
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
-from workbench.verdicts import percent, promise_lines, work_text
+from workbench.ui.widgets.promise_words import kept_text, why_text
+from workbench.verdicts import percent, work_text
 from workbench.wording import sentence
 
 _STEP = 0.5  # percent from one place of the dial to the next
@@ -273,43 +274,9 @@ class PromiseDial(QWidget):
             scored = _("Rows that score the model: {text}")
         self.scored_line.setText(scored.format(text=text))
         self.scored_line.setVisible(promise.rows > 0)
-        self.why_line.setText(f"{self._why(promise, dial)} {self._kept_text()}")
+        why = why_text(promise, dial, is_hopeless=self._best() is None)
+        self.why_line.setText(f"{why} {kept_text(self._in_use)}")
         self.slider.setAccessibleDescription(self.sheet_line.text())
-
-    def _why(self, promise: Promise, dial: DialPrepared) -> str:
-        """Return what the promise rests on, or why there is none and what would help."""
-        if not dial.rows and promise.rows:
-            return _("The model brought it along; the rows that score it are not here.")
-        if promise.limits and self._best() is None and promise.rows:
-            why = _(
-                "Of {rows} rows that score the model too many came out wrong, or they are too few, to"
-                " promise {least} or more. So every row needs you. Begin with those that the model is"
-                " least sure of: they teach it most. Then train again."
-            )
-            return why.format(rows=f"{promise.rows:,}", least=percent(PRECISIONS[0]))
-        if promise.limits:
-            return promise_lines(promise)[0]
-        why = _(
-            "Promised for new rows that are like those that score the model, with {sure} certainty."
-        )
-        if dial.scored_by == "cross-validation":
-            why = _(
-                "Promised for new rows that are like those of the cross-validation, with {sure}"
-                " certainty, if the whole model is no worse than its parts were."
-            )
-        return why.format(sure=percent(1 - RISK))
-
-    def _kept_text(self) -> str:
-        kept = self._in_use
-        if kept is None or kept.risk < 0:
-            return _("In use now: the confidence that the training found, without a promise.")
-        if kept.wished:
-            said = _("In use now: {precision} overall, for {wished} could not be promised.")
-        elif kept.labels:
-            said = _("In use now: {precision} for each label.")
-        else:
-            said = _("In use now: {precision} overall.")
-        return said.format(precision=percent(kept.precision), wished=percent(kept.wished))
 
     def _show_buttons(self) -> None:
         setting, dial = self.setting, self._dial
