@@ -22,6 +22,7 @@ HELP = (
     N_("How many of them came out right"),
 )
 _MOST = 7  # lines that are shown without scrolling
+_LEAST = 84  # pixels of a column
 
 
 class ThresholdTable(QTableWidget):
@@ -39,6 +40,7 @@ class ThresholdTable(QTableWidget):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setMinimumSectionSize(theme.scaled(_LEAST))  # else the others leave a label no room
         head.setSectionsClickable(False)
         self.retranslate()
 
