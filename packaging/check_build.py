@@ -2,7 +2,8 @@
 
 Runs in the environment of the build. The check fails where a package of contents.UNUSED, a library of
 CUDA, or a library of the build machine that Debian 12 and Ubuntu 22.04 would not accept is in it, and
-where a command, a parser, a model or the window does not start in an environment with nothing else.
+where a command, a parser, a model or the window does not start in an environment with nothing else, or
+where a command has a library's warnings for the person.
 """
 
 import os
@@ -118,6 +119,8 @@ def broken(folder: Path) -> Iterator[str]:
             if done.returncode:
                 yield f"{line} ended with {done.returncode}: {done.stderr[-500:]}"
                 return
+            if "Warning" in done.stderr:
+                yield f"{line} said on the way: {done.stderr[:500]}"
             print(f"  {line}: {time.monotonic() - begun:.0f} s", flush=True)
         yield from broken_window(folder, bare, Path(home))
 

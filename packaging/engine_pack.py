@@ -43,7 +43,7 @@ try:
         next(answers)
 except StopIteration as end:
     assert engine.from_pack, "the frozen engine did not start"
-    print(end.value.kind, end.value.name)
+    print(end.value.device, end.value.name)
 engine.close()
 """
 

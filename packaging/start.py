@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 
 def give_back_library_path() -> None:
@@ -15,7 +16,16 @@ def give_back_library_path() -> None:
             os.environ["LD_LIBRARY_PATH"] = before
 
 
+def expect_no_sources() -> None:
+    """torch's sources are not in the built app; that it misses those of its overloads, of which only
+    TorchScript would make use, is no news for whoever runs a command in a terminal.
+    """
+    if getattr(sys, "frozen", False):
+        warnings.filterwarnings("ignore", "Unable to retrieve source", UserWarning)
+
+
 if __name__ == "__main__":
+    expect_no_sources()
     give_back_library_path()
     from workbench.__main__ import main
 
