@@ -4,7 +4,7 @@
 
 Freezes only the engine, with the torch of build/venv-cuda (the usual index brings CUDA on Linux; on
 Windows name CUDA's index in PIP_INDEX_URL) or of PYTHON, into dist/engine/, lets it start, and writes
-dist/bert-workbench-engine-DEVICE-VERSION-SYSTEM.bertengine (2 to 3 GB with CUDA). The person opens
+dist/bert-workbench-engine-DEVICE-VERSION-SYSTEM.bertengine (2.5 GB with CUDA). The person opens
 that file in the app, or runs: bert-workbench engine install FILE. An administrator may unfold it into
 /opt/bert-workbench/engine for everybody.
 
@@ -81,6 +81,7 @@ def main() -> int:
         "torch": facts["torch"],
     }
     (FOLDER / facts["card"]).write_text(json.dumps(card, indent=1), encoding="utf-8")
+    drop_links()
     dev.say(f"it computes on {started(python)}")
     name = f"bert-workbench-engine-{options.device}-{facts['version']}-{facts['system']}"
     made = build.DIST / f"{name}{facts['suffix']}"
@@ -125,6 +126,15 @@ def started(python: Path) -> str:
             text=True,
         )
     return done.stdout.strip()
+
+
+def drop_links() -> None:
+    """Take out the links to CUDA's libraries: torch knows by itself where those lie, and as files of
+    the pack they would be a third of it.
+    """
+    for file in FOLDER.rglob("*"):
+        if file.is_symlink() and "nvidia" in file.resolve().parts:
+            file.unlink()
 
 
 def pack(target: Path) -> None:

@@ -80,3 +80,26 @@ def test_many_labels_are_not_warmed_up(recipe: Recipe, tmp_path: Path) -> None:
     (way,) = [one.value for one in seen if isinstance(one, ev.Chosen) and one.what == "way"]
     assert way in {"linear", "full"}
     assert sum(isinstance(one, ev.FoldDone) for one in seen) == 3
+
+
+def last_fit(recipe: Recipe, rows: int, folder: Path) -> tuple[int, float]:
+    """Return the steps of the warm-up over all rows, and the highest learning rate in it."""
+    seen = [
+        one
+        for one in train(
+            texts(rows), recipe_with(recipe, way="contrastive"), frozenset(), folder / f"m{rows}"
+        )
+        if isinstance(one, ev.BatchDone)
+    ]
+    begins = max(place for place, one in enumerate(seen) if one.step == 1)
+    return len(seen) - begins, max(one.learning_rate for one in seen[begins:])
+
+
+def test_where_a_label_has_more_rows_the_warm_up_is_longer_and_gentler(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    few, more, many = (last_fit(recipe, rows, tmp_path) for rows in (24, 48, 180))
+    assert few[0] == 16  # the least, whatever the number of labels
+    assert more[0] == 36
+    assert more[1] == pytest.approx(few[1] / 3, rel=0.2)
+    assert many[0] == 16  # fine-tuning does better there

@@ -10,6 +10,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -23,30 +24,47 @@ from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
 
 BATCH = 32
-_STEPS_A_LABEL = 4
+_STEPS_A_LABEL = (4, 12)
+_FEW, _MANY = 8, 150  # rows a label, rows
 _STEPS = (16, 320)
 
 
-def steps_of(labels: int, share: float) -> int:
-    """Return the steps of a warm-up over a `share` of the rows of a training with `labels` labels.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many steps a warm-up takes, and at which share of the learning rate."""
+
+    steps: int
+    rate: float
+
+
+def pace(rows: int, labels: int, share: float) -> Pace:
+    """Return how a warm-up goes over a `share` of the `rows` of a training with `labels` labels.
 
     A batch holds a smaller part of many labels; and each row is seen as often in a fold as at last.
+    Few rows are soon learnt by heart; where a label has 16, three times the steps at a third of the
+    rate are right in one to three rows of a hundred more. With many rows fine-tuning does better than
+    any warm-up, and this one is to be over soon.
     """
+    least, most = _STEPS_A_LABEL
+    each = least if rows >= _MANY else least + rows // max(labels, 1) - _FEW
+    each = min(most, max(least, each))
     low, high = _STEPS
-    return round(min(high, max(low, _STEPS_A_LABEL * labels)) * share)
+    return Pace(round(min(high, max(low, each * labels)) * share), least / each)
 
 
 def warmed_up(
-    encoder: Encoder, data: Data, learn: Sequence[int], recipe: Recipe, clock: Clock, steps: int
+    encoder: Encoder, data: Data, learn: Sequence[int], recipe: Recipe, clock: Clock, pace: Pace
 ) -> Step[Body | None]:
-    """Return the layers after a warm-up of `steps` over `learn`, or None at Stop.
+    """Return the layers after a warm-up at `pace` over `learn`, or None at Stop.
 
     Raises `LossNotFinite`, `PauseWanted`.
     """
     options = recipe.options
     dropout = None if options.dropout < 0 else options.dropout
     body = encoder.trainable(data.everything(), dropout, options.frozen_layers)
-    optimiser = Optimiser(body, torch.nn.Linear(1, 1), recipe, steps)
+    slowed = replace(options, learning_rate=options.learning_rate * pace.rate)
+    steps = pace.steps
+    optimiser = Optimiser(body, torch.nn.Linear(1, 1), replace(recipe, options=slowed), steps)
     body.begin_epoch(options.seed)
     for step, places in enumerate(_batches(data, learn, options.seed, steps), 1):
         ids, mask = encoder.arranged(_pieces(data, places, f"{options.seed} {step}"))

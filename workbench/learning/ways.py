@@ -108,9 +108,15 @@ def ground_for(candidate: Candidate, ground: Ground) -> Ground:
 def steps_for(way: str, ground: Ground, rows: int) -> int:
     """Return about how many optimiser steps `way` takes over `rows` rows and their copies."""
     if way == "contrastive":
-        return contrastive.steps_of(len(ground.data.task.labels), rows / len(ground.job.learn))
+        return _pace(ground, rows).steps
     copies = sum(map(len, ground.data.copies)) / max(len(ground.data.copies), 1)
     return steps_of(round(rows * (1 + copies)), ground.job.recipe)
+
+
+def _pace(ground: Ground, rows: int) -> contrastive.Pace:
+    """Return the pace of a warm-up over `rows` of the rows that may be learnt from."""
+    known = len(ground.job.learn)
+    return contrastive.pace(known, len(ground.data.task.labels), rows / known)
 
 
 def learn_by(
@@ -124,9 +130,8 @@ def learn_by(
     """
     recipe = ground.job.recipe
     if way == "contrastive":
-        steps = steps_for(way, ground, len(learn))
         body = yield from contrastive.warmed_up(
-            ground.encoder, ground.data, learn, recipe, ground.clock, steps
+            ground.encoder, ground.data, learn, recipe, ground.clock, _pace(ground, len(learn))
         )
         return Warmed(ground, body, learn) if body is not None else None
     places = list(learn)
