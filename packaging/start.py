@@ -17,7 +17,7 @@ def give_back_library_path() -> None:
 
 
 def expect_no_sources() -> None:
-    """torch's sources are not in the built app; that it misses those of its overloads, of which only
+    """The sources of torch are not in the built app; that it misses those of its overloads, of which only
     TorchScript would make use, is no news for whoever runs a command in a terminal.
     """
     if getattr(sys, "frozen", False):
