@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.patience import at_rest
+from tests.ui.kinds_project import make_kinds
 from workbench import translation
 from workbench.app import App
 from workbench.engine.client import Engine
@@ -138,3 +139,16 @@ def settled(qtbot: QtBot) -> Callable[[App, str], None]:
         qtbot.waitUntil(lambda: table.model.rowCount() > 0, timeout=15000)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def kinds_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project with tasks of three kinds."""
+    return make_kinds(tmp_path_factory.mktemp("kinds"))
+
+
+@pytest.fixture
+def kinds(parts: App, kinds_made: Path, tmp_path: Path) -> App:
+    """Return the application with a copy of it open."""
+    assert parts.session.open_project(Path(shutil.copy(kinds_made, tmp_path / "kinds.bertwb")))
+    return parts
