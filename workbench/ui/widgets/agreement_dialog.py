@@ -39,6 +39,7 @@ CHOICES = (
     Choice("second", Qt.Key.Key_B, N_("The second is right")),
     Choice("skip", Qt.Key.Key_S, N_("Skip")),
 )
+_LEAST_LETTERS = 10  # of a name that are seen
 
 
 class AgreementDialog(QDialog):
@@ -176,7 +177,7 @@ class AgreementDialog(QDialog):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            box.setMinimumContentsLength(18)
+            box.setMinimumContentsLength(_LEAST_LETTERS)
             top.addWidget(letter)
             top.addWidget(box, 1)
             top.addSpacing(theme.GAP)

@@ -215,17 +215,20 @@ class AuditDialog(QDialog):
         for label in (self.result_text, self.problem):
             label.setWordWrap(True)
         self.problem.hide()
-        top = QHBoxLayout()
+        top, second = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.tabs, 1)
-        top.addWidget(self.shows)
         top.addWidget(self.again)
+        second.addWidget(self.result_text, 1)
+        second.addWidget(self.shows, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(top)
         self.pairs.setAccessibleName(_("Pair of labels"))
-        for widget in (self.strip, self.problem, self.result_text, self.pairs):
+        for widget in (self.strip, self.problem):
             column.addWidget(widget)
+        column.addLayout(second)
+        column.addWidget(self.pairs)
         for pane in self.panes:
             column.addWidget(pane, 1)
         self._show_counts()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -20,9 +19,11 @@ from workbench.project.labels import Label
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.widgets.label_buttons import LabelButtons
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.label_keys import label_number
 from workbench.ui.widgets.review_texts import ReviewTexts
 
+_LIST_WIDTH = 300  # pixels: of a small screen the texts need the most
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -164,7 +165,7 @@ class ReviewPane(QWidget):
     def _arrange(self) -> None:
         self.list.setProperty("queue", True)
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumWidth(theme.scaled(230))
+        self.list.setMinimumWidth(min(theme.scaled(230), _LIST_WIDTH))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -173,13 +174,11 @@ class ReviewPane(QWidget):
         self.nothing.setProperty("muted", True)
         self.count.setFont(theme.small_font())
         self.count.setProperty("muted", True)
-        keys = QHBoxLayout()
-        keys.setSpacing(theme.GAP)
+        keys = FlowLayout(gap=theme.GAP)
         for button in (*self.buttons.values(), self.why):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoDefault(False)
             keys.addWidget(button)
-        keys.addStretch(1)
         keys.addWidget(self.count)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -193,7 +192,7 @@ class ReviewPane(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([290, 620])
+        self._split.setSizes([380, 620])
         self._split.setHandleWidth(theme.GAP * 2)
         self._split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
