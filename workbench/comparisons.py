@@ -5,7 +5,7 @@ from workbench.events import Figure, ModelChosen
 from workbench.label_text import shown
 from workbench.options import OPTIONS
 from workbench.results import RunsCompared, SettingPair
-from workbench.translation import N_, _, ngettext
+from workbench.translation import N_, _, flowing, ngettext
 from workbench.trust import Contrast
 from workbench.verdicts import LIMITS, VERDICTS, figure_text
 from workbench.wording import FIGURES, METHODS, OPTION_WORDS, PRESETS, word
@@ -114,7 +114,7 @@ def chosen_text(one: ModelChosen) -> str:
         run=one.run, before=one.before, rows=f"{one.rows:,}", how=how, stays=stays
     )
     names = (one.only_before, one.only_run)
-    return " ".join([said, *scheme_lines(one.before, one.run, *names, one.left_out)])
+    return flowing(said, *scheme_lines(one.before, one.run, *names, one.left_out))
 
 
 def scheme_lines(

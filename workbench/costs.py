@@ -1,7 +1,7 @@
 """What a smaller model costs and gains, in words and figures: for the window and the command line."""
 
 from workbench.results import ModelCompressed, ModelExported
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 
 _MIB = 1 << 20
 
@@ -86,7 +86,7 @@ def exported_model_text(result: ModelExported) -> str:
         "On {n} texts its probabilities are the same to within {apart:.2g}.",
         result.checked,
     ).format(n=f"{result.checked:,}", apart=max(result.apart, 1e-7))
-    return f"{found} {checked}"
+    return flowing(found, checked)
 
 
 def megabytes(size: int) -> str:

@@ -11,7 +11,7 @@ from workbench.results import (
     WrongLabel,
 )
 from workbench.translation import N_, _, ngettext
-from workbench.wording import measure, word
+from workbench.wording import measure, task_shown, word
 
 DISTANCES = {
     "nominal": N_("same label or not"),
@@ -105,7 +105,7 @@ def source_name(named: str) -> str:
     """Return how one of two sources is called: a task by its name, a column as such."""
     if named.startswith("column:"):
         return _("column {name}").format(name=named.removeprefix("column:"))
-    return named
+    return task_shown(named)
 
 
 def compared_lines(found: LabelsCompared) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 
 from workbench import errors as e
 from workbench import events as ev
+from workbench.label_text import DEFAULT_TASK
 from workbench.options import OPTIONS
 from workbench.results import LabelsSuggested, SheetDifference
 from workbench.sentences import SENTENCES
-from workbench.translation import N_, _, ngettext
+from workbench.translation import N_, _, flowing, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Sentence:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.fact} {self.remedy}".strip()
+        return flowing(self.fact, self.remedy)
 
 
 _WITHOUT_BACKUP = N_("There is no backup beside it: copy it again from where it came.")
@@ -684,10 +685,8 @@ def difference_text(difference: SheetDifference) -> str:
         removed=f"{difference.removed:,}",
         kept=f"{difference.labels_kept:,}",
     )
-    if not difference.labels_lost:
-        return said
     lost = _("{n} labels belonged to rows that are gone.").format(n=f"{difference.labels_lost:,}")
-    return f"{said} {lost}"
+    return flowing(said, lost if difference.labels_lost else "")
 
 
 def scored_on(scored_by: str, rows: int) -> str:
@@ -722,3 +721,8 @@ def review_rule(threshold: float, kind: str = "single") -> str:
         "needs_review is true where the confidence is below {threshold:.3f}, the smallest at"
         " which 95 % of the validation rows came out right."
     ).format(threshold=threshold)
+
+
+def task_shown(name: str) -> str:
+    """Return a task's name; that of the task which nobody named is said in the present language."""
+    return _("Labels") if name == DEFAULT_TASK else name

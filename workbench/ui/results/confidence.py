@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from workbench.errors import WorkbenchError
 from workbench.label_text import shown
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trust import Calibration, Measures
 from workbench.ui import theme
 from workbench.ui.charts import precision_recall, reliability, trade
@@ -111,9 +111,7 @@ class ConfidenceTab(QWidget):
             " right, with its 95 % interval and the number of rows at its foot; click it to see them."
         )
         told = calibration_text(calibration) if calibration is not None else ""
-        self.reliability.set_words(
-            _("Does the confidence mean what it says?"), f"{told} {how}".strip()
-        )
+        self.reliability.set_words(_("Does the confidence mean what it says?"), flowing(told, how))
 
     def _fill_labels(self, measures: Measures) -> None:
         """Offer the labels that have a curve, the one with the lowest average precision first."""

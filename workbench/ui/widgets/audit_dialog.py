@@ -33,7 +33,7 @@ from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of, p
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
-from workbench.wording import sentence
+from workbench.wording import sentence, task_shown
 
 _KEEP = Choice("keep", Qt.Key.Key_K, N_("Keep"))
 _SKIP = Choice("skip", Qt.Key.Key_S, N_("Skip"))
@@ -72,7 +72,7 @@ class AuditDialog(QDialog):
             ReviewPane(CHOICES_OF_TWO if at == _TWO else CHOICES, self._text_of)
             for at in range(len(TABS))
         ]
-        self.setWindowTitle(_("Check the labels of {task}").format(task=task.name))
+        self.setWindowTitle(_("Check the labels of {task}").format(task=task_shown(task.name)))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(theme.room(1040, 680))
         self._arrange()

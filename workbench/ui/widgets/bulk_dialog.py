@@ -24,7 +24,7 @@ from workbench.project import bulk, labels
 from workbench.project.rows import View
 from workbench.requests import AcceptSuggestions, Request
 from workbench.results import RowsLabelled
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.tables.view_query import ViewQuery
@@ -266,4 +266,4 @@ def outcome(result: RowsLabelled) -> str:
                 n=f"{result.conflicts:,}"
             )
         )
-    return " ".join(words)
+    return flowing(*words)

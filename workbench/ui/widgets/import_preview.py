@@ -87,7 +87,11 @@ class PreviewTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GAP + 2)
+        self.setProperty("roomy", True)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         line = self.verticalHeader().defaultSectionSize()
         self.setMinimumHeight(line * (_LEAST_ROWS + 2))  # with the header, and a bar to scroll by
 

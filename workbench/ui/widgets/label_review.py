@@ -14,7 +14,7 @@ from workbench.project.model_reviews import Agreement, Progress
 from workbench.project.row_labels import Carried
 from workbench.project.runs import Run
 from workbench.project.store import Project
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 
@@ -161,7 +161,7 @@ class LabelReview(QFrame):
             return
         self.heading.setText(progress_text(found))
         told = agreement_lines(found)
-        self.sentence.setText(" ".join(told) if told else order_text())
+        self.sentence.setText(flowing(*told) if told else order_text())
         self.setToolTip(self.sentence.text() if self.sentence.isHidden() else order_text())
         self.bar.setMaximum(max(1, found.total))
         self.bar.setValue(found.done)
