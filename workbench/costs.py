@@ -27,9 +27,9 @@ def compressed_cost(result: ModelCompressed) -> str:
     if result.compared_on == "test":
         line = ngettext(
             "On {n} test row that neither learnt from: {change:+.1f} points"
-            " (95 % interval {low:+.1f} to {high:+.1f}).",
+            " (95% interval {low:+.1f} to {high:+.1f}).",
             "On {n} test rows that neither learnt from: {change:+.1f} points"
-            " (95 % interval {low:+.1f} to {high:+.1f}).",
+            " (95% interval {low:+.1f} to {high:+.1f}).",
             result.rows,
         )
         return line.format(n=f"{result.rows:,}", change=100 * result.difference, low=low, high=high)

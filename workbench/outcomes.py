@@ -234,7 +234,7 @@ def _rule_line(rule: RuleTried) -> str:
     ]
     if rule.labelled:
         words.append(
-            _("{right} of {labelled} right (95 % interval {low} to {high})").format(
+            _("{right} of {labelled} right (95% interval {low} to {high})").format(
                 right=f"{rule.right:,}",
                 labelled=f"{rule.labelled:,}",
                 low=f"{rule.low:.0%}",

@@ -67,7 +67,7 @@ DARK = Colours(
     series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
 )
 
-_POINTS = 10.0  # of the font at a text size of 100 %
+_POINTS = 10.0  # of the font at a text size of 100%
 
 _present = LIGHT
 _chosen = "system"
@@ -123,12 +123,12 @@ def set_text_size(percent: int) -> float:
 
 
 def text_scale() -> float:
-    """Return how large words are, 1.0 at 100 %."""
+    """Return how large words are, 1.0 at 100%."""
     return _scale
 
 
 def scaled(pixels: float) -> int:
-    """Return a width or height that holds words, meant for a text size of 100 %, as it is now.
+    """Return a width or height that holds words, meant for a text size of 100%, as it is now.
 
     What grows is never more than fits on the screen.
     """
@@ -137,7 +137,7 @@ def scaled(pixels: float) -> int:
 
 
 def room(width: int, height: int) -> QSize:
-    """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
+    """Return the size of a dialog meant for a text size of 100%, bounded by the screen."""
     return QSize(round(width * _scale), round(height * _scale)).boundedTo(most_of_screen())
 
 

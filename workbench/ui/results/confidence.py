@@ -108,7 +108,7 @@ class ConfidenceTab(QWidget):
         self.reliability.chart.draw(reliability.drawing(measures.bins, several=several))
         how = _(
             "On the dashed line a confidence means what it says. A bar is the share that came out"
-            " right, with its 95 % interval and the number of rows at its foot; click it to see them."
+            " right, with its 95% interval and the number of rows at its foot; click it to see them."
         )
         told = calibration_text(calibration) if calibration is not None else ""
         self.reliability.set_words(_("Does the confidence mean what it says?"), flowing(told, how))
@@ -136,7 +136,7 @@ class ConfidenceTab(QWidget):
         self.curve.chart.draw(precision_recall.drawing(found[0]))
         how = _(
             "Recall: of the rows with this label, the share that is found. Precision: of the rows that"
-            " are found, the share that is right. On average {average} on {rows} rows; 100 % would be"
+            " are found, the share that is right. On average {average} on {rows} rows; 100% would be"
             " perfect. Click a point to see the rows with at least its probability."
         ).format(average=f"{found[0].average:.1%}", rows=f"{found[0].rows:,}")
         self.curve.set_words(_("How well each label is told"), how)

@@ -83,7 +83,7 @@ class MistakesTab(QWidget):
         self.sizes_card.set_title(_("Errors by the size of the number"))
         self._groups_help.setText(
             _(
-                "In brackets the 95 % interval. Grey lines differ by no more than chance. Click a line"
+                "In brackets the 95% interval. Grey lines differ by no more than chance. Click a line"
                 " to see its rows."
             )
         )

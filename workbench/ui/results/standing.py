@@ -31,7 +31,7 @@ _OUTCOMES = {
     "same": N_("about the same"),
     "unclear": N_("too close to call"),
 }
-_ONE_LINE = 740  # pixels, at 100 %, for a rival in one line
+_ONE_LINE = 740  # pixels, at 100%, for a rival in one line
 
 
 class Standing(Card):

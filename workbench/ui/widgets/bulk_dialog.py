@@ -91,7 +91,7 @@ class BulkDialog(QDialog):
         if session.project is None or session.sheet is None or task is None:
             return None
         if self.sure.isChecked():
-            least = (self.least.value() - 0.5) / 100  # 95 % on the screen is 94.5 or more
+            least = (self.least.value() - 0.5) / 100  # 95% on the screen is 94.5 or more
             return AcceptSuggestions(
                 str(session.project.path), task.name, session.sheet.name, least
             )
@@ -130,7 +130,7 @@ class BulkDialog(QDialog):
         self.only_unlabelled.setChecked(True)
         self.least.setRange(50, 100)
         self.least.setValue(95)
-        self.least.setSuffix(_(" %"))
+        self.least.setSuffix("%")
         self.least.setAccessibleName(_("Smallest confidence"))
         self._label_name.setBuddy(self.label)
         parts = DialogParts(self)

@@ -48,7 +48,7 @@ from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import sentence
 
 _SIZE = (980, 680)
-_BESIDE = 640  # pixels, at 100 %, for the choices about the file and those about its columns
+_BESIDE = 640  # pixels, at 100%, for the choices about the file and those about its columns
 
 
 class ImportDialog(QDialog):

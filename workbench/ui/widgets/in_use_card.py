@@ -126,7 +126,7 @@ def use_run(session: Session, number: int) -> None:
         session.notified.emit("info", f"{chosen_text(told[-1])} {kept}")
 
 
-_ONE_LINE = 560  # pixels, at a text size of 100 %, for a sentence and two buttons
+_ONE_LINE = 560  # pixels, at a text size of 100%, for a sentence and two buttons
 
 
 class InUseCard(QFrame):

@@ -20,7 +20,7 @@ from workbench.ui.session import Session
 
 _MS_UNTIL_COUNT = 60  # a count is never inside a key press
 _BAR = (140, 6)  # pixels
-_WHOLE = 440  # pixels, at 100 %, for the sentence and the button beside it
+_WHOLE = 440  # pixels, at 100%, for the sentence and the button beside it
 
 
 class LabelReview(QFrame):
@@ -238,7 +238,7 @@ def agreement_lines(found: Progress) -> list[str]:
 
 def _with(said: str, found: Agreement) -> str:
     low, high = found.interval
-    interval = _("{share} %, {low} to {high}").format(
+    interval = _("{share}%, {low} to {high}").format(
         share=f"{100 * found.share:.0f}", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}"
     )
     return said.format(kept=f"{found.kept:,}", rows=f"{found.rows:,}", interval=interval)

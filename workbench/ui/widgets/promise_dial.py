@@ -99,7 +99,7 @@ class PromiseDial(QWidget):
         self.number.setRange(100 * PRECISIONS[0], 100 * PRECISIONS[-1])
         self.number.setSingleStep(_STEP)
         self.number.setDecimals(1)
-        self.number.setSuffix(" %")
+        self.number.setSuffix("%")
         self.number.setKeyboardTracking(False)
         self.slider.setOrientation(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(PRECISIONS) - 1)

@@ -111,7 +111,8 @@ class SettingRow(QWidget):
             number = QSpinBox()
             number.setRange(self.setting.low, self.setting.high)
             number.setSingleStep(self.setting.step)
-            number.setSuffix(f" {self.setting.unit}" if self.setting.unit else "")
+            unit = self.setting.unit
+            number.setSuffix(unit if unit == "%" else f" {unit}" if unit else "")
             number.setKeyboardTracking(False)
             return number
         if self.setting.kind == "folder":

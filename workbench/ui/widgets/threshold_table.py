@@ -52,7 +52,7 @@ class ThresholdTable(QTableWidget):
             free = one.threshold >= 0
             cells = (
                 shown(one.label) if promise.labels else _("All labels"),
-                f"{100 * one.threshold:.12g} %" if free else "–",
+                f"{100 * one.threshold:.12g}%" if free else "–",
                 _("{n} of {of}").format(n=f"{one.accepted:,}", of=f"{one.rows:,}"),
                 f"{one.right / one.accepted:.1%}" if one.accepted else "–",
             )

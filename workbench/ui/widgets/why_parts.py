@@ -294,8 +294,8 @@ class WhyParts(QWidget):
 
 
 def _told(*sentences: str) -> str:
-    """Return sentences as one, a figure never parted from its sign."""
-    return "  ".join(filter(None, sentences)).replace(" %", "\u00a0%")
+    """Return sentences as one."""
+    return "  ".join(filter(None, sentences))
 
 
 def _legend(found: RowExplained) -> str:
