@@ -133,7 +133,7 @@ class App(QObject):
         """Use and keep a text size; what is open follows at once."""
         self.preferences.set("text_size", percent)
         ratio = theme.set_text_size(self.preferences.number("text_size"))
-        theme.resize(self.window, ratio)  # before the style, which says itself how high buttons are
+        theme.resize(self.window, ratio)
         theme.apply(self._app, self.preferences.get("theme"))
         self.window.retranslate()
 

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QScrollArea, QWidget
 
 from workbench.app import App
+from workbench.errors import FileUnreadable
 from workbench.project import rows
 from workbench.requests import ApplyModel
 from workbench.samples import bundled
@@ -25,6 +26,7 @@ from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.notice_bar import Offer
 from workbench.ui.widgets.settings_dialog import SettingsDialog
 from workbench.ui.widgets.work_dialog import WorkDialog
+from workbench.wording import sentence
 
 from .pictures import BARE, FINISHED, PACK
 from .test_access import OPENED_BY_ACTION
@@ -342,11 +344,11 @@ def _trouble(stage: Stage) -> Pictures:
 
 def _notices(stage: Stage) -> Pictures:
     stage.page("sheet")
-    words = stage.parts.window.guide.trouble.tr("The file is open in Excel: close it there first.")
+    words = str(sentence(FileUnreadable("shop.xlsx")))
     for level in ("info", "warn", "bad"):
         stage.parts.session.notified.emit(level, words)
         yield level, stage.window
-    offer = Offer(lambda: words * 4, lambda: "OK", lambda: None, "warn")
+    offer = Offer(lambda: words * 3, lambda: "OK", lambda: None, "warn")
     stage.parts.session.offered.emit(offer)
     yield "offer", stage.window
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from workbench.app import App
+from workbench.ui import help_pages
 from workbench.ui.actions import REVIEW
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.import_preview import PreviewTable
@@ -105,13 +106,41 @@ def test_the_state_of_a_review_and_the_guidelines_leave_the_row_its_room(
 def test_buttons_grow_with_the_letters_and_no_more(parts: App, qtbot: QtBot) -> None:
     """Also those that were there, and had their height from the style, when the size was changed."""
     parts.window.open_page("home")
+    page = parts.window.page("home")
+    usual = page._how_card._title.font().pointSizeF()
     before = {one: one.height() for one in parts.window.stack.findChildren(QPushButton)}
     parts.set_text_size("200")
     label = QLabel("Import")
     least = label.sizeHint().height()
     grown = {one: one.height() / least for one in before if one.isVisible()}
+    title = page._how_card._title.font().pointSizeF()
     parts.set_text_size("100")
+    assert title == 2 * usual
+    assert page._how_card._title.font().pointSizeF() == usual
     assert grown
     assert max(grown.values()) < 2.6  # two lines, with what is around the words
     QTest.qWait(50)
     assert {one: one.height() for one in before} == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thresholds_need_no_scrolling_sideways(opened: App, language: str, qtbot: QtBot) -> None:
+    opened.window.resize(*SMALL)
+    opened.set_language(language)
+    opened.window.open_page("results")
+    page = opened.window.page("results")
+    qtbot.waitUntil(lambda: page.shown_run.evaluated is not None, timeout=LONG)
+    table = page.open_tab("confidence").thresholds
+    qtbot.waitUntil(lambda: table.isVisible() and table.rowCount() > 0, timeout=5000)
+    QTest.qWait(100)
+    assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_search_in_help_shows_no_marks_of_tables_and_whole_words(parts: App) -> None:
+    texts = {page: help_pages.text(page, parts.session.keymap) for page in help_pages.pages()}
+    found = help_pages.find("label", texts)
+    assert len(found) > 10
+    assert [hit.excerpt for hit in found if "|" in hit.excerpt or "---" in hit.excerpt] == []
+    whole = {word for text in texts.values() for word in help_pages.plain(text).split()}
+    last = [hit.excerpt.rstrip("…").split()[-1] for hit in found]
+    assert [word for word in last if word not in whole] == []

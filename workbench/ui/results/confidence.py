@@ -1,7 +1,8 @@
 """How far the model's confidence can be gone by: the promise dial, calibration, precision and recall."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.label_text import shown
@@ -18,6 +19,8 @@ from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.threshold_table import ThresholdTable
 from workbench.verdicts import calibration_text, limit_text
 from workbench.wording import sentence
+
+_TWO_CARDS = 820  # pixels, at 100%, for cards beside each other
 
 
 class ConfidenceTab(QWidget):
@@ -50,19 +53,27 @@ class ConfidenceTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP * 2)
-        top = QHBoxLayout()
+        top, charts = QHBoxLayout(), QHBoxLayout()
+        self._pairs = (top, charts)
         top.setSpacing(theme.GAP * 2)
         top.addWidget(self.promise_card, 6)
         top.addWidget(self.trade, 5)
         column.addLayout(top)
         column.addWidget(self._note)
-        charts = QHBoxLayout()
         charts.setSpacing(theme.GAP * 2)
         charts.addWidget(self.reliability, 1)
         charts.addWidget(self.curve, 1)
         column.addLayout(charts)
         column.addStretch(1)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards below each other where two have no room."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        has_room = self.width() >= _TWO_CARDS * theme.text_scale()
+        for pair in self._pairs:
+            pair.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
 
     def retranslate(self) -> None:
         """Put every word in the present language."""

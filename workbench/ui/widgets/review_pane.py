@@ -192,7 +192,7 @@ class ReviewPane(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([380, 620])
+        self._split.setSizes([theme.scaled(380), theme.scaled(620)])
         self._split.setHandleWidth(theme.GAP * 2)
         self._split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
