@@ -13,6 +13,7 @@ from workbench.ui import help_pages
 from workbench.ui.actions import REVIEW
 from workbench.ui.widgets.import_dialog import ImportDialog
 from workbench.ui.widgets.import_preview import PreviewTable
+from workbench.ui.widgets.review_pane import ReviewPane
 
 from .conftest import SAMPLE
 from .test_access import OPENED_BY_ACTION
@@ -49,9 +50,12 @@ def test_what_a_menu_opens_fits_the_smallest_screen(large: App, action: str, qtb
     at_rest(large, qtbot)  # also what is said while it looks through the rows makes it no wider
     dialog = next(one for one in large.window.findChildren(QDialog) if one.isVisible())
     found, fits = lasting_faults(dialog, qtbot), fits_the_screen(dialog)
+    panes = [one for one in dialog.findChildren(ReviewPane) if one.isVisible()]
+    readable = all(one.texts.width() > one.list.width() for one in panes)
     dialog.reject()
     assert found == []
     assert fits
+    assert readable
 
 
 def test_a_preview_shows_five_rows_on_the_smallest_screen(large: App, qtbot: QtBot) -> None:

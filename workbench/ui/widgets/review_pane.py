@@ -23,6 +23,7 @@ from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.label_keys import label_number
 from workbench.ui.widgets.review_texts import ReviewTexts
 
+_SIZE, _LIST_PART = (1040, 680), 0.38
 _LIST_WIDTH = 300  # pixels: of a small screen the texts need the most
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -192,7 +193,8 @@ class ReviewPane(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([theme.scaled(380), theme.scaled(620)])
+        whole = theme.room(*_SIZE).width()  # of the dialogs that it stands in, on this screen
+        self._split.setSizes([round(whole * _LIST_PART), round(whole * (1 - _LIST_PART))])
         self._split.setHandleWidth(theme.GAP * 2)
         self._split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
