@@ -131,13 +131,13 @@ class CleanDialog(QDialog):
         body, column = QVBoxLayout(inside), QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        for part in (body, column):
-            part.setSpacing(theme.GAP + theme.GAP // 2)
+        for layout in (body, column):
+            layout.setSpacing(theme.GAP + theme.GAP // 2)
         body.addWidget(words)
         body.addWidget(self.rules, 1)
         body.addLayout(form)
-        for widget in (self._told, self._problem):
-            body.addWidget(widget)
+        body.addWidget(self._told)
+        body.addWidget(self._problem)
         area = TallArea(inside, holds_width=True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for widget in (area, self._strip, self._buttons):

@@ -55,8 +55,8 @@ class CleanRules(QWidget):
         line.addWidget(self._examples, 1)
         self.tree.setCurrentItem(self._items()[0])
         self.tree.setProperty("quiet", True)  # the present line is no choice: the boxes are
-        line = self.fontMetrics().height() + theme.GAP
-        self.tree.setMinimumHeight(line * (_LEAST_RULES + 1))
+        height = self.fontMetrics().height() + theme.GAP
+        self.tree.setMinimumHeight(height * (_LEAST_RULES + 1))
 
     def chosen(self) -> tuple[str, ...]:
         """Return the names of the rules that are on."""

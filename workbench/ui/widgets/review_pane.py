@@ -193,8 +193,8 @@ class ReviewPane(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        whole = theme.room(*_SIZE).width()  # of the dialogs that it stands in, on this screen
-        self._split.setSizes([round(whole * _LIST_PART), round(whole * (1 - _LIST_PART))])
+        across = theme.room(*_SIZE).width()  # of the dialogs that it stands in, on this screen
+        self._split.setSizes([round(across * _LIST_PART), round(across * (1 - _LIST_PART))])
         self._split.setHandleWidth(theme.GAP * 2)
         self._split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
