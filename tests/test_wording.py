@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from workbench import errors, wording
-from workbench.translation import set_language
+from workbench.translation import flowing, set_language
 
 KINDS = [
     kind
@@ -51,3 +51,13 @@ def test_damaged_project_without_backup_does_not_point_to_one() -> None:
 )
 def test_time_left_is_coarse(seconds: float, words: str) -> None:
     assert words in wording.time_left(seconds)
+
+
+def test_sentences_are_joined_as_each_language_writes_them() -> None:
+    try:
+        set_language("zh_CN")
+        assert flowing("已完成。", "", "还剩 3 行。") == "已完成。还剩 3 行。"
+        assert flowing("Done.", "还剩 3 行。") == "Done. 还剩 3 行。"
+    finally:
+        set_language("en")
+    assert flowing("Done.", "", "Three rows are left.") == "Done. Three rows are left."

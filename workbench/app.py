@@ -133,8 +133,8 @@ class App(QObject):
         """Use and keep a text size; what is open follows at once."""
         self.preferences.set("text_size", percent)
         ratio = theme.set_text_size(self.preferences.number("text_size"))
-        theme.apply(self._app, self.preferences.get("theme"))
         theme.resize(self.window, ratio)
+        theme.apply(self._app, self.preferences.get("theme"))
         self.window.retranslate()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

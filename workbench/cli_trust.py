@@ -60,7 +60,7 @@ def evaluate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what a run is good for, its scores with 95 % intervals beside simpler models, where and why it
+    """Show what a run is good for, its scores with 95% intervals beside simpler models, where and why it
     errs, its calibration, and what can be promised.
 
     Where no precision is said, what apply and export go by is shown.

@@ -5,7 +5,7 @@ from workbench.events import Figure, ModelChosen
 from workbench.label_text import shown
 from workbench.options import OPTIONS
 from workbench.results import RunsCompared, SettingPair
-from workbench.translation import N_, _, ngettext
+from workbench.translation import N_, _, flowing, ngettext
 from workbench.trust import Contrast
 from workbench.verdicts import LIMITS, VERDICTS, figure_text
 from workbench.wording import FIGURES, METHODS, OPTION_WORDS, PRESETS, word
@@ -79,16 +79,16 @@ def change_of(difference: Figure) -> Figure:
 
 
 def change_text(difference: Figure) -> str:
-    """Return a change with its 95 % interval, in points or on the scale of the numbers."""
+    """Return a change with its 95% interval, in points or on the scale of the numbers."""
     value, interval = change_parts(difference)
-    said = _("{value}, 95 % interval {interval}")
+    said = _("{value}, 95% interval {interval}")
     if difference.name not in _ERRORS:
-        said = _("{value} points, 95 % interval {interval}")
+        said = _("{value} points, 95% interval {interval}")
     return said.format(value=value, interval=interval)
 
 
 def change_parts(difference: Figure) -> tuple[str, str]:
-    """Return a change and its 95 % interval by themselves, in points or on the scale of the numbers."""
+    """Return a change and its 95% interval by themselves, in points or on the scale of the numbers."""
     one = change_of(difference)
     scale, form = (1, "+.3g") if difference.name in _ERRORS else (100, "+.1f")
     value, low, high = (_signed(scale * x, form) for x in (one.value, one.low, one.high))
@@ -114,7 +114,7 @@ def chosen_text(one: ModelChosen) -> str:
         run=one.run, before=one.before, rows=f"{one.rows:,}", how=how, stays=stays
     )
     names = (one.only_before, one.only_run)
-    return " ".join([said, *scheme_lines(one.before, one.run, *names, one.left_out)])
+    return flowing(said, *scheme_lines(one.before, one.run, *names, one.left_out))
 
 
 def scheme_lines(

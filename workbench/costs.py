@@ -1,7 +1,7 @@
 """What a smaller model costs and gains, in words and figures: for the window and the command line."""
 
 from workbench.results import ModelCompressed, ModelExported
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 
 _MIB = 1 << 20
 
@@ -27,9 +27,9 @@ def compressed_cost(result: ModelCompressed) -> str:
     if result.compared_on == "test":
         line = ngettext(
             "On {n} test row that neither learnt from: {change:+.1f} points"
-            " (95 % interval {low:+.1f} to {high:+.1f}).",
+            " (95% interval {low:+.1f} to {high:+.1f}).",
             "On {n} test rows that neither learnt from: {change:+.1f} points"
-            " (95 % interval {low:+.1f} to {high:+.1f}).",
+            " (95% interval {low:+.1f} to {high:+.1f}).",
             result.rows,
         )
         return line.format(n=f"{result.rows:,}", change=100 * result.difference, low=low, high=high)
@@ -86,7 +86,7 @@ def exported_model_text(result: ModelExported) -> str:
         "On {n} texts its probabilities are the same to within {apart:.2g}.",
         result.checked,
     ).format(n=f"{result.checked:,}", apart=max(result.apart, 1e-7))
-    return f"{found} {checked}"
+    return flowing(found, checked)
 
 
 def megabytes(size: int) -> str:

@@ -168,7 +168,7 @@ class SearchDone:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One named score with its 95 % interval. `name` is a key of `wording.FIGURES`."""
+    """One named score with its 95% interval. `name` is a key of `wording.FIGURES`."""
 
     name: str
     value: float
@@ -182,8 +182,8 @@ class Scores:
 
     `per_label` rows are (label, precision, recall, f1, rows); `confusion[i][j]` counts rows of
     label i that were predicted as label j. `threshold` is the confidence from which
-    on 95 % precision was promised when the run ended, or -1 where none was; what holds now is the
-    run's promise, and the threshold only for runs older than those. `interval` is the 95 % Wilson
+    on 95% precision was promised when the run ended, or -1 where none was; what holds now is the
+    run's promise, and the threshold only for runs older than those. `interval` is the 95% Wilson
     interval of the accuracy.
 
     `task` is the kind of the task. For several labels a row, a row is right when all its labels

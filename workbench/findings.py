@@ -11,7 +11,7 @@ from workbench.results import (
     WrongLabel,
 )
 from workbench.translation import N_, _, ngettext
-from workbench.wording import measure, word
+from workbench.wording import measure, task_shown, word
 
 DISTANCES = {
     "nominal": N_("same label or not"),
@@ -105,7 +105,7 @@ def source_name(named: str) -> str:
     """Return how one of two sources is called: a task by its name, a column as such."""
     if named.startswith("column:"):
         return _("column {name}").format(name=named.removeprefix("column:"))
-    return named
+    return task_shown(named)
 
 
 def compared_lines(found: LabelsCompared) -> list[str]:
@@ -147,7 +147,7 @@ def measures(found: LabelsCompared) -> list[str]:
         low, high = found.kappa_interval
         lines.append(
             _(
-                "Beyond chance (Cohen's kappa): {value:.2f}, 95 % sure of {low:.2f} to {high:.2f}"
+                "Beyond chance (Cohen's kappa): {value:.2f}, 95% sure of {low:.2f} to {high:.2f}"
             ).format(value=found.kappa, low=low, high=high)
         )
     if found.alpha is not None:
@@ -187,10 +187,10 @@ def score_text(found: LabelsForecast) -> str:
     now = next((one for one in found.curve if one.rows == found.rows), found.measured[-1])
     if found.measure == "r2":
         line = _(
-            "R² (1 is perfect) {score:.2f} with {n} rows (80 % sure of {low:.2f} to {high:.2f})"
+            "R² (1 is perfect) {score:.2f} with {n} rows (80% sure of {low:.2f} to {high:.2f})"
         )
     else:
-        line = _("About {score:.0%} right with {n} rows (80 % sure of {low:.0%} to {high:.0%})")
+        line = _("About {score:.0%} right with {n} rows (80% sure of {low:.0%} to {high:.0%})")
     return line.format(score=now.score, low=now.low, high=now.high, n=f"{found.rows:,}")
 
 
@@ -248,7 +248,7 @@ def weight_text(found: RowExplained, weight: float) -> str:
         return f"{weight:+.3g}".replace("-", "−")
     whole = sum(abs(one) for _word, one in told_words(found))
     share = f"{100 * weight / max(whole, 1e-12):+.0f}".replace("-", "−")
-    return _("{number} %").format(number=share)
+    return _("{number}%").format(number=share)
 
 
 def predicted_text(found: RowExplained) -> str:
@@ -262,7 +262,7 @@ def predicted_text(found: RowExplained) -> str:
 
 def sure_text(share: float) -> str:
     """Return a probability in per cent, never as certain."""
-    return _("{number} %").format(number=min(99, round(share * 100)) if share < 1 else 100)
+    return _("{number}%").format(number=min(99, round(share * 100)) if share < 1 else 100)
 
 
 def for_text(found: RowExplained) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 SEPARATOR = "\x1f"  # no sheet holds this control character, so no name can
 LEVEL = " > "
 KINDS = ("single", "several", "tree", "number")
+DEFAULT_TASK = "Labels"  # as it is stored: the task of a project in which no other was asked for
 
 
 def joined(names: Iterable[str]) -> str:

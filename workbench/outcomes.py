@@ -31,7 +31,7 @@ from workbench.results import (
     SheetImported,
     WorkbookExported,
 )
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.verdicts import promise_lines
 from workbench.wording import (
     METHODS,
@@ -234,7 +234,7 @@ def _rule_line(rule: RuleTried) -> str:
     ]
     if rule.labelled:
         words.append(
-            _("{right} of {labelled} right (95 % interval {low} to {high})").format(
+            _("{right} of {labelled} right (95% interval {low} to {high})").format(
                 right=f"{rule.right:,}",
                 labelled=f"{rule.labelled:,}",
                 low=f"{rule.low:.0%}",
@@ -258,4 +258,4 @@ def rows_labelled_lines(result: RowsLabelled) -> list[str]:
                 n=f"{result.conflicts:,}"
             )
         )
-    return [" ".join(words)]
+    return [flowing(*words)]

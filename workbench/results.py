@@ -280,7 +280,7 @@ class AgreedLabel:
 class LabelsCompared:
     """How far two sources agree on the `rows` of a sheet that both labelled; `same` of them alike.
 
-    `kappa` is Cohen's with its 95 % interval (none for several labels and numbers, or where it is
+    `kappa` is Cohen's with its 95% interval (none for several labels and numbers, or where it is
     not defined), `alpha` Krippendorff's by the distance `alpha_by`: "nominal", "masi" or "interval".
     `difference` is the mean one of numbers. Decisions are written to `task` (0: there is none yet);
     rows that were decided before are not among the `disagreements`, which are the first of
@@ -310,7 +310,7 @@ class LabelsCompared:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What `more` labelled rows would bring: the gain in score and its 80 % band, as shares."""
+    """What `more` labelled rows would bring: the gain in score and its 80% band, as shares."""
 
     more: int
     gain: float
@@ -320,7 +320,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """The score (0 to 1) with so many labelled rows, and its 80 % band."""
+    """The score (0 to 1) with so many labelled rows, and its 80% band."""
 
     rows: int
     score: float
@@ -520,7 +520,7 @@ class ModelCompressed:
 
     `compared_on` is "test" (`rows` test rows) or "agreement": without test rows the accuracies are
     -1 and only how often both say the same speaks. `measure` is "accuracy" or, of numbers, "r2";
-    `difference` is after less before with its 95 % `interval`. `accepted`: it lost no more than
+    `difference` is after less before with its 95% `interval`. `accepted`: it lost no more than
     `allowed_loss` (a share), and is used from now on where `source` was; else it is set aside.
     `in_use` is the run that serves now.
     """
@@ -777,7 +777,7 @@ class RuleTried:
     """What one rule finds. `rule` is its id, or 0 for one that is not in the project.
 
     Of its `hits` rows, `labelled` carry a label that no rule set; `right` of these carry the rule's own.
-    `low` and `high` bound its precision (95 %, Wilson). `shared` rows are found by another rule too,
+    `low` and `high` bound its precision (95%, Wilson). `shared` rows are found by another rule too,
     `conflicts` by one for another label. The rows of the last two tuples are at most some thousands.
     """
 

@@ -15,7 +15,7 @@ from workbench.trust import Cause, Comparison, Measures, Rival, SizeError
 from workbench.verdicts import figure_text
 from workbench.wording import measure, word
 
-# The lower end of the 95 % interval of the share of rows that come out right, and what that is good for.
+# The lower end of the 95% interval of the share of rows that come out right, and what that is good for.
 USES = ((0.95, "alone"), (0.85, "routing"), (0.70, "sorting"), (0.50, "hints"), (0.0, "unfit"))
 # The same for numbers, by the share of their spread that is explained (R²).
 NUMBER_USES = ((0.80, "close"), (0.50, "rough"), (0.10, "order"), (-1e9, "mean"))
@@ -51,7 +51,7 @@ ADVICE = {
     "majority": N_("It has not learnt to tell the labels apart; label more rows of the others."),
     "wide": N_("Label more rows and train again: each row that scores it narrows the interval."),
     "unsure": N_(
-        "No prediction reaches 60 % confidence, so a person has to read every row for now."
+        "No prediction reaches 60% confidence, so a person has to read every row for now."
     ),
     "close": N_("Look at the rows that are farthest off now and then."),
     "rough": N_("Use it for bands and averages; check single numbers that matter."),

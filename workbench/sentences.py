@@ -354,7 +354,7 @@ SENTENCES: dict[type[e.WorkbenchError], tuple[str, str]] = {
         N_("Choose a new folder."),
     ),
     e.ModelBlindToText: (
-        N_("{model} does not know {percent} % of these texts' characters and would learn little."),
+        N_("{model} does not know {percent}% of these texts' characters and would learn little."),
         N_("Choose the folder of a Chinese BERT (such as bert-base-chinese), or train Quick."),
     ),
     e.EnginePackDamaged: (

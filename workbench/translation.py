@@ -56,6 +56,15 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue.ngettext(one, many, count)
 
 
+def flowing(*sentences: str) -> str:
+    """Return sentences one after the other: with a space between them, where the language has spaces."""
+    found = ""
+    for one in filter(None, sentences):
+        gap = " " if found and (language() != "zh_CN" or found[-1].isascii()) else ""
+        found += gap + one
+    return found
+
+
 def N_(message: str) -> str:
     """Mark `message` for the catalogue; whoever shows it translates it."""
     return message

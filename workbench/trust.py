@@ -1,6 +1,6 @@
 """What can be said of how far a model may be trusted: plain values that a page, a report or a script shows.
 
-A `Figure` is a value with its 95 % interval; -1 stands for what cannot be said. `limits` are keys of
+A `Figure` is a value with its 95% interval; -1 stands for what cannot be said. `limits` are keys of
 `verdicts.LIMITS`: what cannot be said, and why.
 """
 
@@ -108,7 +108,7 @@ class Calibration:
 
 
 PRECISIONS = tuple(round(0.8 + at * 0.005, 3) for at in range(40))
-"""The precisions that can be chosen on the promise dial: 80 % to 99.5 %."""
+"""The precisions that can be chosen on the promise dial: 80% to 99.5%."""
 
 RISK = 0.05
 """How often a promise may be broken by chance."""

@@ -54,7 +54,7 @@ LIMITS = {
         " they are, the shares are surest."
     ),
     "each-label-by-itself": N_(
-        "A row may carry several labels: each share is by itself, and they need not add up to 100 %."
+        "A row may carry several labels: each share is by itself, and they need not add up to 100%."
     ),
     "not-applied": N_("The run was not applied to this sheet yet; apply it first."),
     "many-labels": N_("With more than 200 labels their shares cannot be corrected."),
@@ -451,4 +451,4 @@ def confidence_text(threshold: float) -> str:
 
 def percent(share: float) -> str:
     """Return a share in percent with no more digits than it has."""
-    return f"{100 * share:.4g} %"
+    return f"{100 * share:.4g}%"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 
 from workbench import errors as e
 from workbench import events as ev
+from workbench.label_text import DEFAULT_TASK
 from workbench.options import OPTIONS
 from workbench.results import LabelsSuggested, SheetDifference
 from workbench.sentences import SENTENCES
-from workbench.translation import N_, _, ngettext
+from workbench.translation import N_, _, flowing, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Sentence:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.fact} {self.remedy}".strip()
+        return flowing(self.fact, self.remedy)
 
 
 _WITHOUT_BACKUP = N_("There is no backup beside it: copy it again from where it came.")
@@ -166,11 +167,11 @@ NOTICES = {
         " whole."
     ),
     "encoder-blind": N_(
-        "The model does not know {count} % of these texts' tokens, so Quick compares their"
+        "The model does not know {count}% of these texts' tokens, so Quick compares their"
         " characters instead (TF-IDF); for more, train Thorough with a Chinese BERT."
     ),
     "reads-characters": N_(
-        "The built-in model does not know {count} % of these texts' tokens, so suggestions compare"
+        "The built-in model does not know {count}% of these texts' tokens, so suggestions compare"
         " runs of characters instead."
     ),
     "error-cells": N_("Cells with an Excel error such as #N/A: {count}; they were kept as errors."),
@@ -367,7 +368,7 @@ CLEANING_RULES = {
     "quoted": N_("Remove quoted replies"),
     "signature": N_("Remove signatures"),
     "links": N_("Web and e-mail addresses to [link] and [email]"),
-    "boilerplate": N_("Remove lines that stand in over 20 % of the rows"),
+    "boilerplate": N_("Remove lines that stand in over 20% of the rows"),
     "space": N_("Trim and fold white space"),
 }
 
@@ -633,12 +634,12 @@ def _share_right(scores: ev.Scores) -> str:
     low, high = scores.interval
     line = {
         "several": _(
-            "All labels right in {accuracy:.1%} of the rows (95 % interval {low:.0%} to {high:.0%})"
+            "All labels right in {accuracy:.1%} of the rows (95% interval {low:.0%} to {high:.0%})"
         ),
         "tree": _(
-            "Whole path right in {accuracy:.1%} of the rows (95 % interval {low:.0%} to {high:.0%})"
+            "Whole path right in {accuracy:.1%} of the rows (95% interval {low:.0%} to {high:.0%})"
         ),
-    }.get(scores.task, _("Accuracy {accuracy:.1%} (95 % interval {low:.0%} to {high:.0%})"))
+    }.get(scores.task, _("Accuracy {accuracy:.1%} (95% interval {low:.0%} to {high:.0%})"))
     return line.format(accuracy=scores.accuracy, low=low, high=high)
 
 
@@ -647,7 +648,7 @@ def _number_scores(scores: ev.Scores) -> str:
     for one in scores.figures:
         line = "{name} {value}"
         if one.name == "mae":
-            line = _("{name} {value} (95 % interval {low} to {high})")
+            line = _("{name} {value} (95% interval {low} to {high})")
         values = {key: measure(getattr(one, key)) for key in ("value", "low", "high")}
         parts.append(line.format(name=figure_name(one.name), **values))
     return _(", ").join(parts)
@@ -684,10 +685,8 @@ def difference_text(difference: SheetDifference) -> str:
         removed=f"{difference.removed:,}",
         kept=f"{difference.labels_kept:,}",
     )
-    if not difference.labels_lost:
-        return said
     lost = _("{n} labels belonged to rows that are gone.").format(n=f"{difference.labels_lost:,}")
-    return f"{said} {lost}"
+    return flowing(said, lost if difference.labels_lost else "")
 
 
 def scored_on(scored_by: str, rows: int) -> str:
@@ -715,10 +714,15 @@ def review_rule(threshold: float, kind: str = "single") -> str:
         return ""
     if threshold < 0:
         return _(
-            "needs_review is always true: at no confidence did 95 % of the validation rows"
+            "needs_review is always true: at no confidence did 95% of the validation rows"
             " come out right."
         )
     return _(
         "needs_review is true where the confidence is below {threshold:.3f}, the smallest at"
-        " which 95 % of the validation rows came out right."
+        " which 95% of the validation rows came out right."
     ).format(threshold=threshold)
+
+
+def task_shown(name: str) -> str:
+    """Return a task's name; that of the task which nobody named is said in the present language."""
+    return _("Labels") if name == DEFAULT_TASK else name

@@ -1,4 +1,4 @@
-"""How many labels it takes to 90 % of the accuracy of all labels: our order beside a random one.
+"""How many labels it takes to 90% of the accuracy of all labels: our order beside a random one.
 
 python tests/benchmarks/active_learning.py [--rounds 5] [--sets trec6] [--data FOLDER] [--cache FOLDER]
 

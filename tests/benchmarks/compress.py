@@ -98,7 +98,7 @@ def main() -> None:
     table(
         f"Fine-tuned MiniLM made smaller, {torch.get_num_threads()} threads, n={options.rounds};"
         f" {source(options.data, 'text', DATA)}",
-        ("", "size", "", "rows/s", "speed", "accuracy", "points", "95 %", "agrees", "took"),
+        ("", "size", "", "rows/s", "speed", "accuracy", "points", "95%", "agrees", "took"),
         [
             ("the model itself", size, "", speed, "", base, "", "", "", ""),
             *(line(*way, [m for m, _ in f], [s for _, s in f]) for way, f in found.items()),

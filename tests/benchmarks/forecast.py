@@ -3,7 +3,7 @@
 python tests/benchmarks/forecast.py [--rows 100,200,400,800] [--rounds 5] [--sets trec6,banking77]
 
 Every round draws other rows in random order; the forecast sees the first n of them, then a linear head
-learns from n and from n + 50 (200) and is scored on the set's own test rows. A band of 80 % should hold
+learns from n and from n + 50 (200) and is scored on the set's own test rows. A band of 80% should hold
 the true gain in about 80 of 100 cases. "blind" is the mean error of foretelling no gain at all.
 """
 

@@ -29,10 +29,10 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
     assert done.stdout.startswith("Good for routing, not for billing: 100 of 100 rows")
     assert "Simple word counting on" in done.stdout
     assert "Macro F1: 100.0%" in done.stdout
-    assert "95 % precision" in done.stdout
+    assert "95% precision" in done.stdout
     assert "nan" not in done.stdout.lower()
     plain = called(home, "evaluate", trained)
-    assert plain.stdout == done.stdout, "95 % is what holds where nothing else was chosen"
+    assert plain.stdout == done.stdout, "95% is what holds where nothing else was chosen"
     done = called(home, "evaluate", trained, "--each-label", "--precision", "0.8", "--json")
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["kind"] == "RunEvaluated"
@@ -44,9 +44,9 @@ def test_a_run_is_evaluated_with_intervals_and_a_promise(home: Path, trained: Pa
 def test_a_promise_is_kept_by_apply(home: Path, trained: Path) -> None:
     done = called(home, "apply", trained, "--precision", "0.9", language="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
-    assert "90 %" in done.stdout
+    assert "90%" in done.stdout
     done = called(home, "evaluate", trained)
-    assert "At 90 % precision" in done.stdout, "what was chosen is what holds"
+    assert "At 90% precision" in done.stdout, "what was chosen is what holds"
     wrong = called(home, "apply", trained, "--precision", "-3")
     assert wrong.returncode == 2
     assert "between 0 and 1" in wrong.stderr
@@ -73,7 +73,7 @@ def test_odd_runs_end_in_a_sentence(home: Path, tmp_path: Path) -> None:
     numbers = project_of(tmp_path / "numbers", [str(at) for at in range(40)], "number")
     ended(numbers, [("4.0", "5.0", -1.0)] * 25, "number")
     expected = {
-        ("evaluate", path, "--run", 1): "3 rows are too few to promise 95 % precision",
+        ("evaluate", path, "--run", 1): "3 rows are too few to promise 95% precision",
         ("evaluate", path, "--run", 2): "No row scores this model",
         ("compare", path, 1, 2): "No row scores both runs",
         ("shares", path, "--run", 1): "Too few rows were chosen at random and reviewed",

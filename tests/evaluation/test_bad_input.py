@@ -171,7 +171,7 @@ def test_a_model_that_is_sure_of_nothing_leaves_every_row_to_a_person(tmp_path: 
     found, words = told(path)
     assert found.promise.threshold == -1
     assert found.promise.accepted.value == 0
-    assert "At no confidence can 95 % precision be promised" in words
+    assert "At no confidence can 95% precision be promised" in words
 
 
 def test_a_model_that_always_says_the_same_is_named(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_labels_that_are_said_too_often_take_vector_scaling() -> None:
 
 def test_a_curve_that_no_temperature_has_takes_isotonic_and_changes_no_label() -> None:
     dice = np.random.default_rng(0)
-    truth = dice.random((4000, 1)) * 0.3 + 0.5  # never surer than 80 %
+    truth = dice.random((4000, 1)) * 0.3 + 0.5  # never surer than 80%
     right = np.concatenate([dice.random((4000, 1)) < truth] * 2, axis=1)
     right[:, 1] = ~right[:, 0]
     told = np.where(truth > 0.65, 0.999, 0.6)

@@ -141,7 +141,7 @@ def test_a_chosen_precision_is_kept_and_used_by_apply_and_export(
     assert after.promise == told.promise
     assert after.new == 0, "what was classified stays classified"
     too_much = driven(apply_model(ApplyModel(str(path), device="cpu", precision=0.999)))
-    assert too_much.needs_review == 700, "140 rows cannot prove 99.9 %"
+    assert too_much.needs_review == 700, "140 rows cannot prove 99.9%"
     out = tmp_path / "out.csv"
     driven(export_workbook(ExportWorkbook(str(path), str(out))))
     with out.open(encoding="utf-8-sig", newline="") as file:
@@ -186,7 +186,7 @@ def test_sixty_rows_are_told_what_they_can_promise(tmp_path: Path, tiny_folder: 
     assert trained.scores.scored_by == "cross-validation"
     assert trained.promise.rows == 60
     dial = driven(prepare_dial(PrepareDial(str(path), trained.run)))
-    assert any(one.promise.accepted.value > 0 for one in dial.overall), "80 % takes 14 rows"
+    assert any(one.promise.accepted.value > 0 for one in dial.overall), "80% takes 14 rows"
     assert dial.overall[-1].promise.limits == ("promise-few-rows",)
     assert "at least 598 rows" in promise_lines(dial.overall[-1].promise)[0]
     assert {one.free for one in dial.overall} == {0}, "no sheet was asked about"
@@ -259,7 +259,7 @@ def test_three_rows_in_all_say_what_they_cannot(tmp_path: Path) -> None:
     said = "\n".join([*measure_lines(told.measures), *promise_lines(told.promise)])
     assert "Fewer than 20 rows" in said
     assert "carry one label" in said
-    assert "3 rows are too few to promise 95 % precision" in said
+    assert "3 rows are too few to promise 95% precision" in said
     assert "nan" not in said.lower()
     assert told.calibration is None
 

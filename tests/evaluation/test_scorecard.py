@@ -88,7 +88,7 @@ def test_three_rows_one_label_and_no_row_each_say_what_they_cannot() -> None:
 def test_a_model_that_always_says_the_commonest_label_is_found_out() -> None:
     truth = ["a"] * 960 + ["b"] * 40
     lazy = evaluated(answers(truth, ["a"] * 1000))
-    assert use(lazy) == "majority", "96 % right, and of no use"
+    assert use(lazy) == "majority", "96% right, and of no use"
     assert "giving every row the label a" in verdict_of(lazy.scores, lazy).sentence
 
 

@@ -135,13 +135,13 @@ def test_workbook_of_numbers_has_no_rule_and_no_summary(
     assert book.sheetnames == ["Feedback", "About"]
     notes = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     book.close()
-    assert notes["Scores"].startswith("Mean error 0.31 (95 % interval 0.21 to 0.41), RMSE 0.42")
+    assert notes["Scores"].startswith("Mean error 0.31 (95% interval 0.21 to 0.41), RMSE 0.42")
     assert "Rule" not in notes
 
 
 def test_scores_of_a_kind_are_said_in_words_that_fit() -> None:
     several = scores_text(scores("several"))
-    assert several.startswith("All labels right in 61.0% of the rows (95 % interval 50% to 70%)")
+    assert several.startswith("All labels right in 61.0% of the rows (95% interval 50% to 70%)")
     assert "Micro F1 75.0%" in several
     assert "Hamming" not in several
     tree = scores_text(scores("tree"))

@@ -184,7 +184,7 @@ def test_what_was_promised_and_written_stands_in_it(
         assert guidelines.guidelines(project, 1)[0].text
     found = page_of(written(trained, kinds=[".html"])[".html"]).text
     assert "Whatever a courier does." in found
-    assert "50 % precision" in found
+    assert "50% precision" in found
     assert "Nothing was chosen to be kept yet" not in found
     assert f"{SECRET} waits" not in found
     assert (

@@ -20,6 +20,7 @@ from workbench.options import Options
 from workbench.paths import resource
 from workbench.project.store import Project
 from workbench.requests import ApplyModel, ImportSheet, TrainModel
+from workbench.samples import Sample, bundled
 
 SAMPLE = resource("samples", "shop_feedback_en.xlsx")
 
@@ -46,18 +47,22 @@ def engines() -> Iterator[dict[str, Engine]]:
         one.close()
 
 
-def finish(project: Path, engine: Engine, model: str = "") -> Path:
+def finish(project: Path, engine: Engine, model: str = "", sample: Sample | None = None) -> Path:
     """Make a project with two sheets, labels, a Quick run of a model and its predictions."""
     Project.create(project).close()
-    path, source = str(project), str(SAMPLE)
+    path, of = str(project), sample or bundled("en")
     labelled = ImportSheet(
-        path, source, sheet="Labelled", text_columns=("Feedback",), label_column="Topic"
+        path,
+        str(of.labelled_file),
+        sheet=of.labelled_sheet,
+        text_columns=of.text,
+        label_column=of.label,
     )
     for request in (
         labelled,
-        ImportSheet(path, source, sheet="New", text_columns=("Feedback",)),
+        ImportSheet(path, str(of.new_file), sheet=of.new_sheet, text_columns=of.text),
         TrainModel(path, model=model, options=Options(seed=2)),
-        ApplyModel(path, sheet="New"),
+        ApplyModel(path, sheet=of.new_sheet),
     ):
         for _event in engine.run(request):
             pass

@@ -188,14 +188,14 @@ def test_a_kept_promise_decides_everywhere(
     assert session.run is not None
     dial = tab_of(parts, qtbot).dial
     assert not dial.keep_button.isEnabled(), "it is what is in use"
-    assert "In use now: 95 % overall" in dial.why_line.text()
+    assert "In use now: 95% overall" in dial.why_line.text()
     QTest.keyClick(dial.way, Qt.Key.Key_Down)
     dial.turn_to(PRECISIONS.index(0.9))
     assert dial.setting is not None
     kept, free = dial.setting.promise, dial.setting.free
     QTest.mouseClick(dial.keep_button, Qt.MouseButton.LeftButton)
     assert promises.of_run(session.project, session.run.id) == kept
-    assert "In use now: 90 % for each label" in dial.why_line.text()
+    assert "In use now: 90% for each label" in dial.why_line.text()
     assert not dial.keep_button.isEnabled()
     parts.window.open_page("apply")
     page = parts.window.page("apply")
@@ -232,7 +232,7 @@ def test_thresholds_are_told_for_each_label(scored: Callable[[int], App], qtbot:
     assert set(said) == set(LABELS)
     for one in tab.dial.setting.promise.labels:
         told = said[one.label]
-        least = -1.0 if told == "–" else float(told.removesuffix(" %")) / 100
+        least = -1.0 if told == "–" else float(told.removesuffix("%")) / 100
         assert least == pytest.approx(one.threshold)
     assert len(set(said.values())) > 1
 
@@ -304,7 +304,7 @@ def test_a_person_with_sixty_rows_is_told_what_to_do(
     dial = tab_of(parts, qtbot).dial
     assert f"All {ROWS} rows need you" in dial.sheet_line.text()
     assert "cross-validation" in dial.scored_line.text()
-    assert "95 %" in dial.why_line.text()
+    assert "95%" in dial.why_line.text()
     if dial.best_button.isVisible():
         QTest.mouseClick(dial.best_button, Qt.MouseButton.LeftButton)
         assert dial.setting is not None
@@ -367,7 +367,7 @@ def test_a_model_from_elsewhere_keeps_the_promise_that_it_brought(
     free = promises.accepted_count(session.project, 1, 1)
     assert 0 < free < ROWS
     assert f"{free} of {ROWS} rows need nobody" in dial.sheet_line.text()
-    assert "In use now: 90 % overall" in dial.why_line.text()
+    assert "In use now: 90% overall" in dial.why_line.text()
     assert not dial.slider.isEnabled()
     assert not dial.keep_button.isEnabled()
 

@@ -12,6 +12,7 @@ from workbench.ui.stylesheet import stylesheet
 from workbench.ui.tables import chips
 from workbench.ui.tables.rows_table import mixed
 from workbench.ui.theme import DARK, LIGHT, Colours
+from workbench.ui.widgets.result_matrix import tinted
 
 WORDS, GRAPHICS = 4.5, 3.0
 THEMES = pytest.mark.parametrize("c", [LIGHT, DARK], ids=["light", "dark"])
@@ -85,3 +86,14 @@ def test_names_of_labels_can_be_read_on_their_chips(c: Colours) -> None:
         assert contrast(c.text, chip) >= WORDS, (colour, row)
     for row in rows:
         assert contrast(c.muted, row) >= WORDS, row  # "skipped", and the number of a row
+
+
+@THEMES
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+def test_counts_can_be_read_on_the_strongest_tint(
+    c: Colours, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "_present", c)
+    for colour in (c.good, c.bad):
+        tint = tinted(colour, share)
+        assert contrast(c.text, mixed(tint.name(), c.surface, tint.alphaF())) >= WORDS

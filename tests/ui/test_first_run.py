@@ -127,7 +127,7 @@ def test_work_is_shown_with_its_percentage(opened: App, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.session.jobs.finished, timeout=60 * SECONDS):
         pass
     qtbot.waitUntil(lambda: not status._work.text(), timeout=10 * SECONDS)
-    assert any(" %" in one for one in said)
+    assert any("%" in one for one in said)
 
 
 # --- the tour ------------------------------------------------------------------------------------

@@ -337,7 +337,7 @@ def test_a_battery_is_told_before_long_work(
     monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
     opened.window.open_page("train")
     opened.window.page("train").start("quick")
-    assert "54 %" in opened.window.notices.text()
+    assert "54%" in opened.window.notices.text()
     job = opened.session.jobs.heavy
     assert job is not None
     assert not isinstance(job.request, WarmUp)
@@ -361,7 +361,7 @@ def test_a_battery_that_runs_low_under_work_is_told_once_with_what_is_kept(
     assert job is not None
     battery.percent = 12.0
     work.look_at_battery()
-    assert "12 %" in notices.text()
+    assert "12%" in notices.text()
     assert kept in notices.text()
     notices._close.click()
     work.look_at_battery()
@@ -369,4 +369,4 @@ def test_a_battery_that_runs_low_under_work_is_told_once_with_what_is_kept(
     opened.session.jobs.drop(job)
     qtbot.waitUntil(lambda: opened.session.jobs.heavy is None, timeout=30000)
     work.look_at_battery()
-    assert "12 %" not in notices.text(), "nothing is at work"
+    assert "12%" not in notices.text(), "nothing is at work"

@@ -1,4 +1,4 @@
-"""95 % intervals by the bootstrap over rows (B. Efron, 1979), for statistics of sums over rows.
+"""95% intervals by the bootstrap over rows (B. Efron, 1979), for statistics of sums over rows.
 
 Rows are drawn plainly, not label by label: the number of rows of a label is chance too. The interval
 is BCa (B. Efron, 1987), not the percentile one: macro F1 of a resample lies below that of its sample
@@ -91,7 +91,7 @@ def _quantiles(drawn: Floats, known: NDArray[np.int64], level: Floats) -> Floats
 
 
 def wilson(right: float, rows: float) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share; (0, 1) of no rows."""
+    """Return Wilson's 95% interval of a share; (0, 1) of no rows."""
     if rows <= 0:
         return 0.0, 1.0
     z = 1.959964

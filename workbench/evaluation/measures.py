@@ -1,4 +1,4 @@
-"""How good predictions are: every usual measure with its 95 % interval.
+"""How good predictions are: every usual measure with its 95% interval.
 
 Definitions are scikit-learn's: macro F1 is the mean over the labels that occur in truth or prediction,
 weighted F1 is weighted by true rows, balanced accuracy the mean recall of the labels that have rows, a

@@ -7,7 +7,7 @@ binomial tail (the bound of C. Clopper and E. Pearson, 1934). Thresholds go down
 an order that is fixed before any label is seen, and the error of all tests together is held at `RISK`
 by the fallback procedure (B. Wiens, 2003): a few starts share it, and what a start proves with is handed on
 until a test fails. So one wrong row among the very surest does not end it. Of few rows the starts move
-together, so that 59 rows without an error are enough for 95 %.
+together, so that 59 rows without an error are enough for 95%.
 
 In at most `RISK` of all draws of those rows is the precision over all future rows below the promised
 one. That presumes that future rows are like those; a threshold for each label holds for it by itself.

@@ -4,7 +4,7 @@ A linear head on fixed vectors learns from prefixes of the labels in random orde
 left out; test rows that are set aside are scored, but never learnt from. Through the mean scores goes an
 inverse power law, score = a - b n^-c, the usual form of a learning curve (C. Cortes et al., "Learning
 curves: asymptotic values and rate of convergence", 1994).
-The band is 80 % of a bootstrap over rows in which the steepness c is drawn by how well it fits, so
+The band is 80% of a bootstrap over rows in which the steepness c is drawn by how well it fits, so
 that it holds the doubt about the form too, and the luck of which rows are labelled next.
 """
 
@@ -84,7 +84,7 @@ class Forecast:
 
 
 def band(draws: Numbers) -> tuple[float, float, float]:
-    """Return the median of draws and the ends of their 80 % band."""
+    """Return the median of draws and the ends of their 80% band."""
     low, middle, high = np.percentile(draws, (_BAND[0], 50, _BAND[1]))
     return float(middle), float(low), float(high)
 

@@ -71,7 +71,7 @@ def macro_f1(truth: Sequence[int], predicted: Sequence[int], labels: int) -> flo
 
 
 def wilson(correct: int, rows: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (E. B. Wilson, 1927): honest for small samples too."""
+    """Return the 95% interval of a share (E. B. Wilson, 1927): honest for small samples too."""
     if not rows:
         return (0.0, 1.0)
     z = 1.959964
@@ -83,7 +83,7 @@ def wilson(correct: int, rows: int) -> tuple[float, float]:
 
 
 def bootstrap(rows: int, figure: Callable[[torch.Tensor], float]) -> tuple[float, float]:
-    """Return the 95 % interval of a figure of drawn rows: the percentile bootstrap (B. Efron, 1979)."""
+    """Return the 95% interval of a figure of drawn rows: the percentile bootstrap (B. Efron, 1979)."""
     if not rows:
         return (0.0, 0.0)
     dice = torch.Generator().manual_seed(rows)

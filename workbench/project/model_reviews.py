@@ -32,7 +32,7 @@ _AGREED = """SELECT origin, count(*) FROM annotation WHERE seq IN (SELECT max(n.
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of `rows` that were reviewed `kept` carry what the model had said; `low` and `high` are the 95 %
+    """Of `rows` that were reviewed `kept` carry what the model had said; `low` and `high` are the 95%
     interval of that share (E. Wilson, 1927).
     """
 

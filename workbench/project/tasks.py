@@ -5,11 +5,11 @@ several tasks may stand over the same rows.
 from dataclasses import dataclass
 
 from workbench.errors import ScaleImpossible, TaskNameEmpty, TaskNameTaken, TaskUnknown
-from workbench.label_text import KINDS
+from workbench.label_text import DEFAULT_TASK, KINDS
 from workbench.project.changes import Changes
 from workbench.project.store import Project
 
-DEFAULT_NAME = "Labels"
+DEFAULT_NAME = DEFAULT_TASK
 _DECIMALS = 10  # 0.1 three times is no 0.30000000000000004 to a person
 
 

@@ -32,7 +32,7 @@ _DOTS = 1200
 
 
 def bars(rows: Sequence[tuple[str, Measured]], told: str) -> Drawing:
-    """Draw shares as bars from 0 to 100 %, each with its interval and its number."""
+    """Draw shares as bars from 0 to 100%, each with its interval and its number."""
     left, right, top = _NAMES + 8, WIDTH - 130, 6.0
     across = right - left
     bottom = top + _ROW * len(rows)
@@ -40,7 +40,7 @@ def bars(rows: Sequence[tuple[str, Measured]], told: str) -> Drawing:
     for tenth in (0, 25, 50, 75, 100):
         x = left + across * tenth / 100
         shapes.append(Path(((x, top), (x, bottom)), LINE, 0.6))
-        shapes.append(Words(x, bottom + 14, f"{tenth} %", 9.5, "middle", MUTED))
+        shapes.append(Words(x, bottom + 14, f"{tenth}%", 9.5, "middle", MUTED))
     for place, (name, found) in enumerate(rows):
         y = top + _ROW * place
         middle = y + _ROW / 2
@@ -104,8 +104,8 @@ def _share_axes(left: float, top: float, size: float) -> list[Shape]:
         shapes += (
             Path(((left, y), (left + size, y)), LINE, 0.6),
             Path(((x, top), (x, top + size)), LINE, 0.6),
-            Words(left - 8, y + 3.5, f"{share} %", 9.5, "end", MUTED),
-            Words(x, top + size + 14, f"{share} %", 9.5, "middle", MUTED),
+            Words(left - 8, y + 3.5, f"{share}%", 9.5, "end", MUTED),
+            Words(x, top + size + 14, f"{share}%", 9.5, "middle", MUTED),
         )
     return shapes
 

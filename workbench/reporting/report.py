@@ -29,7 +29,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value with its 95 % interval; `form` is as in `Number`."""
+    """A value with its 95% interval; `form` is as in `Number`."""
 
     value: float
     low: float

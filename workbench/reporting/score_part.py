@@ -48,7 +48,7 @@ def scores(facts: Facts) -> Iterator[Part]:
         for one in facts.evaluated.scores.figures
         if one.name.startswith("level ")
     )
-    yield Table(_("Figures"), (_("Figure"), _("Value (95 % interval)")), (*figures, *of_levels))
+    yield Table(_("Figures"), (_("Figure"), _("Value (95% interval)")), (*figures, *of_levels))
     yield Note(
         _(
             "The interval says between which bounds the figure would lie, 19 times in 20, if other rows"
@@ -71,7 +71,7 @@ def _scores_as_kept(facts: Facts) -> Iterator[Part]:
         rows.append((figure_name("accuracy"), Measured(told.accuracy, *told.interval)))
         rows.append((figure_name("macro_f1"), Number(told.macro_f1, "share")))
     rows += [(figure_name(one.name), scored(one)) for one in told.figures]
-    yield Table(_("Figures"), (_("Figure"), _("Value (95 % interval)")), tuple(rows))
+    yield Table(_("Figures"), (_("Figure"), _("Value (95% interval)")), tuple(rows))
     yield Note(word(LIMITS, "no-rows"))
 
 
@@ -173,7 +173,7 @@ def calibration(facts: Facts) -> Iterator[Part]:
     if error:
         yield Table(
             _("Calibration"),
-            (_("Figure"), _("Value (95 % interval)")),
+            (_("Figure"), _("Value (95% interval)")),
             tuple((figure_name(one.name), scored(one)) for one in error),
         )
     bins = [one for one in found.measures.bins if one.rows]

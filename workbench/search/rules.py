@@ -15,7 +15,7 @@ from workbench.search.finding import check
 
 _COMMAS = frozenset(",，、;；\n\r")
 _PAIRS = {'"': '"”＂', "“": '"”', "＂": '"＂', "「": "」", "『": "』", "(": ")）", "（": ")）"}
-_Z = 1.959964  # standard deviations of a 95 % interval
+_Z = 1.959964  # standard deviations of a 95% interval
 
 
 def parsed(pattern: str, columns: Iterable[str] = ()) -> Expression | None:
@@ -63,7 +63,7 @@ def _items(pattern: str) -> Iterator[str]:
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share after Wilson (1927), (0, 1) where nothing is known."""
+    """Return the 95% interval of a share after Wilson (1927), (0, 1) where nothing is known."""
     if not of:
         return 0.0, 1.0
     share, square = right / of, _Z * _Z

@@ -43,7 +43,7 @@ def notes(
     }.get(kind, _("The label that the model gives the row."))
     for name, text in (
         ("prediction", prediction),
-        ("confidence", _("How sure the model is, from 0 % to 100 %.")),
+        ("confidence", _("How sure the model is, from 0% to 100%.")),
         ("needs_review", _("Whether a person should look at the row, by the rule above.")),
         ("label", _("What a person gave the row; it counts where the prediction differs.")),
     ):

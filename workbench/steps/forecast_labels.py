@@ -97,9 +97,7 @@ def _measured(found: "Forecast") -> list[CurvePoint]:
     points = []
     for size, values in zip(found.sizes, found.values, strict=True):
         mean = float(values.mean())
-        error = (
-            1.2816 * float(values.std()) / max(len(values), 1) ** 0.5
-        )  # half of an 80 % interval
+        error = 1.2816 * float(values.std()) / max(len(values), 1) ** 0.5  # half of an 80% interval
         points.append(CurvePoint(size, *_bounded((mean, mean - error, mean + error))))
     return points
 

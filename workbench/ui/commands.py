@@ -14,6 +14,7 @@ from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.fuzzy import fit
 from workbench.ui.keymap import STROKES, TASK_STROKES, shown
 from workbench.ui.pages import PAGES
+from workbench.wording import task_shown
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -86,7 +87,12 @@ def _tasks(window: "Window") -> Iterator[Command]:
     session = window.session
     if session.project is not None:
         for one in tasks.all_tasks(session.project):
-            yield Command(one.name, "task", _("Task"), partial(session.set_task, one.id))
+            yield Command(
+                task_shown(one.name),
+                f"{one.name} task",
+                _("Task"),
+                partial(session.set_task, one.id),
+            )
 
 
 def _labels(window: "Window") -> Iterator[Command]:

@@ -18,7 +18,7 @@ from workbench.paths import resource
 from workbench.project.folders import copy_local
 from workbench.requests import TrainModel, TuneModel, WarmUp
 from workbench.results import SheetImported
-from workbench.translation import _, language, ngettext
+from workbench.translation import _, flowing, language, ngettext
 from workbench.ui.engine_pack import offer_pack
 from workbench.ui.session import Session
 from workbench.ui.widgets.text_dialog import TextDialog
@@ -215,7 +215,7 @@ class Desk(QObject):
         words = [said.format(n=f"{result.rows:,}")]
         if result.difference is not None:
             words.append(difference_text(result.difference))
-        self._session.notified.emit("info", " ".join(words))
+        self._session.notified.emit("info", flowing(*words))
         self._session.page_wanted.emit("sheet" if result.labelled else "label", None)
 
     @Slot(str, object)

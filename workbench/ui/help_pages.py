@@ -87,6 +87,7 @@ TOPICS = {
     "ComputerDialog": "troubleshooting",
     "WorkDialog": "troubleshooting",
 }
+_BARS = re.compile(r"\|?[-|]{3,}|\|")  # what parts the cells of a table
 _AROUND = 22  # characters of a hit's excerpt before and after it
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -159,11 +160,13 @@ def _folded(words: str) -> str:
 
 
 def _excerpt(body: str, word: str) -> str:
-    flat = " ".join(body.split("\n", 1)[-1].split())
+    flat = " ".join(_BARS.sub(" ", body.split("\n", 1)[-1]).split())
     place = max(0, flat.casefold().find(word))
     start, end = max(0, place - _AROUND), place + len(word) + _AROUND
     if start:  # not in the middle of a word, where words have spaces between them
         start = flat.find(" ", start, place) + 1 or start
+    if end < len(flat):
+        end = max(flat.rfind(" ", place + len(word), end), 0) or end
     return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
 
 

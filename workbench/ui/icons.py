@@ -15,7 +15,7 @@ _SCALES = (1, 2, 3)
 def icon(name: str, colour: str | None = None, size: int = 16) -> QIcon:
     """Return the icon `name` of resources/icons in `colour` (the text's where none is given).
 
-    `size` is in logical pixels at a text size of 100 %: it grows with the words beside it.
+    `size` is in logical pixels at a text size of 100%: it grows with the words beside it.
     """
     return _drawn(name, colour or colours().text, scaled(size))
 

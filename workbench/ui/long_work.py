@@ -104,7 +104,7 @@ class LongWork(QObject):
             self._is_low_told = False
         elif not self._is_low_told:
             self._is_low_told = True
-            said = _("The battery is nearly empty: {left} % left. Plug the computer in.")
+            said = _("The battery is nearly empty: {left}% left. Plug the computer in.")
             words = f"{said.format(left=left)} {_kept_text(job.request)}"
             self._session.notified.emit("warn", words)
             if not self._window.isActiveWindow():
@@ -113,9 +113,7 @@ class LongWork(QObject):
     def _tell_of_battery(self) -> None:
         left = battery_left()
         if left >= 0:
-            words = _(
-                "This computer runs on its battery, {left} % left. Long work empties it fast:"
-            )
+            words = _("This computer runs on its battery, {left}% left. Long work empties it fast:")
             more = _("plug it in, or pause a training; nothing of it is lost.")
             self._session.notified.emit("warn", f"{words.format(left=left)} {more}")
 

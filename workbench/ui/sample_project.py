@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.requests import ImportSheet
 from workbench.results import SheetImported
 from workbench.samples import bundled
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui.places import project_folder
 from workbench.ui.session import Session
 from workbench.ui.widgets.export_dialog import free_name
@@ -57,7 +57,7 @@ def _say(session: Session, path: Path, first: SheetImported) -> None:
             return ""  # elsewhere by now, or a model has learnt
         said = _("A sample project: {rows} rows, {labelled} of them labelled with {labels} labels.")
         counts = {"rows": first.rows, "labelled": first.labelled, "labels": first.labels}
-        return said.format(**counts) + " " + _("Look around, then let a model learn from them.")
+        return flowing(said.format(**counts), _("Look around, then let a model learn from them."))
 
     def train() -> None:
         session.page_wanted.emit("train", None)

@@ -49,7 +49,7 @@ from workbench.results import (
     ModelTuned,
     SheetImported,
 )
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui.keymap import Keymap
 from workbench.ui.pack_state import PackState
 from workbench.ui.preferences import Preferences
@@ -182,7 +182,7 @@ class Session(QObject):
             project = Project.open(path, readonly=True)
             said = sentence(error).fact
             more = _("It is shown for reading only; nothing you do here changes it.")
-            self.notified.emit("warn", f"{said} {more}")
+            self.notified.emit("warn", flowing(said, more))
             return project, None
         try:
             return Project.open(path, owner=True), lock

@@ -11,6 +11,7 @@ from workbench.translation import language
 from workbench.ui.stylesheet import stylesheet
 
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which the binding does not name
+_SET_FONT = Qt.WidgetAttribute.WA_SetFont
 GAP = 8  # pixels; every distance is a multiple or a half of it
 
 _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC")
@@ -67,11 +68,12 @@ DARK = Colours(
     series=("#5fb59b", "#eb9a5f", "#7fa9e6", "#c294d8", "#cdbd5a"),
 )
 
-_POINTS = 10.0  # of the font at a text size of 100 %
+_POINTS = 10.0  # of the font at a text size of 100%
 
 _present = LIGHT
 _chosen = "system"
 _scale = 1.0
+_applied = 1.0  # the scale that fonts have now
 
 
 def colours() -> Colours:
@@ -86,8 +88,9 @@ def is_dark() -> bool:
 
 def apply(app: QApplication, choice: str) -> None:
     """Use "light", "dark" or what the "system" prefers, everywhere and at once."""
-    global _present, _chosen  # noqa: PLW0603 - one theme an application is the design
+    global _present, _chosen, _applied  # noqa: PLW0603 - one theme an application is the design
     _chosen = choice
+    fonts = {one: one.font() for one in app.allWidgets() if one.testAttribute(_SET_FONT)}
     dark = choice == "dark" or (choice == "system" and _system_is_dark())
     _present = DARK if dark else LIGHT
     app.setStyle("Fusion")
@@ -95,6 +98,14 @@ def apply(app: QApplication, choice: str) -> None:
     use_fonts(app)
     arrow = resource("icons", "arrow-dark.svg" if dark else "arrow-light.svg").as_posix()
     app.setStyleSheet(stylesheet(_present, GAP, arrow, _scale))
+    ratio, _applied = _scale / _applied, _scale
+    for (
+        widget,
+        font,
+    ) in fonts.items():  # a new style sheet puts back the first that a widget ever had
+        font.setFamilies(app.font().families())
+        font.setPointSizeF(max(1.0, font.pointSizeF() * ratio))
+        widget.setFont(font)
 
 
 def follow_system(app: QApplication) -> None:
@@ -123,12 +134,12 @@ def set_text_size(percent: int) -> float:
 
 
 def text_scale() -> float:
-    """Return how large words are, 1.0 at 100 %."""
+    """Return how large words are, 1.0 at 100%."""
     return _scale
 
 
 def scaled(pixels: float) -> int:
-    """Return a width or height that holds words, meant for a text size of 100 %, as it is now.
+    """Return a width or height that holds words, meant for a text size of 100%, as it is now.
 
     What grows is never more than fits on the screen.
     """
@@ -137,7 +148,7 @@ def scaled(pixels: float) -> int:
 
 
 def room(width: int, height: int) -> QSize:
-    """Return the size of a dialog meant for a text size of 100 %, bounded by the screen."""
+    """Return the size of a dialog meant for a text size of 100%, bounded by the screen."""
     return QSize(round(width * _scale), round(height * _scale)).boundedTo(most_of_screen())
 
 
@@ -148,17 +159,15 @@ def most_of_screen() -> QSize:
 
 
 def resize(root: QWidget, ratio: float) -> None:
-    """Let widths and heights that were set below `root` follow a change of the text size."""
+    """Let widths and heights that were set below `root` follow a change of the text size. Before the
+    style is applied, which sets its own anew.
+    """
     for widget in root.findChildren(QWidget):
         least, most = widget.minimumSize(), widget.maximumSize()
         wide, high = (_times(one, ratio) for one in (most.width(), most.height()))
         widget.setMaximumSize(max(wide, least.width()), max(high, least.height()))
         widget.setMinimumSize(_times(least.width(), ratio), _times(least.height(), ratio))
         widget.setMaximumSize(wide, high)
-        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            font = widget.font()
-            font.setPointSizeF(font.pointSizeF() * ratio)
-            widget.setFont(font)
 
 
 def _times(pixels: int, ratio: float) -> int:

@@ -10,7 +10,7 @@ from workbench.errors import EngineDied, WorkbenchError
 from workbench.jobs.suggestions import SUGGESTIONS
 from workbench.project import runs
 from workbench.requests import Request, TrainModel, TuneModel
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui.session import DEATHS, Session
 from workbench.ui.widgets.train_resume import cut_off_text
 from workbench.ui.widgets.trouble_dialog import Trouble, TroubleDialog
@@ -56,7 +56,8 @@ class TroubleDesk(QObject):
             " where it was."
         )
         if project is not None:
-            advice = _("{project} was open.").format(project=project.stem) + " " + advice
+            opened = _("{project} was open.").format(project=project.stem)
+            advice = flowing(opened, advice)
         offer = _("Open it again") if project is not None else ""
         safe = _("The app was not closed properly last time. Your rows and labels are safe.")
         self._show(Trouble("cut off", _("Welcome back"), safe, advice, trace, offer))
@@ -81,7 +82,7 @@ class TroubleDesk(QObject):
             "engine",
             _("The work was cut off"),
             said.fact,
-            " ".join(advice),
+            flowing(*advice),
             f"{type(request).__name__}: {log.named(error)}",
             _("Go on with the training") if self._run else "",
         )

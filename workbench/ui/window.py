@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from workbench.project.changes import Changes
 from workbench.translation import _
 from workbench.ui import icons, theme
-from workbench.ui.actions import ACTIONS, MENUS
+from workbench.ui.actions import ACTIONS, APART, MENUS
 from workbench.ui.comfort_desk import ComfortDesk
 from workbench.ui.desk import Desk
 from workbench.ui.guide_desk import GuideDesk
@@ -131,6 +131,8 @@ class Window(QMainWindow):
             action.triggered.connect(self._method(row.method))
             if row.shortcut:
                 action.setShortcut(QKeySequence(row.shortcut))
+            if row.id in APART:
+                self._menus[row.menu].addSeparator()
             self._menus[row.menu].addAction(action)
             self._actions[row.id] = action
         for place, spec in enumerate(PAGES):

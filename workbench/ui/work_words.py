@@ -75,7 +75,7 @@ WORK = (
 
 
 def work_text(job: Job) -> str:
-    """Return what a job does and how far it is, such as "Training · Learning · 45 %"."""
+    """Return what a job does and how far it is, such as "Training · Learning · 45%"."""
     name = next((text for kind, text in WORK if isinstance(job.request, kind)), N_("A small step"))
     if not job.isRunning():
         return f"{_(name)} · " + _("waits for its turn")
@@ -91,7 +91,7 @@ def percent_text(progress: Progress | None) -> str:
     """Return how much is done, or "" where nobody knows how much there is."""
     if progress is None or progress.total <= 0:
         return ""
-    return f"{min(100, int(100 * progress.done / progress.total))} %"
+    return f"{min(100, int(100 * progress.done / progress.total))}%"
 
 
 def memory_text(jobs: Jobs) -> str:

@@ -37,7 +37,7 @@ class Speeds:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """After less before, as a share, with its 95 % interval."""
+    """After less before, as a share, with its 95% interval."""
 
     value: float
     low: float

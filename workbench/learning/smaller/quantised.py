@@ -1,9 +1,9 @@
 """Weights in 8 bits: whole numbers with a scale for each output or word, and activations eased before.
 
 What was measured (MiniLM, a linear head on two public sets of questions, a CPU with VNNI): one scale a
-batch, which is onnxruntime's own way, agreed with float32 on 97.2 % of the rows and made a row's answer
-depend on its neighbours; torch's own way agreed on 91 %. A scale for each token gives 98.4 %, and easing
-(SmoothQuant: G. Xiao et al., 2023) 99.4 %: features with large values are divided before, and the weights
+batch, which is onnxruntime's own way, agreed with float32 on 97.2% of the rows and made a row's answer
+depend on its neighbours; torch's own way agreed on 91%. A scale for each token gives 98.4%, and easing
+(SmoothQuant: G. Xiao et al., 2023) 99.4%: features with large values are divided before, and the weights
 that meet them multiplied.
 """
 

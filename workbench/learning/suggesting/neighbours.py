@@ -7,7 +7,7 @@ import torch
 SAME_FROM = {"encoder": 0.95, "grams": 0.93}
 """Cosine from which two texts count as the same for labelling, by the source of their vectors.
 
-Of pairs from there on, 98 % (trec6) and 99 % (banking77) carry the same label by the encoder, 100 % by
+Of pairs from there on, 98% (trec6) and 99% (banking77) carry the same label by the encoder, 100% by
 runs of characters; a greeting or other capitals leave a text above either, a typing error above the
 second.
 """

@@ -193,7 +193,7 @@ class CurveChart(PlainPlot):
         for name, ghost in self._ghosts:
             number = next(c.colour for c in self.spec.curves if c.id == name)
             colour = QColor(colours.series[number % len(colours.series)])
-            colour.setAlpha(70)
+            colour.setAlpha(140)  # faint, but to be seen on the dark ground too
             ghost.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
 
     # --- the read-out -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from workbench.ui.charts.plain_plot import PlainPlot
 
 
 class LearningCurve(PlainPlot):
-    """Dots are measured, the line is fitted, the band is 80 %; the upright line is the present."""
+    """Dots are measured, the line is fitted, the band is 80%; the upright line is the present."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -207,10 +207,10 @@ def share_text(one: Share) -> str:
         said = _("{label}: {share} ({low} to {high}); {counted} as predicted, {rows} rows")
     words = said.format(
         label=shown(one.label),
-        share=f"{100 * one.best.value:.1f} %",
+        share=f"{100 * one.best.value:.1f}%",
         low=f"{100 * one.best.low:.1f}",
         high=f"{100 * one.best.high:.1f}",
-        counted=f"{100 * one.counted:.1f} %",
+        counted=f"{100 * one.counted:.1f}%",
         rows=f"{round(one.counted * one.rows):,}",
     )
     return f"{one.group} · {words}" if one.group else words

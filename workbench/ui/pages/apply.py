@@ -200,7 +200,7 @@ class ApplyPage(QWidget):
         if last and left:
             return _("Go on with the {n} rows left").format(n=f"{total - last:,}")
         if last:
-            return _("All rows are classified")
+            return _("All rows with a text are classified")
         return _("Classify {n} rows").format(n=f"{total:,}")
 
     def _fill_choices(self) -> None:

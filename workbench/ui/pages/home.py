@@ -26,7 +26,7 @@ from workbench.ui.widgets.tall_area import TallArea
 _LONGEST_FOLDER = 56  # characters: more is cut off in a small window; the tip says it all
 _STEPS = 4
 _WIDEST = 1000  # pixels at the usual text size
-_TWO_CARDS = 560  # pixels of the page, at a text size of 100 %, for cards beside each other
+_TWO_CARDS = 560  # pixels of the page, at a text size of 100%, for cards beside each other
 
 
 class HomePage(QWidget):

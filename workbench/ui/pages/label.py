@@ -23,9 +23,9 @@ from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 from workbench.ui.widgets.label_panel import LabelPanel
 from workbench.ui.widgets.label_start import ChooseText, NameLabels
 
-_LOW_BELOW = 420  # pixels of the page at a text size of 100 %
+_LOW_BELOW = 420  # pixels of the page at a text size of 100%
 _READER, _LOW_READER = 110, 80  # the least height of the present row's text
-_PANEL, _WIDEST_PANEL = 190, 320  # the least width of the labels: at 100 %, and at the most
+_PANEL, _WIDEST_PANEL = 190, 320  # the least width of the labels: at 100%, and at the most
 
 
 class LabelPage(QWidget):

@@ -24,7 +24,7 @@ from workbench.project.changes import Changes
 from workbench.project.runs import Run
 from workbench.requests import AdoptModel, ImportModel
 from workbench.results import ModelAdopted, ModelImported
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
@@ -270,7 +270,7 @@ class ModelsPage(QWidget):
             lost,
         ).format(n=f"{lost:,}")
         if run.id == in_use.number(project, task.id):
-            more = _("It is the model in use.") + " " + more
+            more = flowing(_("It is the model in use."), more)
         if not self._is_sure(_("Delete run {run} and its model?").format(run=run.id), more):
             return
         folder = Path(run.folder)

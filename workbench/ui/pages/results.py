@@ -28,8 +28,8 @@ from workbench.ui.widgets.report_dialog import ReportDialog
 from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import scored_on
 
-_ONE_LINE = 600  # pixels, at 100 %, for the choice of the run and a button
-_LOWEST = 260  # pixels of a tab at a text size of 100 %
+_ONE_LINE = 600  # pixels, at 100%, for the choice of the run and a button
+_LOWEST = 260  # pixels of a tab at a text size of 100%
 
 
 class ResultsPage(QWidget):

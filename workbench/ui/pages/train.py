@@ -37,7 +37,7 @@ from workbench.ui.widgets.tuning_dialog import TuningDialog
 from workbench.wording import facts_text, scores_text
 
 _GHOSTS = 3
-_RUNS = 116  # pixels, at a text size of 100 %: the names of the columns and two runs
+_RUNS = 116  # pixels, at a text size of 100%: the names of the columns and two runs
 
 
 class TrainPage(QWidget):

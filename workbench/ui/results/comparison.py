@@ -30,7 +30,7 @@ from workbench.project.runs import Run
 from workbench.project.store import Project
 from workbench.requests import CompareRuns
 from workbench.results import RowChanged, RunsCompared
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui import theme
 from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.row_texts import RowTexts
@@ -215,7 +215,7 @@ class ComparisonTab(QWidget):
         one = found.comparison
         if not one.rows:
             more = _("What each was told and how each learnt is shown below.")
-            return " ".join([*(word(LIMITS, limit) for limit in one.limits), more])
+            return flowing(*(word(LIMITS, limit) for limit in one.limits), more)
         return word(VERDICTS, one.verdict).format(first=found.first, second=found.second)
 
     def _figures(self, found: RunsCompared) -> list[str]:

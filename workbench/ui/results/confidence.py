@@ -1,11 +1,12 @@
 """How far the model's confidence can be gone by: the promise dial, calibration, precision and recall."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.label_text import shown
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trust import Calibration, Measures
 from workbench.ui import theme
 from workbench.ui.charts import precision_recall, reliability, trade
@@ -18,6 +19,8 @@ from workbench.ui.widgets.promise_dial import PromiseDial
 from workbench.ui.widgets.threshold_table import ThresholdTable
 from workbench.verdicts import calibration_text, limit_text
 from workbench.wording import sentence
+
+_TWO_CARDS = 820  # pixels, at 100%, for cards beside each other
 
 
 class ConfidenceTab(QWidget):
@@ -50,19 +53,27 @@ class ConfidenceTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP * 2)
-        top = QHBoxLayout()
+        top, charts = QHBoxLayout(), QHBoxLayout()
+        self._pairs = (top, charts)
         top.setSpacing(theme.GAP * 2)
         top.addWidget(self.promise_card, 6)
         top.addWidget(self.trade, 5)
         column.addLayout(top)
         column.addWidget(self._note)
-        charts = QHBoxLayout()
         charts.setSpacing(theme.GAP * 2)
         charts.addWidget(self.reliability, 1)
         charts.addWidget(self.curve, 1)
         column.addLayout(charts)
         column.addStretch(1)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards below each other where two have no room."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        has_room = self.width() >= _TWO_CARDS * theme.text_scale()
+        for pair in self._pairs:
+            pair.setDirection(directions.LeftToRight if has_room else directions.TopToBottom)
 
     def retranslate(self) -> None:
         """Put every word in the present language."""
@@ -108,12 +119,10 @@ class ConfidenceTab(QWidget):
         self.reliability.chart.draw(reliability.drawing(measures.bins, several=several))
         how = _(
             "On the dashed line a confidence means what it says. A bar is the share that came out"
-            " right, with its 95 % interval and the number of rows at its foot; click it to see them."
+            " right, with its 95% interval and the number of rows at its foot; click it to see them."
         )
         told = calibration_text(calibration) if calibration is not None else ""
-        self.reliability.set_words(
-            _("Does the confidence mean what it says?"), f"{told} {how}".strip()
-        )
+        self.reliability.set_words(_("Does the confidence mean what it says?"), flowing(told, how))
 
     def _fill_labels(self, measures: Measures) -> None:
         """Offer the labels that have a curve, the one with the lowest average precision first."""
@@ -138,7 +147,7 @@ class ConfidenceTab(QWidget):
         self.curve.chart.draw(precision_recall.drawing(found[0]))
         how = _(
             "Recall: of the rows with this label, the share that is found. Precision: of the rows that"
-            " are found, the share that is right. On average {average} on {rows} rows; 100 % would be"
+            " are found, the share that is right. On average {average} on {rows} rows; 100% would be"
             " perfect. Click a point to see the rows with at least its probability."
         ).format(average=f"{found[0].average:.1%}", rows=f"{found[0].rows:,}")
         self.curve.set_words(_("How well each label is told"), how)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from workbench.events import Scores
 from workbench.label_text import LEVEL, levels
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trust import GroupScore, SizeError
 from workbench.ui import theme
 from workbench.ui.results.cause_list import CauseList
@@ -83,7 +83,7 @@ class MistakesTab(QWidget):
         self.sizes_card.set_title(_("Errors by the size of the number"))
         self._groups_help.setText(
             _(
-                "In brackets the 95 % interval. Grey lines differ by no more than chance. Click a line"
+                "In brackets the 95% interval. Grey lines differ by no more than chance. Click a line"
                 " to see its rows."
             )
         )
@@ -163,7 +163,7 @@ class MistakesTab(QWidget):
             )
             if OTHERS in self.flow.order:
                 many = _("Of many labels only the largest confusions stand by themselves.")
-                told = f"{told} {many}"
+                told = flowing(told, many)
         self._help.setText(told)
 
     @Slot(str, str)

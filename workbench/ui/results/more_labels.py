@@ -58,7 +58,7 @@ class MoreLabels(Card):
         self.curve.setVisible(len(points) > 1)
         self.curve.show_runs(points, run.id, is_error=is_error)
         self.told.setText(
-            _("Each dot is a run of this task with its 95 % interval; click one to see it.")
+            _("Each dot is a run of this task with its 95% interval; click one to see it.")
             if len(points) > 1
             else _("A forecast learns from growing parts of your labels and draws the line on.")
         )

@@ -68,7 +68,7 @@ class ScoresTab(QWidget):
         self.labels_card.set_title(_("Per label"))
         self._labels_help.setText(
             _(
-                "In brackets the 95 % interval. Click a header to sort, a line to see its rows; grey"
+                "In brackets the 95% interval. Click a header to sort, a line to see its rows; grey"
                 " labels have too few rows to judge."
             )
         )

@@ -20,7 +20,7 @@ from workbench.project import predictions, row_groups, sheets
 from workbench.project.changes import Changes
 from workbench.requests import EstimateShares
 from workbench.results import SharesEstimated
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trust import Shares
 from workbench.ui import icons, theme
 from workbench.ui.actions import RANDOM
@@ -192,7 +192,7 @@ class SharesTab(QWidget):
         found = self.found
         limits = found.limits if found is not None else ()
         self.basis.setText(shares_basis(found) if found is not None else "")
-        self.limits.setText(" ".join(word(LIMITS, one) for one in limits))
+        self.limits.setText(flowing(*(word(LIMITS, one) for one in limits)))
         for words in (self.basis, self.limits):
             words.setVisible(bool(words.text()))
         is_open = not self._shown.session.readonly

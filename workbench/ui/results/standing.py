@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.events import Figure, Scores
 from workbench.results import RunEvaluated
@@ -30,6 +31,7 @@ _OUTCOMES = {
     "same": N_("about the same"),
     "unclear": N_("too close to call"),
 }
+_ONE_LINE = 740  # pixels, at 100%, for a rival in one line
 
 
 class Standing(Card):
@@ -56,6 +58,8 @@ class Standing(Card):
         self._grid.setColumnStretch(1, 1)
         self.body.addWidget(self._place)
         self.buttons: dict[tuple[str, str], QPushButton] = {}
+        self._compared: tuple[Figure, tuple[Rival, ...]] | None = None
+        self._is_narrow = False
 
     def show_run(self, scores: Scores, found: RunEvaluated | None, note: str) -> None:
         """Show the verdict by what is known of a run, and `note` under it."""
@@ -66,12 +70,26 @@ class Standing(Card):
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.setAccessibleName(verdict.sentence)
+        rivals = [one for one in found.rivals if one.comparison.rows] if found is not None else []
+        self._compared = None
+        if found is not None and rivals:
+            self._compared = (headline(scores, found.measures), tuple(rivals))
+        self._place.setVisible(bool(rivals))
+        self._refill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a rival two lines where one has no room for all that is said of it."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _ONE_LINE * theme.text_scale()
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._refill()
+
+    def _refill(self) -> None:
         self._clear()
         self.buttons.clear()
-        rivals = [one for one in found.rivals if one.comparison.rows] if found is not None else []
-        self._place.setVisible(bool(rivals))
-        if found is not None and rivals:
-            self._fill(headline(scores, found.measures), rivals)
+        if self._compared is not None:
+            self._fill(*self._compared)
 
     def _clear(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -88,12 +106,16 @@ class Standing(Card):
         if is_error:
             caption.setText(_("{figure}; shorter is better").format(figure=figure_name(own.name)))
         self._grid.addWidget(caption, 0, 1, 1, 2)
-        self._grid.addWidget(_muted(_("Difference")), 0, 3)
-        self._grid.addWidget(_muted(_("Rows that differ")), 0, 4, 1, 2)
+        if not self._is_narrow:
+            self._grid.addWidget(_muted(_("Difference")), 0, 3)
+            self._grid.addWidget(_muted(_("Rows that differ")), 0, 4, 1, 2)
         self._line(1, word(RIVALS, "self"), word(RIVALS_HELP, "self"), own, top, is_own=True)
-        for row, one in enumerate(rivals, 2):
-            self._line(row, rival_name(one), word(RIVALS_HELP, one.who), one.comparison.first, top)
-            self._difference(row, one)
+        for row, one in enumerate(rivals, 1):
+            first = 2 * row
+            self._line(
+                first, rival_name(one), word(RIVALS_HELP, one.who), one.comparison.first, top
+            )
+            self._difference(first, one)
 
     def _line(
         self, row: int, name: str, told: str, figure: Figure, top: float, *, is_own: bool = False
@@ -118,9 +140,19 @@ class Standing(Card):
         told.setProperty("tone", {"better": "good", "worse": "bad"}.get(outcome, ""))
         told.setProperty("muted", outcome not in {"better", "worse"})
         told.setAccessibleName(f"{told.text()}, {told.toolTip()}")
+        buttons = [self._button(rival, way) for way in ("better", "worse")]
+        if self._is_narrow:
+            below, line = QWidget(), QHBoxLayout()
+            below.setLayout(line)
+            line.setContentsMargins(0, 0, 0, theme.GAP)
+            for part in (told, *buttons):
+                line.addWidget(part)
+            line.addStretch(1)
+            self._grid.addWidget(below, row + 1, 0, 1, 3)
+            return
         self._grid.addWidget(told, row, 3)
-        for column, way in enumerate(("better", "worse"), 4):
-            self._grid.addWidget(self._button(rival, way), row, column, Qt.AlignmentFlag.AlignLeft)
+        for column, button in enumerate(buttons, 4):
+            self._grid.addWidget(button, row, column, Qt.AlignmentFlag.AlignLeft)
 
     def _button(self, rival: Rival, way: str) -> QPushButton:
         rows = len(flipped(rival.comparison, way))

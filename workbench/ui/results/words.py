@@ -15,7 +15,7 @@ from workbench.errors import WorkbenchError
 from workbench.findings import WAYS, driven_title
 from workbench.requests import ExplainLabels, TrainModel, TuneModel
 from workbench.results import DrivingWord, LabelDriven, LabelsExplained
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.widgets.bar_list import Bar, BarList
@@ -126,7 +126,7 @@ class WordsTab(QWidget):
         self.cards = []
 
     def _show(self, found: LabelsExplained) -> None:
-        self.told.setText(" ".join(_told(found)))
+        self.told.setText(flowing(*_told(found)))
         for place, one in enumerate(found.labels):
             card = _LabelCard(one, found.task)
             card.opened.connect(self._on_opened)

@@ -64,7 +64,7 @@ def _chips(model: RowsModel, written: str) -> list[tuple[str, str]]:
 
 def share_width(metrics: QFontMetrics) -> int:
     """Return the pixels that the percent beside a suggested chip need."""
-    return metrics.horizontalAdvance("99 %") + _PADDING
+    return metrics.horizontalAdvance("99%") + _PADDING
 
 
 def _paint_marks(painter: QPainter, option: QStyleOptionViewItem, mark: Mark) -> None:

@@ -212,5 +212,5 @@ def one_line(cell: Cell) -> str:
 
 
 def percent(share: float) -> str:
-    """Return 0.973 as "97 %", never "100 %" for what is not certain."""
-    return _("{number} %").format(number=min(99, round(share * 100)) if share < 1 else 100)
+    """Return 0.973 as "97%", never "100%" for what is not certain."""
+    return _("{number}%").format(number=min(99, round(share * 100)) if share < 1 else 100)

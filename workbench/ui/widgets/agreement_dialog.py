@@ -31,7 +31,7 @@ from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
-from workbench.wording import sentence
+from workbench.wording import sentence, task_shown
 
 TABS = (N_("Disagreements"), N_("By label"), N_("Confused with"))
 CHOICES = (
@@ -39,6 +39,7 @@ CHOICES = (
     Choice("second", Qt.Key.Key_B, N_("The second is right")),
     Choice("skip", Qt.Key.Key_S, N_("Skip")),
 )
+_LEAST_LETTERS = 10  # of a name that are seen
 
 
 class AgreementDialog(QDialog):
@@ -176,7 +177,7 @@ class AgreementDialog(QDialog):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            box.setMinimumContentsLength(18)
+            box.setMinimumContentsLength(_LEAST_LETTERS)
             top.addWidget(letter)
             top.addWidget(box, 1)
             top.addSpacing(theme.GAP)
@@ -213,7 +214,7 @@ class AgreementDialog(QDialog):
 
     def _offer(self) -> None:
         """Offer tasks first, then columns that are not the text; those that are labels come first."""
-        offered = [(task.name, task.name) for task in tasks.all_tasks(self._project)]
+        offered = [(task_shown(task.name), task.name) for task in tasks.all_tasks(self._project)]
         columns = [one for one in self._sheet.columns if one.role != "text"]
         for one in sorted(columns, key=lambda column: column.role != "label"):
             named = f"{COLUMN}{one.name}"
@@ -242,7 +243,9 @@ class AgreementDialog(QDialog):
         elif task is None:
             said = _("What you decide is written into a task of its own.")
         else:
-            said = _("What you decide is written into the task {task}.").format(task=task.name)
+            said = _("What you decide is written into the task {task}.").format(
+                task=task_shown(task.name)
+            )
         self.where.setText(said)
 
     def _show_counts(self) -> None:

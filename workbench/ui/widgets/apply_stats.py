@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from workbench.project import predictions, promises
+from workbench.project import predictions, promises, rows
 from workbench.project.runs import Run
 from workbench.project.sheets import Sheet
 from workbench.project.store import Project
-from workbench.translation import _
+from workbench.translation import _, ngettext
 from workbench.trust import Promise
 from workbench.ui import theme
 from workbench.ui.widgets.stat import Stat
@@ -30,7 +30,7 @@ class ApplyStats(QWidget):
         """Count the rows of a sheet that a run has classified, and return how many they are."""
         count = predictions.predicted_count(project, run.id, sheet.id)
         self.done.set_value(f"{count:,}", _("Rows classified"))
-        self.done.set_note(_("of {n}").format(n=f"{sheet.rows:,}"))
+        self.done.set_note(_of_all(project, run, sheet, count))
         kind = run.scores.task if run.scores else "single"
         if kind == "number":
             self._show_range(predictions.range_of(project, run.id, sheet.id))
@@ -47,6 +47,19 @@ class ApplyStats(QWidget):
         words = _("from {low} to {high}")
         note = words.format(low=measure(found[0]), high=measure(found[2])) if found else ""
         self.review.set_note(note)
+
+
+def _of_all(project: Project, run: Run, sheet: Sheet, count: int) -> str:
+    """Return of how many rows, and why some will never be classified."""
+    said = _("of {n}").format(n=f"{sheet.rows:,}")
+    last = predictions.last_row(project, run.id, sheet.id)
+    is_done = count > 0 and not rows.texts(project, sheet, start_after=last, limit=1)
+    if not is_done or count >= sheet.rows:
+        return said
+    blank = ngettext(
+        "{n} has no text to classify", "{n} have no text to classify", sheet.rows - count
+    )
+    return f"{said} · " + blank.format(n=f"{sheet.rows - count:,}")
 
 
 def _note(promise: Promise) -> str:

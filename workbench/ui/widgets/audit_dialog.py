@@ -33,7 +33,7 @@ from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of, p
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
-from workbench.wording import sentence
+from workbench.wording import sentence, task_shown
 
 _KEEP = Choice("keep", Qt.Key.Key_K, N_("Keep"))
 _SKIP = Choice("skip", Qt.Key.Key_S, N_("Skip"))
@@ -72,7 +72,7 @@ class AuditDialog(QDialog):
             ReviewPane(CHOICES_OF_TWO if at == _TWO else CHOICES, self._text_of)
             for at in range(len(TABS))
         ]
-        self.setWindowTitle(_("Check the labels of {task}").format(task=task.name))
+        self.setWindowTitle(_("Check the labels of {task}").format(task=task_shown(task.name)))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(theme.room(1040, 680))
         self._arrange()
@@ -215,17 +215,20 @@ class AuditDialog(QDialog):
         for label in (self.result_text, self.problem):
             label.setWordWrap(True)
         self.problem.hide()
-        top = QHBoxLayout()
+        top, second = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.tabs, 1)
-        top.addWidget(self.shows)
         top.addWidget(self.again)
+        second.addWidget(self.result_text, 1)
+        second.addWidget(self.shows, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
         column.setSpacing(theme.GAP + theme.GAP // 2)
         column.addLayout(top)
         self.pairs.setAccessibleName(_("Pair of labels"))
-        for widget in (self.strip, self.problem, self.result_text, self.pairs):
+        for widget in (self.strip, self.problem):
             column.addWidget(widget)
+        column.addLayout(second)
+        column.addWidget(self.pairs)
         for pane in self.panes:
             column.addWidget(pane, 1)
         self._show_counts()

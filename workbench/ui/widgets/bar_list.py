@@ -98,7 +98,7 @@ class _BarDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.colours().accent), 1))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
         metrics = option.fontMetrics
-        figure = max(metrics.horizontalAdvance(bar.told), metrics.horizontalAdvance("+100 %"))
+        figure = max(metrics.horizontalAdvance(bar.told), metrics.horizontalAdvance("+100%"))
         names = rect.adjusted(_PADDING, 0, 0, 0)
         names.setWidth(rect.width() * _NAMES - _PADDING)
         painter.setPen(QColor(theme.colours().text))

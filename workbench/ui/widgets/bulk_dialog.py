@@ -24,7 +24,7 @@ from workbench.project import bulk, labels
 from workbench.project.rows import View
 from workbench.requests import AcceptSuggestions, Request
 from workbench.results import RowsLabelled
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.tables.view_query import ViewQuery
@@ -91,7 +91,7 @@ class BulkDialog(QDialog):
         if session.project is None or session.sheet is None or task is None:
             return None
         if self.sure.isChecked():
-            least = (self.least.value() - 0.5) / 100  # 95 % on the screen is 94.5 or more
+            least = (self.least.value() - 0.5) / 100  # 95% on the screen is 94.5 or more
             return AcceptSuggestions(
                 str(session.project.path), task.name, session.sheet.name, least
             )
@@ -130,7 +130,7 @@ class BulkDialog(QDialog):
         self.only_unlabelled.setChecked(True)
         self.least.setRange(50, 100)
         self.least.setValue(95)
-        self.least.setSuffix(_(" %"))
+        self.least.setSuffix("%")
         self.least.setAccessibleName(_("Smallest confidence"))
         self._label_name.setBuddy(self.label)
         parts = DialogParts(self)
@@ -266,4 +266,4 @@ def outcome(result: RowsLabelled) -> str:
                 n=f"{result.conflicts:,}"
             )
         )
-    return " ".join(words)
+    return flowing(*words)

@@ -29,9 +29,11 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.clean_rules import CleanRules
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import sentence
 
 _MS_UNTIL_PREVIEW = 300
+_LEAST_LETTERS = 16  # of a choice that are seen
 
 
 class CleanDialog(QDialog):
@@ -74,6 +76,11 @@ class CleanDialog(QDialog):
             (_("are left out of learning where they are nearly the same"), "near"),
         ):
             self.duplicates.addItem(name, value)
+        for box in (self.missing, self.duplicates):  # the longest would not fit a small screen
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(_LEAST_LETTERS)
         self.constant, self.fallback = QLineEdit(), QComboBox()
         for column in self._sheet.columns:
             if column.role != "text":
@@ -102,6 +109,7 @@ class CleanDialog(QDialog):
         words.setWordWrap(True)
         form = QFormLayout()
         form.setSpacing(theme.GAP)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         blank, same = QHBoxLayout(), QHBoxLayout()
         for part in (self.missing, self.constant, self.fallback):
             blank.addWidget(part, 1)
@@ -119,14 +127,22 @@ class CleanDialog(QDialog):
         self.constant.setAccessibleName(_("Text for rows without one"))
         self.fallback.setAccessibleName(_("Column for rows without text"))
         self.similarity.setAccessibleName(_("Smallest similarity"))
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        body, column = QVBoxLayout(inside), QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
-        column.addWidget(words)
-        column.addWidget(self.rules, 1)
-        column.addLayout(form)
-        for widget in (self._told, self._problem, self._strip, self._buttons):
+        for layout in (body, column):
+            layout.setSpacing(theme.GAP + theme.GAP // 2)
+        body.addWidget(words)
+        body.addWidget(self.rules, 1)
+        body.addLayout(form)
+        body.addWidget(self._told)
+        body.addWidget(self._problem)
+        area = TallArea(inside, holds_width=True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (area, self._strip, self._buttons):
             column.addWidget(widget)
+        column.setStretch(0, 1)
         self._go.lead(self)
         # Else Tab never comes to it: the box puts its own buttons one after the other as it likes.
         self.setTabOrder(self._go, self._off)

@@ -18,6 +18,7 @@ from workbench.ui import theme
 from workbench.wording import CLEANING_RULES, word
 
 _RULE = Qt.ItemDataRole.UserRole
+_LEAST_RULES = 5  # that are seen, however small the screen
 
 
 class CleanRules(QWidget):
@@ -53,6 +54,9 @@ class CleanRules(QWidget):
         line.addWidget(self.tree, 1)
         line.addWidget(self._examples, 1)
         self.tree.setCurrentItem(self._items()[0])
+        self.tree.setProperty("quiet", True)  # the present line is no choice: the boxes are
+        height = self.fontMetrics().height() + theme.GAP
+        self.tree.setMinimumHeight(height * (_LEAST_RULES + 1))
 
     def chosen(self) -> tuple[str, ...]:
         """Return the names of the rules that are on."""

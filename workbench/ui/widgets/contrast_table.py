@@ -67,7 +67,7 @@ class ContrastModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             run = _("Run {run}")
             first, second = (run.format(run=number) for number in self._runs)
-            return (_("Score"), first, second, _("Difference"), _("95 % interval"), _("Rows"))[
+            return (_("Score"), first, second, _("Difference"), _("95% interval"), _("Rows"))[
                 section
             ]
         if role == Qt.ItemDataRole.ToolTipRole and _HELP[section]:

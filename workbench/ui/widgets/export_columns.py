@@ -70,6 +70,10 @@ class ExportColumns(QWidget):
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.verticalHeader().hide()
+        self._table.setProperty("roomy", True)
+        self._table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         height = self._table.verticalHeader().defaultSectionSize()
         self._table.setFixedHeight(height * (_SHOWN + 1) + theme.GAP * 2)
         column = QVBoxLayout(self)

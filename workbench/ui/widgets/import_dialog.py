@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
@@ -40,9 +41,14 @@ from workbench.ui.widgets.import_notices import ImportNotices
 from workbench.ui.widgets.import_preview import PreviewTable
 from workbench.ui.widgets.import_queue import ImportQueue
 from workbench.ui.widgets.import_roles import ImportRoles
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.tall_area import TallArea
 from workbench.wording import sentence
+
+_SIZE = (980, 680)
+_BESIDE = 640  # pixels, at 100%, for the choices about the file and those about its columns
 
 
 class ImportDialog(QDialog):
@@ -71,7 +77,7 @@ class ImportDialog(QDialog):
             title += " " + _("and {n} more files").format(n=len(more))
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(theme.room(980, 680))
+        self.resize(theme.room(*_SIZE))
         self._make_parts()
         self._arrange()
         self._ask(PreviewSheet("" if pasted else str(path), pasted=pasted))
@@ -104,25 +110,34 @@ class ImportDialog(QDialog):
 
     def _arrange(self) -> None:
         top, bottom, right = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
-        top.setSpacing(theme.GAP * 4)
+        has_room = theme.room(*_SIZE).width() >= _BESIDE * theme.text_scale()
+        if not has_room:  # on a small screen, or with large letters
+            top.setDirection(QBoxLayout.Direction.TopToBottom)
+        top.setSpacing(theme.GAP * 4 if has_room else theme.GAP)
         top.addWidget(self._file, 1, Qt.AlignmentFlag.AlignTop)
         right.setSpacing(theme.GAP)
         right.addWidget(self._roles)
         right.addWidget(self._columns)
         right.addStretch(1)
         top.addLayout(right, 1)
-        bottom.addWidget(self._apart)
-        bottom.addWidget(self._renew)
-        bottom.addWidget(self._visible_only)
-        bottom.addStretch(1)
-        bottom.addWidget(self._buttons)
-        column = QVBoxLayout(self)
+        ticks = FlowLayout(gap=theme.GAP)
+        for box in (self._apart, self._renew, self._visible_only):
+            ticks.addWidget(box)
+        bottom.addLayout(ticks, 1)
+        bottom.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignBottom)
+        inside = QWidget()
+        body, column = QVBoxLayout(inside), QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
         column.setContentsMargins(*(theme.GAP * 2,) * 4)
-        column.setSpacing(theme.GAP + theme.GAP // 2)
-        column.addLayout(top)
-        column.addWidget(self._problem)
-        column.addWidget(self._table, 1)
-        column.addWidget(self._notices)
+        for part in (body, column):
+            part.setSpacing(theme.GAP + theme.GAP // 2)
+        body.addLayout(top)
+        body.addWidget(self._problem)
+        body.addWidget(self._table, 1)
+        body.addWidget(self._notices)
+        area = TallArea(inside, holds_width=True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(area, 1)
         column.addWidget(self._strip)
         column.addLayout(bottom)
         self._show_strip(busy=False)

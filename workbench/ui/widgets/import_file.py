@@ -34,6 +34,7 @@ ENCODINGS = (
     "utf-16-be",
 )
 _MOST_HEADER_LINES = 3
+_LEAST_LETTERS = 10  # of a name in a choice that are seen
 
 
 class ImportFile(QWidget):
@@ -61,7 +62,8 @@ class ImportFile(QWidget):
         self._arrange()
         self._connect()
         self.show_encodings(())
-        self._show(self.password, visible=False)
+        for hidden in (self.delimiter, self.quotes, self.password):  # until a text file is seen
+            self._show(hidden, visible=False)
 
     def _arrange(self) -> None:
         for mark, name in ((",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", "|")):
@@ -97,6 +99,7 @@ class ImportFile(QWidget):
 
     def _connect(self) -> None:
         for box in (self.sheet, self.encoding, self.delimiter):
+            narrow(box)
             box.activated.connect(self._on_changed)
         for spin in (self.header, self.lines):
             spin.setKeyboardTracking(False)
@@ -202,3 +205,9 @@ class ImportFile(QWidget):
 
     def _on_changed(self, _value: object = None) -> None:
         self.changed.emit()
+
+
+def narrow(box: QComboBox) -> None:
+    """Let a choice be narrower than its longest name: the dialog is to fit the screen."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_LEAST_LETTERS)

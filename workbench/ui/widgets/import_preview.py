@@ -11,6 +11,7 @@ from workbench.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (70, 320)
 _TINT = 26  # of 255
+_LEAST_ROWS = 5  # that are seen, however small the screen
 
 
 class PreviewModel(QAbstractTableModel):
@@ -86,7 +87,13 @@ class PreviewTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GAP + 2)
+        self.setProperty("roomy", True)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        line = self.verticalHeader().defaultSectionSize()
+        self.setMinimumHeight(line * (_LEAST_ROWS + 2))  # with the header, and a bar to scroll by
 
     def show_preview(self, preview: SheetPreview | None, roles: dict[str, str]) -> None:
         """Show a file's first rows, each column as wide as its texts ask for, within bounds."""

@@ -8,6 +8,7 @@ from workbench.label_columns import LabelShape
 from workbench.results import SheetPreview
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.import_file import narrow
 from workbench.ui.widgets.label_shape import LabelShapeBox
 
 
@@ -39,6 +40,7 @@ class ImportRoles(QWidget):
             label.setBuddy(box)
             form.addRow(label, box)
         for choice in (self._label, self._identity, self._group):
+            narrow(choice)
             choice.activated.connect(self._on_changed)
         self._label.activated.connect(self._on_label)
         self.holds.changed.connect(self._on_changed)

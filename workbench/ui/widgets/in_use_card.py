@@ -11,7 +11,7 @@ from workbench.errors import RunInUseGone, RunModelMissing
 from workbench.project import in_use, runs
 from workbench.project.runs import Run
 from workbench.project.store import Project
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.wording import METHODS, PRESETS, sentence, word
@@ -66,7 +66,7 @@ def standing_of(project: Project, shown: Run) -> Standing | None:
     ]
     text = chosen_text(told[-1]) if told else text
     if not in_use.has_model(shown):
-        text = f"{text} {sentence(RunModelMissing(shown.id)).fact}"
+        text = flowing(text, sentence(RunModelMissing(shown.id)).fact)
         return Standing(text, other=serving)
     return Standing(text, shown.id, _use_text(shown.id, anyway=bool(told)), serving)
 
@@ -126,7 +126,7 @@ def use_run(session: Session, number: int) -> None:
         session.notified.emit("info", f"{chosen_text(told[-1])} {kept}")
 
 
-_ONE_LINE = 560  # pixels, at a text size of 100 %, for a sentence and two buttons
+_ONE_LINE = 560  # pixels, at a text size of 100%, for a sentence and two buttons
 
 
 class InUseCard(QFrame):

@@ -1,4 +1,4 @@
-"""A value as a bar with its 95 % interval as a whisker."""
+"""A value as a bar with its 95% interval as a whisker."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,6 +25,7 @@ from workbench.ui import icons, theme
 from workbench.ui.session import Session
 from workbench.ui.tables.rows_model import percent
 
+_LEAST_WIDTH = 240  # pixels
 _SOURCES = {
     "person": N_("by hand"),
     "column": N_("from a column"),
@@ -78,9 +79,12 @@ class LabelAside(QFrame):
         column.addLayout(head)
         column.addWidget(self.text, 1)
         self.title.setWordWrap(True)
-        self.setMinimumWidth(theme.scaled(240))
         self.restyle()
         self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the row its room beside it, however large the letters are."""
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def open(self, what: str) -> None:
         """Show "guideline" or "history", or nothing for ""; the words come with the next call."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from workbench.label_text import parted
@@ -13,12 +14,13 @@ from workbench.project.model_reviews import Agreement, Progress
 from workbench.project.row_labels import Carried
 from workbench.project.runs import Run
 from workbench.project.store import Project
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 
 _MS_UNTIL_COUNT = 60  # a count is never inside a key press
 _BAR = (140, 6)  # pixels
+_WHOLE = 440  # pixels, at 100%, for the sentence and the button beside it
 
 
 class LabelReview(QFrame):
@@ -149,7 +151,6 @@ class LabelReview(QFrame):
     def retranslate(self) -> None:
         """Say everything in the present language."""
         self.end_button.setText(_("End the review"))
-        self.setToolTip(order_text())
         self.setAccessibleName(_("Progress of the review"))
         self.bar.setAccessibleName(_("Progress of the review"))
         self._say()
@@ -160,9 +161,20 @@ class LabelReview(QFrame):
             return
         self.heading.setText(progress_text(found))
         told = agreement_lines(found)
-        self.sentence.setText(" ".join(told) if told else order_text())
+        self.sentence.setText(flowing(*told) if told else order_text())
+        self.setToolTip(self.sentence.text() if self.sentence.isHidden() else order_text())
         self.bar.setMaximum(max(1, found.total))
         self.bar.setValue(found.done)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room only say how far it is; the sentence is in the tip."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _WHOLE * theme.text_scale()
+        if is_narrow != self.sentence.isHidden():
+            self.heading.setWordWrap(is_narrow)
+            for part in (self.bar, self.sentence):
+                part.setVisible(not is_narrow)
+            self._say()
 
     def _arrange(self) -> None:
         self.heading.setFont(theme.title_font())
@@ -226,7 +238,7 @@ def agreement_lines(found: Progress) -> list[str]:
 
 def _with(said: str, found: Agreement) -> str:
     low, high = found.interval
-    interval = _("{share} %, {low} to {high}").format(
+    interval = _("{share}%, {low} to {high}").format(
         share=f"{100 * found.share:.0f}", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}"
     )
     return said.format(kept=f"{found.kept:,}", rows=f"{found.rows:,}", interval=interval)

@@ -157,9 +157,10 @@ class LabelStrokes(QObject):
         menu = QMenu(self.table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = len(self.table.selected_ids())
-        menu.addSection(
+        head = menu.addAction(  # no section: the style sheet leaves its words out
             ngettext("Label {count} row", "Label {count} rows", count).format(count=f"{count:,}")
         )
+        head.setEnabled(False)
         is_tree = self.pen.kind == "tree"
         offered = list(in_tree_order(self.labels())) if is_tree else self.labels()
         for place, label in enumerate(offered):

@@ -20,7 +20,7 @@ from workbench.errors import WorkbenchError
 from workbench.library import HubModel, entries, hub_models
 from workbench.requests import FetchModel
 from workbench.results import ModelImported
-from workbench.translation import N_, _
+from workbench.translation import N_, _, flowing
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.one_job import OneJob
@@ -87,7 +87,9 @@ class ModelFetchDialog(QDialog):
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.setProperty("roomy", True)
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
@@ -150,7 +152,7 @@ class ModelFetchDialog(QDialog):
             words = _("This uses the network: the model comes from {address}.")
         size = f"{known.megabytes:,}" if known else ""
         more = _("Nothing of yours is sent but the model's name.")
-        self._what.setText(f"{words.format(size=size, address=address)} {more}")
+        self._what.setText(flowing(words.format(size=size, address=address), more))
         self.go.setEnabled(bool(self.name.text().strip()) and not self._job.is_running)
 
     @Slot()

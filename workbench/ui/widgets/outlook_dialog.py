@@ -31,7 +31,7 @@ from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
-from workbench.wording import sentence, word
+from workbench.wording import sentence, task_shown, word
 
 _MOST_ROWS = 10_000_000
 STATES = {
@@ -63,7 +63,7 @@ class OutlookDialog(QDialog):
         self.table = QTableWidget(0, 5)
         words = _("A forecast learns from growing parts of your labels and draws the line on.")
         self.empty = EmptyState("train", _("No forecast yet"), words)
-        self.setWindowTitle(_("Goal and forecast of {task}").format(task=task.name))
+        self.setWindowTitle(_("Goal and forecast of {task}").format(task=task_shown(task.name)))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(theme.room(760, 620))
         self._arrange()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.paths import chosen, data_folder, logs_folder
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.preferences import Preferences
 
@@ -67,7 +67,7 @@ class PrivacyPanel(QWidget):
             " Projects lie where you saved them. In {folder} lie models, these settings, the list of"
             " recent files, and logs without any text of yours."
         ).format(folder=data_folder())
-        self.kept.setText(f"{asked} {kept}")
+        self.kept.setText(flowing(asked, kept))
         self.recent.setText(_("Clear recent files"))
         self.logs.setText(_("Clear logs"))
 

@@ -19,6 +19,7 @@ class ProgressStrip(QWidget):
         self._stage, self._figures = QLabel(), QLabel()
         self._figures.setFont(theme.small_font())
         self._figures.setProperty("muted", True)
+        self._figures.setWordWrap(True)  # else it makes a dialog wider than a small screen
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(theme.GAP - 2)

@@ -19,7 +19,7 @@ from workbench.project import predictions, promises
 from workbench.project.rows import View
 from workbench.requests import PrepareDial
 from workbench.results import DialPrepared, Setting
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trust import PRECISIONS, Promise
 from workbench.ui import theme
 from workbench.ui.session import Session
@@ -99,7 +99,7 @@ class PromiseDial(QWidget):
         self.number.setRange(100 * PRECISIONS[0], 100 * PRECISIONS[-1])
         self.number.setSingleStep(_STEP)
         self.number.setDecimals(1)
-        self.number.setSuffix(" %")
+        self.number.setSuffix("%")
         self.number.setKeyboardTracking(False)
         self.slider.setOrientation(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(PRECISIONS) - 1)
@@ -275,7 +275,7 @@ class PromiseDial(QWidget):
         self.scored_line.setText(scored.format(text=text))
         self.scored_line.setVisible(promise.rows > 0)
         why = why_text(promise, dial, is_hopeless=self._best() is None)
-        self.why_line.setText(f"{why} {kept_text(self._in_use)}")
+        self.why_line.setText(flowing(why, kept_text(self._in_use)))
         self.slider.setAccessibleDescription(self.sheet_line.text())
 
     def _show_buttons(self) -> None:

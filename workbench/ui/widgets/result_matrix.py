@@ -17,6 +17,7 @@ from workbench.translation import _
 from workbench.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
+_WEAKEST, _STRONGEST, _STRONGEST_DARK = 25, 150, 85  # of 255
 
 
 class MatrixModel(QAbstractTableModel):
@@ -82,9 +83,14 @@ class MatrixModel(QAbstractTableModel):
         if not count or not total:
             return None
         colours = theme.colours()
-        tint = QColor(colours.good if row == column else colours.bad)
-        tint.setAlpha(25 + round(150 * count / total))
-        return tint
+        return tinted(colours.good if row == column else colours.bad, count / total)
+
+
+def tinted(colour: str, share: float) -> QColor:
+    """Return the ground of a cell: the stronger, the larger the share, and never too strong to read on."""
+    tint = QColor(colour)
+    tint.setAlpha(_WEAKEST + round((_STRONGEST_DARK if theme.is_dark() else _STRONGEST) * share))
+    return tint
 
 
 def _inside(parent: Index | None) -> bool:

@@ -162,14 +162,14 @@ def _of_parts(scores: Scores, known: dict[str, Figure]) -> Iterator[Shown]:
 
 
 def _share(rows: str, one: Figure, caption: str = "") -> Shown:
-    note = _("95 % interval {low:.0%} to {high:.0%}").format(low=one.low, high=one.high)
+    note = _("95% interval {low:.0%} to {high:.0%}").format(low=one.low, high=one.high)
     return Shown(rows, f"{one.value:.1%}", caption or figure_name(one.name), note, one.name)
 
 
 def _of_numbers(scores: Scores, known: dict[str, Figure]) -> Iterator[Shown]:
     for kept in scores.figures:
         one = known.get(kept.name, kept)
-        note = _("95 % interval {low} to {high}").format(
+        note = _("95% interval {low} to {high}").format(
             low=measure(one.low), high=measure(one.high)
         )
         rows = "far" if one.name in {"mae", "rmse"} else "all"

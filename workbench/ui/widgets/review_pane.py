@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -20,9 +19,12 @@ from workbench.project.labels import Label
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.widgets.label_buttons import LabelButtons
+from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.label_keys import label_number
 from workbench.ui.widgets.review_texts import ReviewTexts
 
+_SIZE, _LIST_PART = (1040, 680), 0.38
+_LIST_WIDTH = 300  # pixels: of a small screen the texts need the most
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -164,7 +166,7 @@ class ReviewPane(QWidget):
     def _arrange(self) -> None:
         self.list.setProperty("queue", True)
         self.list.setUniformItemSizes(True)
-        self.list.setMinimumWidth(theme.scaled(230))
+        self.list.setMinimumWidth(min(theme.scaled(230), _LIST_WIDTH))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -173,13 +175,11 @@ class ReviewPane(QWidget):
         self.nothing.setProperty("muted", True)
         self.count.setFont(theme.small_font())
         self.count.setProperty("muted", True)
-        keys = QHBoxLayout()
-        keys.setSpacing(theme.GAP)
+        keys = FlowLayout(gap=theme.GAP)
         for button in (*self.buttons.values(), self.why):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoDefault(False)
             keys.addWidget(button)
-        keys.addStretch(1)
         keys.addWidget(self.count)
         right = QWidget()
         column = QVBoxLayout(right)
@@ -193,7 +193,8 @@ class ReviewPane(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([290, 620])
+        across = theme.room(*_SIZE).width()  # of the dialogs that it stands in, on this screen
+        self._split.setSizes([round(across * _LIST_PART), round(across * (1 - _LIST_PART))])
         self._split.setHandleWidth(theme.GAP * 2)
         self._split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from workbench.project.rows import View
 from workbench.project.rules import Rule
 from workbench.requests import ApplyRules, TryRules
 from workbench.results import RowsLabelled, RulesTried
-from workbench.translation import _, ngettext
+from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.bulk_dialog import outcome
@@ -28,7 +28,7 @@ from workbench.ui.widgets.rule_entry import RuleEntry
 from workbench.ui.widgets.rules_model import CONFLICTS, FRESH, PRECISION, RulesModel, Wish
 from workbench.ui.widgets.rules_table import RulesTable
 from workbench.ui.widgets.work_dialog import worked
-from workbench.wording import sentence
+from workbench.wording import sentence, task_shown
 
 _MS_UNTIL_TRIED = 300
 
@@ -121,7 +121,7 @@ class RulesDialog(QDialog):
         if project is None or task is None or sheet is None:
             return
         self.setWindowTitle(
-            _("Rules of {task} for {sheet}").format(task=task.name, sheet=sheet.name)
+            _("Rules of {task} for {sheet}").format(task=task_shown(task.name), sheet=sheet.name)
         )
         present = {label.id: label for label in labels.all_labels(project, task.id)}
         place = self.table.currentIndex().row()
@@ -227,7 +227,7 @@ class RulesDialog(QDialog):
                     tried.conflicts,
                 ).format(n=f"{tried.conflicts:,}")
             )
-        self.summary.setText(" ".join(words))
+        self.summary.setText(flowing(*words))
 
     # --- rows -------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ class RulesModel(QAbstractTableModel):
             "",
             "",
             _("Rows whose text it finds"),
-            _("How many of its rows that people labelled carry its label; 95 % interval"),
+            _("How many of its rows that people labelled carry its label; 95% interval"),
             _("Rows that another rule finds for a different label"),
             _("Rows that carry no label yet"),
         )
@@ -174,7 +174,7 @@ class RulesModel(QAbstractTableModel):
             )
         if column == PRECISION:
             return _(
-                "Between {low} and {high} (95 % interval). Click for its rows with another label."
+                "Between {low} and {high} (95% interval). Click for its rows with another label."
             ).format(low=f"{tried.low:.0%}", high=f"{tried.high:.0%}")
         if column == HITS and tried.shared:
             return _("{n} of them are found by another rule too. Click to see the rows.").format(

@@ -31,6 +31,7 @@ from workbench.ui.widgets.scheme_desk import SchemeDesk
 from workbench.ui.widgets.scheme_guideline import SchemeGuideline
 from workbench.ui.widgets.scheme_tree import SchemeTree
 from workbench.ui.widgets.template_menu import TemplateMenu
+from workbench.wording import task_shown
 
 
 class SchemeDialog(QDialog):
@@ -129,7 +130,9 @@ class SchemeDialog(QDialog):
 
     def _say(self) -> None:
         task = self._session.task
-        self.setWindowTitle(_("Labels of {task}").format(task=task.name if task else ""))
+        self.setWindowTitle(
+            _("Labels of {task}").format(task=task_shown(task.name) if task else "")
+        )
         self.search.setPlaceholderText(_("Find a label"))
         self.search.setAccessibleName(_("Find a label"))
         self.new_name.setPlaceholderText(_("Add a label"))

@@ -98,9 +98,9 @@ class SettingRow(QWidget):
         self.back.setIcon(icons.icon("undo"))
         if isinstance(self.field, QComboBox):
             for place, choice in enumerate(self.setting.choices):
-                self.field.setItemText(place, _(_CHOICES[choice]))
+                self.field.setItemText(place, _begun(_(_CHOICES[choice])))
         elif isinstance(self.field, QSpinBox) and self.setting.low == 0:
-            self.field.setSpecialValueText(_("automatic"))
+            self.field.setSpecialValueText(_begun(_("automatic")))
         elif isinstance(self.field, QLineEdit):
             self.field.setPlaceholderText(_("the usual one"))
         elif isinstance(self.field, FolderField):
@@ -111,7 +111,8 @@ class SettingRow(QWidget):
             number = QSpinBox()
             number.setRange(self.setting.low, self.setting.high)
             number.setSingleStep(self.setting.step)
-            number.setSuffix(f" {self.setting.unit}" if self.setting.unit else "")
+            unit = self.setting.unit
+            number.setSuffix(unit if unit == "%" else f" {unit}" if unit else "")
             number.setKeyboardTracking(False)
             return number
         if self.setting.kind == "folder":
@@ -140,6 +141,7 @@ class SettingRow(QWidget):
             grid.addWidget(self.back, 0, 1, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(self.field, 1, 0, 1, 2)
             grid.addWidget(self.more, 2, 0, 1, 2)
+            self.more.setContentsMargins(0, theme.GAP // 2, 0, 0)
             return
         self.field.setFixedWidth(min(theme.scaled(_FIELD_WIDTH), _WIDEST))
         lines = 1 if self.setting.more else 2  # without a note the name is beside its field
@@ -181,3 +183,8 @@ class SettingRow(QWidget):
 
     def _show_back(self) -> None:
         self.back.setVisible(self.value() != self.setting.default)
+
+
+def _begun(words: str) -> str:
+    """Return words with a capital, as every choice begins; names such as float32 stay as they are."""
+    return words if any(letter.isdigit() for letter in words) else words[:1].upper() + words[1:]

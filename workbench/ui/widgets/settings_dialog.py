@@ -21,7 +21,7 @@ from workbench.project.changes import Changes
 from workbench.requests import MoveFolder, WarmUp
 from workbench.results import FolderMoved
 from workbench.settings import GROUPS, SETTINGS
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
@@ -229,7 +229,8 @@ class SettingsDialog(QDialog):
             return
         words = _("Done. New files go to the folder shown.")
         if result.is_left:
-            words += " " + _("Some old files stayed in the former folder; nothing needs them.")
+            left = _("Some old files stayed in the former folder; nothing needs them.")
+            words = flowing(words, left)
         self._say(words)
         self._session.broadcast(Changes(runs=True))  # models lie elsewhere now
 

@@ -107,11 +107,11 @@ class ShareModel(QAbstractTableModel):
             return "–"
         best = share.best
         interval = f"{100 * best.low:.1f} – {100 * best.high:.1f}" if best.value >= 0 else "–"
-        value = f"{100 * best.value:.1f} %" if best.value >= 0 else "–"
+        value = f"{100 * best.value:.1f}%" if best.value >= 0 else "–"
         if self._by_group:
-            return f"{value}  ({interval})" if best.value >= 0 else f"{100 * share.counted:.1f} %*"
+            return f"{value}  ({interval})" if best.value >= 0 else f"{100 * share.counted:.1f}%*"
         count = f"{round(share.counted * share.rows):,}"
-        return ("", count, f"{100 * share.counted:.1f} %", value, interval)[index.column()]
+        return ("", count, f"{100 * share.counted:.1f}%", value, interval)[index.column()]
 
 
 def _alignment(section: int) -> Qt.AlignmentFlag:

@@ -19,6 +19,7 @@ from workbench.ui.keymap import task_key
 from workbench.ui.pages import PAGES
 from workbench.ui.session import Session
 from workbench.ui.widgets.keyed_items import KeyedItems
+from workbench.wording import task_shown
 
 _WIDE = 188  # with words
 _NEW = -1
@@ -129,7 +130,7 @@ class SideBar(QWidget):
         found = tasks.all_tasks(project) if project else ()
         self._task.clear()
         for one in found:
-            self._task.addItem(one.name, one.id)
+            self._task.addItem(task_shown(one.name), one.id)
         if found and not self._session.readonly:
             self._task.insertSeparator(len(found))
             self._task.addItem(_("New task…"), _NEW)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from workbench.ui import theme
 from workbench.ui.widgets.tall_area import TallArea
 
-_NARROW, _WIDEST = 328, 540  # pixels of the narrow column: at a text size of 100 %, and at the most
-_LOWEST = 520  # pixels, at 100 %, of the wide one below the narrow one
+_NARROW, _WIDEST = 328, 540  # pixels of the narrow column: at a text size of 100%, and at the most
+_LOWEST = 520  # pixels, at 100%, of the wide one below the narrow one
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX
 
 

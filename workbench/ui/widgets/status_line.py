@@ -132,7 +132,7 @@ class StatusLine(QWidget):
         present = self._session.suggesting
         words, more = "", ""
         if present.share_read >= 0:
-            words = _("Reading texts {number} %").format(number=int(present.share_read * 100))
+            words = _("Reading texts {number}%").format(number=int(present.share_read * 100))
             more = _("Each text is read once, in the background; then labels are suggested.")
         elif present.result is not None:
             words, more = suggestions_text(present.result)

@@ -5,10 +5,15 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 class TallArea(QScrollArea):
-    """Scrolls up and down only; the content is as wide as the area."""
+    """Scrolls up and down only; the content is as wide as the area. Where `holds_width`, the area is
+    never narrower than its content can be: a dialog's words are not to be cut off.
+    """
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, content: QWidget, parent: QWidget | None = None, *, holds_width: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._holds_width = holds_width
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -23,4 +28,7 @@ class TallArea(QScrollArea):
             if layout is not None and layout.hasHeightForWidth():
                 wanted, least = layout.totalHeightForWidth, layout.totalMinimumHeightForWidth
                 content.setMinimumHeight(max(wanted(content.width()), least(content.width())))
+            if self._holds_width:
+                bar = self.verticalScrollBar().sizeHint().width()
+                self.setMinimumWidth(content.minimumSizeHint().width() + bar)
         return super().eventFilter(watched, event)

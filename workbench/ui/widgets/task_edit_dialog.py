@@ -13,7 +13,7 @@ from workbench.ui.session import Session
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_shape import KINDS
 from workbench.ui.widgets.scale_fields import ScaleFields
-from workbench.wording import sentence
+from workbench.wording import sentence, task_shown
 
 _USUAL = Scale(1.0, 5.0, 1.0)
 
@@ -58,7 +58,7 @@ class TaskEditDialog(QDialog):
             self.told.setText(str(sentence(faults[0])))
 
     def _arrange(self) -> None:
-        self.setWindowTitle(_("Task: {name}").format(name=self._task.name))
+        self.setWindowTitle(_("Task: {name}").format(name=task_shown(self._task.name)))
         self.setMinimumWidth(theme.scaled(440))
         is_number = self._task.kind == "number"
         for widget in (self.scale, self.told, self.keep_button):

@@ -14,7 +14,7 @@ from workbench.translation import N_, _
 from workbench.trust import LabelPromise, Promise
 from workbench.ui import theme
 
-COLUMNS = (N_("Label"), N_("Needs nobody from"), N_("Rows at or above"), N_("Of these right"))
+COLUMNS = (N_("Label"), N_("From confidence"), N_("Need nobody"), N_("Right"))
 HELP = (
     "",
     N_("Rows with at least this confidence need nobody; a dash: every row of the label needs you"),
@@ -52,7 +52,7 @@ class ThresholdTable(QTableWidget):
             free = one.threshold >= 0
             cells = (
                 shown(one.label) if promise.labels else _("All labels"),
-                f"{100 * one.threshold:.12g} %" if free else "–",
+                f"{100 * one.threshold:.12g}%" if free else "–",
                 _("{n} of {of}").format(n=f"{one.accepted:,}", of=f"{one.rows:,}"),
                 f"{one.right / one.accepted:.1%}" if one.accepted else "–",
             )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from workbench.events import BatchDone, ProgressKept, SearchDone, TrialDone
 from workbench.project import runs
 from workbench.project.store import Project
-from workbench.translation import _, language, ngettext
+from workbench.translation import _, flowing, language, ngettext
 from workbench.ui import icons, theme
 from workbench.ui.widgets.primary_button import PrimaryButton
 
@@ -99,7 +99,7 @@ class TrainResume(QFrame):
         words = cut_off_text(self._project, self._runs[0])
         if more := len(self._runs) - 1:
             line = ngettext("{n} more waits behind it.", "{n} more wait behind it.", more)
-            words = f"{words} {line.format(n=more)}"
+            words = flowing(words, line.format(n=more))
         self.sentence.setText(words)
         self.setAccessibleName(words)
 

@@ -18,13 +18,13 @@ COLUMNS = (
     N_("When"),
     N_("Kind"),
     N_("Accuracy"),
-    N_("95 % interval"),
     N_("Macro F1"),
-    N_("Scored"),
     N_("State"),
+    N_("Scored"),
 )
-_NUMBERS = (0, 3, 4, 5)
+_NUMBERS = (0, 3, 4)
 _QUALITY = 3  # the accuracy, or for numbers the mean error
+_STATE = 5
 
 
 class RunsModel(QAbstractTableModel):
@@ -60,6 +60,8 @@ class RunsModel(QAbstractTableModel):
             return word(FIGURES, "mae") if is_error else _(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
+        if role == Qt.ItemDataRole.ToolTipRole and section == _QUALITY:
+            return _("In brackets the 95% interval.")
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -70,7 +72,7 @@ class RunsModel(QAbstractTableModel):
             return None
         run = self.runs[index.row()]
         text = _cells(run)[index.column()]
-        is_state = index.column() == len(COLUMNS) - 1
+        is_state = index.column() == _STATE
         return _("{run} · in use").format(run=text) if is_state and run.id == self.serving else text
 
 
@@ -86,7 +88,7 @@ def _cells(run: Run) -> tuple[str, ...]:
         kind = f"{kind} · {word(METHODS, run.method)}"
     when = datetime.fromisoformat(run.started).astimezone().strftime("%m-%d %H:%M")
     if scores is None:
-        return (str(run.id), when, kind, "", "", "", "", word(STATES, run.state))
+        return (str(run.id), when, kind, "", "", word(STATES, run.state), "")
     if scores.task == "number":
         return _number_cells(run, scores, (str(run.id), when, kind))
     low, high = scores.interval
@@ -94,11 +96,10 @@ def _cells(run: Run) -> tuple[str, ...]:
         str(run.id),
         when,
         kind,
-        f"{scores.accuracy:.1%}",
-        f"{low:.0%} – {high:.0%}",
+        f"{scores.accuracy:.1%} ({100 * low:.0f}–{100 * high:.0f})",
         f"{scores.macro_f1:.1%}",
-        scored_on(scores.scored_by, scores.rows),
         word(STATES, run.state),
+        scored_on(scores.scored_by, scores.rows),
     )
 
 
@@ -107,11 +108,10 @@ def _number_cells(run: Run, scores: Scores, first: tuple[str, str, str]) -> tupl
     error = next((one for one in scores.figures if one.name == "mae"), None)
     return (
         *first,
-        measure(error.value) if error else "",
-        f"{measure(error.low)} – {measure(error.high)}" if error else "",
+        f"{measure(error.value)} ({measure(error.low)}–{measure(error.high)})" if error else "",
         "",
-        scored_on(scores.scored_by, scores.rows),
         word(STATES, run.state),
+        scored_on(scores.scored_by, scores.rows),
     )
 
 
@@ -125,6 +125,7 @@ class TrainRuns(QTableView):
         self._model = RunsModel()
         self.setModel(self._model)
         self.setProperty(KEPT, "runs")
+        self.setProperty("roomy", True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -146,7 +147,8 @@ class TrainRuns(QTableView):
                 self.setCurrentIndex(self._model.index(place, 0))
         self.selectionModel().blockSignals(False)
         self.resizeColumnsToContents()
-        self.horizontalHeader().setStretchLastSection(True)
+        last = self._model.columnCount() - 1  # cut rather than scrolled to; its tip says it all
+        self.horizontalHeader().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
         self.viewport().update()
 
     def retranslate(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench import log
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.trouble_report import report_text
 from workbench.ui import icons, theme
 from workbench.ui.widgets.dialog_parts import DialogParts
@@ -56,7 +56,7 @@ class TroubleDialog(QDialog):
         self.safe.setFont(theme.title_font())
         for label in (self.safe, self.advice):
             label.setWordWrap(True)
-        self.setAccessibleDescription(f"{trouble.safe} {trouble.advice}")
+        self.setAccessibleDescription(flowing(trouble.safe, trouble.advice))
         self._details = QPlainTextEdit(self._report)
         self._details.setReadOnly(True)
         self._details.setAccessibleName(_("The report that would be copied"))

@@ -29,7 +29,7 @@ from workbench.findings import (
 )
 from workbench.label_text import parted
 from workbench.results import NearRow, RowExplained
-from workbench.translation import _
+from workbench.translation import _, flowing
 from workbench.ui import theme
 from workbench.ui.widgets.bar_list import Bar, BarList, bar_colour
 from workbench.ui.widgets.card import Card
@@ -228,7 +228,7 @@ class WhyParts(QWidget):
         told = predicted_text(found)
         if own is not None and own.predicted == found.predicted and found.task != "number":
             was = _("It was {sure}.").format(sure=sure_text(own.confidence))
-            told = f"{told} {was}"
+            told = flowing(told, was)
         self.yours_verdict.setText(_told(told, unread_text(found)))
         self.back.setEnabled(True)
 
@@ -294,8 +294,8 @@ class WhyParts(QWidget):
 
 
 def _told(*sentences: str) -> str:
-    """Return sentences as one, a figure never parted from its sign."""
-    return "  ".join(filter(None, sentences)).replace(" %", "\u00a0%")
+    """Return sentences as one."""
+    return "  ".join(filter(None, sentences))
 
 
 def _legend(found: RowExplained) -> str:
