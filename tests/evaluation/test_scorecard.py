@@ -110,7 +110,7 @@ def test_rivals_are_told_as_more_fewer_the_same_or_not_clear() -> None:
     assert clause_of(few) == "not clearly better or worse than run 3"
     found = evaluated(good, better, same)
     assert verdict_of(found.scores, found).sentence == (
-        "Good for routing, not for billing: 90 of 100 rows come out right (86–92), 15 more than simple"
+        "Good for routing, not for billing: 90 of 100 rows come out right (87–93), 15 more than simple"
         " word counting, about the same as run 3."
     )
     told = "\n".join(verdict_lines(found))
@@ -161,7 +161,7 @@ def test_all_words_are_there_in_both_languages() -> None:
     translation.set_language("zh_CN")
     try:
         assert verdict_of(found.scores, found).sentence == (
-            "适合分派，不适合计费：每 100 行有 90 行正确（86–92）。"
+            "适合分派，不适合计费：每 100 行有 90 行正确（87–93）。"
         )
         assert "行出错" in cause_lines([cause])[0]
     finally:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.bootstrap import Floats, intervals, of_share
+from workbench.evaluation.bootstrap import Floats, intervals, of_measure
 from workbench.evaluation.exact import sign_test
 from workbench.events import Figure
 from workbench.trust import Comparison
@@ -53,7 +53,7 @@ def compared(first: Answers, second: Answers, measure: str = "") -> Comparison:
         found = _of_rows(*right) if chosen == "accuracy" else _of_macro_f1(first, second)
     told = [Figure(chosen, *(float(x) for x in one)) for one in found]
     if first.task != "number":
-        told = [*(Figure(chosen, *of_share(one, rows)) for one in found[:2]), told[2]]
+        told = [*(Figure(chosen, *of_measure(chosen, one, rows)) for one in found[:2]), told[2]]
         told[2] = _sober(told[2], rows, int(gained.sum()), int(lost.sum()))
     one = Comparison(
         task=first.task,

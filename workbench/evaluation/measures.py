@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evaluation.answers import Answers
-from workbench.evaluation.bootstrap import Floats, intervals, of_share, wilson
+from workbench.evaluation.bootstrap import Floats, intervals, of_measure, of_share, wilson
 from workbench.events import Figure
 from workbench.label_text import levels, parted
 from workbench.trust import Bin, Curve, LabelMeasure, Measures
@@ -106,7 +106,7 @@ def _of_labels(
     kept = {True: {"jaccard", "hamming", "micro_f1"}, False: {"micro_f1", "balanced_accuracy"}}
     wanted = {"accuracy", "macro_f1", "weighted_f1"} | kept[is_several]
     figures = [
-        Figure("exact" if is_several and name == "accuracy" else name, *of_share(one, rows))
+        Figure("exact" if is_several and name == "accuracy" else name, *of_measure(name, one, rows))
         for name, one in zip(names, found, strict=False)
         if name in wanted
     ]
