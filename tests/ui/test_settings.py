@@ -280,7 +280,7 @@ def test_a_project_comes_back_at_its_page_and_its_splitters(
     assert window.session.project.path == project_file
     assert window.shown_page == "label"
     kept = Preferences()
-    assert not kept.state(str(splitter.property("kept"))).isEmpty()
+    assert not kept.state("splitter/label/0").isEmpty()
 
 
 def test_the_window_comes_back_as_large_as_it_was(opened: App) -> None:

@@ -70,7 +70,7 @@ ACTIONS = (
     Action("larger", N_("La&rger text"), "Ctrl++", "", "view", "larger"),
     Action("smaller", N_("&Smaller text"), "Ctrl+-", "", "view", "smaller"),
     Action("usual_size", N_("&Usual text size"), "Ctrl+0", "", "view", "usual_size"),
-    Action("layout", N_("Usual columns and &panes"), "", "", "view", "reset_layout"),
+    Action("layout", N_("Usual columns, &panes and dialogs"), "", "", "view", "reset_layout"),
     Action("help", N_("&Help on what is shown"), "F1", "help", "help", "show_help"),
     Action("contents", N_("All &pages of help"), "", "", "help", "show_contents"),
     Action("news", N_("What is &new"), "", "", "help", "show_news"),

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.translation import _, pgettext
-from workbench.ui import help_pages, icons, theme
+from workbench.ui import help_pages, icons, kept_windows, theme
 from workbench.ui.keymap import Keymap
 from workbench.ui.results import TABS
 from workbench.ui.widgets.help_page import HelpPage
@@ -80,6 +80,11 @@ class HelpWindow(QWidget):
         self._fill()
         if self._past:
             self._show()
+
+    def event(self, event: QEvent) -> bool:
+        """Come back at the place, and as large, as the person left it."""
+        kept_windows.attend(self, event)
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -18,9 +17,10 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.actions import ACTIONS
 from workbench.ui.keymap import RESERVED, STROKES, Keymap, shown
+from workbench.ui.widgets.dialog import Dialog
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Dialog):
     """What is typed holds at once. A changed stroke has the one key that was typed."""
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:

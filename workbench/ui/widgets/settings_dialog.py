@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.keys_dialog import KeysDialog
 from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.privacy_panel import PrivacyPanel
@@ -35,7 +35,7 @@ from workbench.ui.widgets.work_dialog import worked
 _GROUP = Qt.ItemDataRole.UserRole
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """Derives from `SETTINGS`; its parent window is told of language, theme and text size."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -77,7 +77,9 @@ class SettingsDialog(QDialog):
         self.keys.setText(_("Keys for labelling…"))
         self.all_back.setText(_("All back to the usual"))
         self.all_back.setToolTip(
-            _("Every setting but the folders and the keys; columns and panes, too")
+            _(
+                "Every setting but the folders and the keys; columns, panes and the sizes of dialogs, too"
+            )
         )
         self.nothing.setText(_("No setting has these words. Try others, or fewer."))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
