@@ -20,7 +20,7 @@ from workbench.project.changes import Changes
 from workbench.requests import MoveFolder, WarmUp
 from workbench.results import FolderMoved
 from workbench.settings import GROUPS, SETTINGS
-from workbench.translation import _
+from workbench.translation import N_, _, in_other_languages
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
@@ -33,6 +33,7 @@ from workbench.ui.widgets.setting_row import SettingRow
 from workbench.ui.widgets.work_dialog import worked
 
 _GROUP = Qt.ItemDataRole.UserRole
+_KEYS = N_("Keys for labelling…")
 
 
 class SettingsDialog(Dialog):
@@ -74,7 +75,7 @@ class SettingsDialog(Dialog):
             row.retranslate()
         self.privacy.retranslate()
         self.keys_words.setText(_("Which key does what while you label"))
-        self.keys.setText(_("Keys for labelling…"))
+        self.keys.setText(_(_KEYS))
         self.all_back.setText(_("All back to the usual"))
         self.all_back.setToolTip(
             _(
@@ -182,7 +183,8 @@ class SettingsDialog(Dialog):
         for row in self.rows.values():
             row.setVisible(row.matches(words))
         self.privacy.setVisible(self.privacy.matches(words))
-        text = f"{self.keys.text()} {self.keys_words.text()} keys".casefold()
+        known = in_other_languages(_KEYS)
+        text = f"{self.keys.text()} {self.keys_words.text()} {known} keys".casefold()
         has_keys = all(word in text for word in words.casefold().split())
         found = {row.setting.group for row in self.rows.values() if not row.isHidden()}
         found |= {"computer"} if self.device.matches(words) else set()
