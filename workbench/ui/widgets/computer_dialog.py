@@ -136,3 +136,4 @@ class ComputerDialog(Dialog):
         outer.setSpacing(theme.GAP * 2)
         outer.addWidget(scroll, 1)
         outer.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
