@@ -58,7 +58,7 @@ ACTIONS = (
     ),
     Action("audit", N_("Check l&abels…"), "Ctrl+Shift+A", "check", "edit", "audit", "writable"),
     Action("agree", N_("Compare t&wo people…"), "Ctrl+Shift+J", "", "edit", "compare", "project"),
-    Action("main", N_("Press the page's main &button"), "Ctrl+Return", "", "view", "press_main"),
+    Action("main", N_("Press the main &button"), "Ctrl+Return", "", "view", "press_main"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
         "language", N_("English / 中&文"), "Ctrl+Shift+L", "language", "view", "toggle_language"
