@@ -3,6 +3,7 @@
 One language at a time for a whole process, switchable while it runs; whoever shows text asks again.
 """
 
+import functools
 import gettext
 import locale
 import os
@@ -26,9 +27,30 @@ def set_language(code: str) -> None:
     """Use the language `code` ("en", "zh_CN" or "zh") from now on."""
     global _catalogue, _language  # noqa: PLW0603 - one language a process is the design
     _language = "zh_CN" if code.startswith("zh") else "en"
-    _catalogue = gettext.translation(
-        "workbench", resource("translations"), languages=[_language], fallback=True
+    _catalogue = _catalogue_of(_language)
+
+
+@functools.cache
+def _catalogue_of(code: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        "workbench", resource("translations"), languages=[code], fallback=True
     )
+
+
+def other_languages() -> tuple[str, ...]:
+    """Return the codes of all languages but the present one."""
+    return tuple(code for code, _name in LANGUAGES if code != _language)
+
+
+def in_other_languages(message: str, context: str = "") -> str:
+    """Return `message` in every language but the present one, for who looks for it in another.
+
+    Their catalogues are read when they are first asked for.
+    """
+    found = [_catalogue_of(code) for code in other_languages()]
+    if context:
+        return " ".join(one.pgettext(context, message) for one in found)
+    return " ".join(one.gettext(message) for one in found)
 
 
 def language() -> str:

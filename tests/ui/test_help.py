@@ -131,6 +131,22 @@ def test_search_marks_what_it_found_in_chinese(parts: App) -> None:
     assert not shown.page.extraSelections()
 
 
+def test_words_of_another_language_find_pages_in_this_one(parts: App) -> None:
+    parts.window.help.show_contents()
+    shown = help_window(parts)
+    shown.search.setText("召回率")
+    title, excerpt = shown.list.item(0).text().split("\n")
+    assert title.isascii()
+    assert "召回率" in excerpt
+    QTest.keyClick(shown.search, Qt.Key.Key_Return)
+    assert shown.topic == "scores"
+    assert "Recall" in shown.page.toPlainText()
+    parts.set_language("zh_CN")
+    shown.search.setText("calibration")
+    assert shown.list.count() > 0
+    assert not shown.list.item(0).text().split("\n")[0].isascii()
+
+
 def test_links_lead_on_and_back_leads_back(parts: App) -> None:
     parts.window.help.show_contents()
     shown = help_window(parts)

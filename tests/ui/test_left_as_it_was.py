@@ -212,6 +212,44 @@ def test_a_dialog_keeps_the_widths_of_its_columns(opened: App, qtbot: QtBot) -> 
     assert widths[0] == widths[1]
 
 
+@pytest.mark.parametrize("page", ["sheet", "label"])
+def test_a_sheet_comes_back_at_the_row_it_was_left_at(
+    opened: App,
+    project_file: Path,
+    qapp: QApplication,
+    qtbot: QtBot,
+    settled: Callable[[App, str], None],
+    page: str,
+) -> None:
+    table = rows_of(opened, page)
+    settled(opened, page)
+    qtbot.waitUntil(lambda: table.current_place() >= 0, timeout=WAIT)
+    table.go_to(min(37, table.rows.rowCount() - 1))
+    left = table.rows.ids[table.current_place()]
+    opened.session.set_sheet(2)
+    settled(opened, page)
+    qtbot.waitUntil(lambda: table.current_place() == 0, timeout=WAIT)  # nobody was there yet
+    opened.session.set_sheet(1)
+    qtbot.waitUntil(lambda: present_row(table) == left, timeout=WAIT)
+    assert table.selected_ids() == [left]
+    opened.session.close_project()
+    opened.door.close()
+    later = another_window(qapp, opened)
+    try:
+        later.window.desk.open_files([str(project_file)])
+        again = rows_of(later, page)
+        qtbot.waitUntil(lambda: present_row(again) == left, timeout=WAIT)
+        seen = again.visualRect(again.currentIndex())
+        assert again.viewport().rect().intersects(seen), "it is scrolled to"
+    finally:
+        closed(later, qapp)
+
+
+def present_row(table: RowsTable) -> int:
+    place = table.current_place()
+    return table.rows.ids[place] if 0 <= place < len(table.rows.ids) else 0
+
+
 def test_a_project_comes_back_with_the_sheet_that_was_shown(
     opened: App, project_file: Path
 ) -> None:

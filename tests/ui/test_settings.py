@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench import paths
 from workbench.app import App
+from workbench.project import sheets
 from workbench.requests import ExportWorkbook, WarmUp
 from workbench.settings import GROUPS, SETTINGS
 from workbench.translation import language
@@ -90,12 +92,12 @@ def test_what_is_chosen_holds_at_once_and_goes_back(dialog: SettingsDialog, part
     ("words", "name"),
     [("thread", "threads"), ("text SIZE", "text_size"), ("文字", "text_size"), ("休眠", "awake")],
 )
-def test_a_search_leaves_what_has_the_words(
-    dialog: SettingsDialog, parts: App, words: str, name: str
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search_leaves_what_has_the_words_in_any_language(
+    dialog: SettingsDialog, parts: App, words: str, name: str, language: str
 ) -> None:
-    if not words.isascii():
-        parts.set_language("zh_CN")
-        dialog.retranslate()
+    parts.set_language(language)
+    dialog.retranslate()
     dialog.search.setText(words)
     shown = {one for one, row in dialog.rows.items() if row.isVisibleTo(dialog)}
     assert shown == {name}
@@ -227,6 +229,61 @@ def test_a_command_is_done_by_typing_a_part_and_enter(opened: App) -> None:
         assert opened.window.comfort.palette is None
 
 
+@pytest.mark.parametrize("typed", ["export to", "导出到", "excel 导出"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_is_found_by_its_words_in_any_language(
+    opened: App, typed: str, language: str
+) -> None:
+    opened.set_language(language)
+    palette = palette_of(opened)
+    palette.field.setText(typed)
+    assert palette.chosen is not None
+    assert palette.chosen.text == {"en": "Export to Excel", "zh_CN": "导出到 Excel"}[language]
+    assert palette.chosen.shortcut == "Ctrl+E"
+    palette.reject()
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "name"),
+    [
+        ("标注", "Page", "Label"),
+        ("模型", "Page", "Models"),
+        ("工作表 new", "Sheet", "New"),
+        ("给这一行标注 delivery", "Label the row", "Delivery"),
+        ("打开 feedback", "Open", "feedback.bertwb"),
+        ("偏好设置 文字大小", "Preferences · General", "Text size"),
+    ],
+)
+def test_pages_sheets_labels_files_and_settings_are_found_in_chinese(
+    opened: App, typed: str, where: str, name: str
+) -> None:
+    opened.window.open_page("label")
+    palette = palette_of(opened)
+    palette.field.setText(typed)
+    found = [
+        palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(palette.list.count())
+    ]
+    assert (where, name) in {(one.where, one.text) for one in found[:6]}
+    palette.reject()
+
+
+def test_what_can_be_read_in_the_list_comes_first(opened: App) -> None:
+    """A sheet called 导出 is what an English window shows of that; the command follows."""
+    opened.session.write(partial(sheets.rename_sheet, number=2, name="导出"))
+    palette = palette_of(opened)
+    palette.field.setText("导出")
+    texts = [palette.list.item(row).text() for row in range(palette.list.count())]
+    assert texts[0] == "导出"
+    assert "Export to Excel" in texts[1:]
+    palette.reject()
+
+
+def test_pinyin_of_words_that_are_not_shown_finds_nothing(opened: App) -> None:
+    commands = {one.text: one for one in all_commands(opened.window)}
+    assert commands["Export to Excel"].fit("导出") > 0
+    assert commands["Export to Excel"].fit("dcd") == 0
+
+
 def test_arrows_choose_and_escape_leaves_all_as_it_is(opened: App) -> None:
     palette = palette_of(opened)
     first = palette.chosen
@@ -280,7 +337,7 @@ def test_a_project_comes_back_at_its_page_and_its_splitters(
     assert window.session.project.path == project_file
     assert window.shown_page == "label"
     kept = Preferences()
-    assert not kept.state(str(splitter.property("kept"))).isEmpty()
+    assert not kept.state("splitter/label/0").isEmpty()
 
 
 def test_the_window_comes_back_as_large_as_it_was(opened: App) -> None:

@@ -75,7 +75,7 @@ ACTIONS = (
         "edit_task",
         "writable",
     ),
-    Action("main", N_("Press the page's main &button"), "Ctrl+Return", "", "view", "press_main"),
+    Action("main", N_("Press the main &button"), "Ctrl+Return", "", "view", "press_main"),
     Action("palette", N_("Find a co&mmand…"), "Ctrl+K", "search", "view", "show_palette"),
     Action("theme", N_("Light or &dark"), "Ctrl+Shift+D", "theme", "view", "toggle_theme"),
     Action(
@@ -84,7 +84,7 @@ ACTIONS = (
     Action("larger", N_("La&rger text"), "Ctrl++", "", "view", "larger"),
     Action("smaller", N_("&Smaller text"), "Ctrl+-", "", "view", "smaller"),
     Action("usual_size", N_("&Usual text size"), "Ctrl+0", "", "view", "usual_size"),
-    Action("layout", N_("Usual columns and &panes"), "", "", "view", "reset_layout"),
+    Action("layout", N_("Usual columns, &panes and dialogs"), "", "", "view", "reset_layout"),
     Action("help", N_("&Help on what is shown"), "F1", "help", "help", "show_help"),
     Action("contents", N_("All &pages of help"), "", "", "help", "show_contents"),
     Action("tour", N_("Take the to&ur"), "", "", "help", "show_tour"),

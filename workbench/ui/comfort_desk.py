@@ -4,23 +4,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Slot
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QScrollArea,
-    QSplitter,
-    QTableView,
     QWidget,
 )
 
 from workbench.project import sheets
 from workbench.settings import SETTINGS
 from workbench.translation import language, pgettext
-from workbench.ui import theme
+from workbench.ui import kept_windows, theme
+from workbench.ui.kept_panes import KeptPanes
+from workbench.ui.kept_windows import KeptWindow
 from workbench.ui.long_work import LongWork
 from workbench.ui.pages import PAGES
 from workbench.ui.preferences import short_name
 from workbench.ui.session import Session
-from workbench.ui.tables.kept_widths import KEPT, KeptWidths
+from workbench.ui.tables.kept_widths import KeptWidths
 
 if TYPE_CHECKING:
     from workbench.ui.widgets.command_palette import CommandPalette
@@ -36,14 +35,12 @@ class ComfortDesk(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._preferences = session.preferences
+        kept_windows.keep_in(self._preferences)
         self.long_work = LongWork(session, window)
         self.palette: CommandPalette | None = None
         window.desk.project_came.connect(self._on_project_came)
         session.sheet_changed.connect(self._on_sheet_changed)
         session.layout_wanted.connect(self.reset_layout)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus)
 
     # --- settings and commands -------------------------------------------------------------
 
@@ -114,8 +111,10 @@ class ComfortDesk(QObject):
             self._window.restoreGeometry(kept)
 
     def keep(self) -> None:
-        """Keep the size and place of the window."""
+        """Keep the size and place of the window, and of what is open beside it."""
         self._preferences.keep_state("window", self._window.saveGeometry())
+        for one in self._window.findChildren(KeptWindow):
+            one.keep()
 
     def page_opened(self, page: str) -> None:
         """Keep which page of the project is open; name what scrolls of it, for a screen reader."""
@@ -132,36 +131,20 @@ class ComfortDesk(QObject):
         return page if page in _KEPT else "sheet"
 
     def page_made(self, name: str, page: QWidget) -> None:
-        """Give the splitters and tables of a page or dialog what they were dragged to, and keep it."""
-        for place, splitter in enumerate(page.findChildren(QSplitter)):
-            splitter.setProperty("kept", f"splitter/{name}/{place}")
-            splitter.setProperty("usual", splitter.saveState())
-            kept = self._preferences.state(f"splitter/{name}/{place}")
-            if not kept.isEmpty():
-                splitter.restoreState(kept)
-            splitter.splitterMoved.connect(self._on_dragged)
-        for table in page.findChildren(QTableView):
-            if (of_table := table.property(KEPT)) is not None:
-                KeptWidths(table, self._preferences).open(f"columns/{of_table}")
+        """Give the splitters and tables of a page what they were dragged to, and keep it."""
+        kept_windows.open_parts(page, name, self._preferences)
 
     @Slot()
     def reset_layout(self) -> None:
-        """Give columns and panes the places that they have in a new window."""
-        for kind in ("columns", "splitter"):
-            self._preferences.keep_state(kind, QByteArray())
+        """Give columns, panes and dialogs the places and sizes that they have in a new window."""
+        for name in ("columns", "splitter", kept_windows.WINDOWS):
+            self._preferences.keep_state(name, QByteArray())
+        for window in self._window.findChildren(KeptWindow):
+            window.forget()
+        for panes in self._window.findChildren(KeptPanes):
+            panes.forget()
         for widths in self._window.findChildren(KeptWidths):
             widths.forget()
-        for splitter in self._window.findChildren(QSplitter):
-            if (usual := splitter.property("usual")) is not None:
-                splitter.restoreState(usual)
-
-    @Slot(QWidget, QWidget)
-    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """A dialog got the keyboard for the first time."""
-        dialog = now.window() if now is not None else None
-        if isinstance(dialog, QDialog) and not dialog.property(KEPT):
-            dialog.setProperty(KEPT, True)
-            self.page_made(type(dialog).__name__, dialog)
 
     @Slot()
     def _on_project_came(self) -> None:
@@ -179,12 +162,6 @@ class ComfortDesk(QObject):
         if (sheet := self._session.sheet) is not None:
             number = QByteArray(str(sheet.id).encode())
             self._preferences.keep_state(self._of_project("sheet"), number)
-
-    @Slot()
-    def _on_dragged(self) -> None:
-        splitter = self.sender()
-        assert isinstance(splitter, QSplitter)
-        self._preferences.keep_state(str(splitter.property("kept")), splitter.saveState())
 
     def _of_project(self, what: str) -> str:
         project = self._session.project

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from workbench.project import labels, sheets, tasks
 from workbench.settings import GROUPS, SETTINGS
-from workbench.translation import _, pgettext
+from workbench.translation import _, in_other_languages, pgettext
 from workbench.ui.actions import ACTIONS, MENUS
-from workbench.ui.fuzzy import fit
+from workbench.ui.fuzzy import BEST, LOOSE, fit
 from workbench.ui.keymap import STROKES, TASK_STROKES, shown
 from workbench.ui.pages import PAGES
 from workbench.wording import task_shown
@@ -24,7 +24,9 @@ _NOT_BY_NAME = frozenset({"undo", "redo", "next", "close", *(one.id for one in T
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`english` also finds it, in any language; `reason` says why it cannot be done now, or ""."""
+    """`english` and what `elsewhere` returns, its words in other languages, also find it in any language;
+    `reason` says why it cannot be done now, or "".
+    """
 
     text: str
     english: str
@@ -32,10 +34,18 @@ class Command:
     run: Callable[[], object]
     shortcut: str = ""
     reason: str = ""
+    elsewhere: Callable[[], str] = str
 
     def fit(self, typed: str) -> int:
-        """Return how well it fits what was typed, 0 where not at all. What is at hand comes first."""
-        found = fit(typed, self.text, self.english, f"{self.where} {self.text}")
+        """Return how well it fits what was typed, 0 where not at all. What can be read in its line comes
+        before what it is called elsewhere, and what is at hand before what is not.
+        """
+        shown = (self.text, f"{self.where} {self.text}")
+        found = fit(typed, *shown)
+        if found > LOOSE:
+            found += BEST
+        else:
+            found = fit(typed, *shown, self.english, literally=self.elsewhere())
         return max(1, found - 10) if found and self.reason else found
 
 
@@ -58,6 +68,7 @@ def _actions(window: "Window") -> Iterator[Command]:
             action.trigger,
             shown(row.shortcut) if row.shortcut else "",
             "" if action.isEnabled() else _why_not(row.needs, window),
+            _named(menus[row.menu], row.text),
         )
 
 
@@ -73,26 +84,26 @@ def _pages(window: "Window") -> Iterator[Command]:
     for place, spec in enumerate(PAGES):
         open_it = partial(window.open_page, spec.id)
         title = pgettext("page", spec.title)
-        yield Command(title, spec.title, _("Page"), open_it, shown(f"Ctrl+{place + 1}"))
+        key = shown(f"Ctrl+{place + 1}")
+        elsewhere = partial(in_other_languages, spec.title, "page")
+        yield Command(title, spec.title, _("Page"), open_it, key, elsewhere=elsewhere)
 
 
 def _sheets(window: "Window") -> Iterator[Command]:
     session = window.session
     if session.project is not None:
         for one in sheets.all_sheets(session.project):
-            yield Command(one.name, "sheet", _("Sheet"), partial(session.set_sheet, one.id))
+            show = partial(session.set_sheet, one.id)
+            yield Command(one.name, "sheet", _("Sheet"), show, elsewhere=_named("Sheet"))
 
 
 def _tasks(window: "Window") -> Iterator[Command]:
     session = window.session
     if session.project is not None:
         for one in tasks.all_tasks(session.project):
-            yield Command(
-                task_shown(one.name),
-                f"{one.name} task",
-                _("Task"),
-                partial(session.set_task, one.id),
-            )
+            show = partial(session.set_task, one.id)
+            name, also = task_shown(one.name), f"{one.name} task"
+            yield Command(name, also, _("Task"), show, elsewhere=_named("Task"))
 
 
 def _labels(window: "Window") -> Iterator[Command]:
@@ -102,7 +113,8 @@ def _labels(window: "Window") -> Iterator[Command]:
     reason = _no_row(window)
     for one in labels.all_labels(session.project, session.task.id):
         write = partial(_write, window, one)
-        yield Command(one.name, "label", _("Label the row"), write, reason=reason)
+        elsewhere = _named("Label the row")
+        yield Command(one.name, "label", _("Label the row"), write, "", reason, elsewhere)
 
 
 def _write(window: "Window", label: labels.Label) -> None:
@@ -116,7 +128,8 @@ def _strokes(window: "Window") -> Iterator[Command]:
             continue
         key = shown(window.session.keymap.keys_of(stroke.id)[0])
         do = partial(_do, window, stroke.id)
-        yield Command(_(stroke.text), stroke.text, _("Label"), do, key, reason)
+        elsewhere = _named("Label", stroke.text)
+        yield Command(_(stroke.text), stroke.text, _("Label"), do, key, reason, elsewhere)
 
 
 def _do(window: "Window", stroke: str) -> None:
@@ -135,14 +148,21 @@ def _no_row(window: "Window") -> str:
 def _recent(window: "Window") -> Iterator[Command]:
     for path in window.session.preferences.recent():
         open_it = partial(window.desk.open_files, [str(path)])
-        yield Command(path.name, f"recent open {path.stem}", _("Open"), open_it)
+        words = f"recent open {path.stem}"
+        yield Command(path.name, words, _("Open"), open_it, elsewhere=_named("Open"))
 
 
 def _settings(window: "Window") -> Iterator[Command]:
     for row in SETTINGS:
         show = partial(window.comfort.show_setting, row.name)
         where = f"{_('Preferences')} · {_(GROUPS[row.group])}"
-        yield Command(_(row.help), f"{row.help} settings", where, show)
+        elsewhere = _named("Preferences", GROUPS[row.group], row.help)
+        yield Command(_(row.help), f"{row.help} settings", where, show, elsewhere=elsewhere)
+
+
+def _named(*messages: str) -> Callable[[], str]:
+    """Return what says some messages in the other languages, when it is asked for."""
+    return lambda: " ".join(_plain(in_other_languages(one)) for one in messages)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,8 @@
 Chinese is matched by its characters and by the first letters of their pinyin.
 """
 
-_BEGINS, _WORD, _PART, _INITIALS, _LETTERS = 100, 80, 60, 50, 20
+BEST, LOOSE = 100, 20  # the words begin so; the letters stand there in order, and no more
+_WORD, _PART, _INITIALS = 80, 60, 50
 
 # GB 2312 orders its common characters (first level, 3,755 of them) by pinyin: a character's letter is
 # that of the last boundary at or before its code. Source: GB 2312-1980, rows 16 to 55.
@@ -15,15 +16,17 @@ _BOUNDARIES = (
 )  # fmt: skip
 
 
-def fit(typed: str, *said: str) -> int:
+def fit(typed: str, *said: str, literally: str = "") -> int:
     """Return how well `typed` fits the best of some words, 0 where it does not.
 
-    Each word that was typed must fit; the score is the mean of theirs.
+    Each word that was typed must fit; the score is the mean of theirs. `literally` counts only where a
+    word stands in it as it was typed.
     """
     words = typed.casefold().split()
     if not words:
         return 1
-    scores = [max((_fit(word, one.casefold()) for one in said if one), default=0) for word in words]
+    folded, other = [one.casefold() for one in said if one], literally.casefold()
+    scores = [max(_stands(word, other), *(_fit(word, one) for one in folded), 0) for word in words]
     return sum(scores) // len(scores) if all(scores) else 0
 
 
@@ -39,17 +42,21 @@ def initials(text: str) -> str:
     return "".join(found)
 
 
-def _fit(word: str, text: str) -> int:
+def _stands(word: str, text: str) -> int:
     if text.startswith(word):
-        return _BEGINS
+        return BEST
     if f" {word}" in text:
         return _WORD
-    if word in text:
-        return _PART
+    return _PART if word in text else 0
+
+
+def _fit(word: str, text: str) -> int:
+    if found := _stands(word, text):
+        return found
     if len(word) > 1 and word in initials(text):
         return _INITIALS
     gap = _gap(word, text) if len(word) > 1 else -1
-    return max(1, _LETTERS - gap) if 0 <= gap <= max(3, len(word)) else 0
+    return max(1, LOOSE - gap) if 0 <= gap <= max(3, len(word)) else 0
 
 
 def _gap(word: str, text: str) -> int:

@@ -109,11 +109,15 @@ def pages() -> tuple[str, ...]:
     return tuple(page for _group, names in CONTENTS for page in names)
 
 
-def text(page: str, keymap: Keymap) -> str:
-    """Return the Markdown of a page in the present language. Raises OSError where it is missing."""
-    file = resource("help", language(), f"{page}.md")
+def text(page: str, keymap: Keymap, code: str = "") -> str:
+    """Return the Markdown of a page in the language `code`, the present one for "".
+
+    Raises OSError where it is missing.
+    """
+    code = code or language()
+    file = resource("help", code, f"{page}.md")
     if page == NEWS:
-        file = resource("changelog.md" if language() == "en" else f"changelog.{language()}.md")
+        file = resource("changelog.md" if code == "en" else f"changelog.{code}.md")
     source = file.read_text(encoding="utf-8")
     facts = _facts(keymap)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.paths import resource
@@ -152,9 +152,9 @@ def room(width: int, height: int) -> QSize:
     return QSize(round(width * _scale), round(height * _scale)).boundedTo(most_of_screen())
 
 
-def most_of_screen() -> QSize:
-    """Return what a dialog may take of the screen: its frame and title need room as well."""
-    screen = QGuiApplication.primaryScreen().availableSize()
+def most_of_screen(which: QScreen | None = None) -> QSize:
+    """Return what a dialog may take of a screen, usually the first: its frame and title need room, too."""
+    screen = (which or QGuiApplication.primaryScreen()).availableSize()
     return QSize(round(0.92 * screen.width()), round(0.88 * screen.height()))
 
 

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QTabBar,
@@ -27,6 +26,7 @@ from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.agreement_tables import AgreementTables
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -42,7 +42,7 @@ CHOICES = (
 _LEAST_LETTERS = 10  # of a name that are seen
 
 
-class AgreementDialog(QDialog):
+class AgreementDialog(Dialog):
     """Compares when asked; a decision is a new label, and one undo step."""
 
     def __init__(self, session: Session, sheet: Sheet, parent: QWidget | None = None) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -30,6 +29,7 @@ from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
 from workbench.ui.widgets.audit_items import TABS, Finding, findings, item_of, pairs_of
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.review_pane import Choice, ReviewItem, ReviewPane
@@ -47,7 +47,7 @@ CHOICES_OF_TWO = (
 _TWO, _PAIRS = 1, 2  # the tab whose findings are two rows, and that of pairs of labels
 
 
-class AuditDialog(QDialog):
+class AuditDialog(Dialog):
     """Looks when it is opened; nothing changes but by a key, and each key is one undo step."""
 
     def __init__(self, session: Session, task: Task, parent: QWidget | None = None) -> None:

@@ -28,6 +28,7 @@ from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.tables.view_query import ViewQuery
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -45,7 +46,7 @@ class Rows:
     present: int
 
 
-class BulkDialog(QDialog):
+class BulkDialog(Dialog):
     """Asks which rows and which label. `request` is what to do, once it was accepted."""
 
     def __init__(self, session: Session, rows: Rows, parent: QWidget | None = None) -> None:

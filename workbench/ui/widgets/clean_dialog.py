@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -27,6 +26,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.clean_rules import CleanRules
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
 from workbench.ui.widgets.tall_area import TallArea
@@ -36,7 +36,7 @@ _MS_UNTIL_PREVIEW = 300
 _LEAST_LETTERS = 16  # of a choice that are seen
 
 
-class CleanDialog(QDialog):
+class CleanDialog(Dialog):
     """Edits the recipe of a sheet; what it would touch is counted at each change."""
 
     def __init__(self, session: Session, sheet: Sheet, parent: QWidget | None = None) -> None:

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from workbench.results import ModelCompressed, ModelTaken
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.job_panel import JobPanel
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -50,7 +50,7 @@ WAYS = {
 _WIDTH = 520
 
 
-class CompressDialog(QDialog):
+class CompressDialog(Dialog):
     """Asks for one smaller model at a time; each becomes a run, used or set aside."""
 
     def __init__(self, session: Session, run: Run, parent: QWidget | None = None) -> None:

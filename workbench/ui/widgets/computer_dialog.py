@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.trouble_dialog import open_log
 from workbench.ui.work_words import memory_text, work_text
@@ -54,7 +54,7 @@ class JobLine(QWidget):
         self.dropped.emit(self.job)
 
 
-class ComputerDialog(QDialog):
+class ComputerDialog(Dialog):
     """Refreshed once a second while it is open."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -136,3 +136,4 @@ class ComputerDialog(QDialog):
         outer.setSpacing(theme.GAP * 2)
         outer.addWidget(scroll, 1)
         outer.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)

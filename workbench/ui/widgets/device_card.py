@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from workbench import device_report
-from workbench.translation import _
+from workbench.translation import _, in_other_languages
 from workbench.ui import icons, theme
 from workbench.ui.self_testing import SelfTesting
 from workbench.ui.widgets.card import Card
@@ -50,7 +50,8 @@ class DeviceCard(Card):
         """Return whether each of the words that were typed occurs in what this says, in any case."""
         found = self._testing.result
         facts = [what for what, _which in device_report.facts(found)] if found else []
-        said = [_("This computer"), "This computer self-test", self.again.text(), *facts]
+        names = [_("This computer"), in_other_languages("This computer"), "self-test"]
+        said = [*names, self.again.text(), *facts]
         text = " ".join([*said, self.words.text(), self.remedy.text()]).casefold()
         return all(word in text for word in words.casefold().split())
 

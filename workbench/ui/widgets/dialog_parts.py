@@ -31,6 +31,8 @@ class DialogParts(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(1)
         self._soon.timeout.connect(self.grow)
+        self._needed = 0  # pixels from top to bottom, at the present width
+        self._is_fitting = False
         dialog.installEventFilter(self)
         self._inside.installEventFilter(self)
 
@@ -42,13 +44,20 @@ class DialogParts(QObject):
             return False
         if watched is self._dialog and event.type() == QEvent.Type.Show:
             self._fit(least=0)
+        elif watched is self._dialog and event.type() == QEvent.Type.Resize:
+            if (
+                not self._is_fitting
+            ):  # as the person wants it: only what is shown later makes it grow
+                self._needed = self._height_at(self._dialog.width())
         elif watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self._soon.start()
         return super().eventFilter(watched, event)
 
     @Slot()
     def grow(self) -> None:
-        """Give what is shown now its room; a dialog that is larger already stays so."""
+        """Give what is shown now its room; a dialog that is larger already stays so, and one that the
+        person made smaller, until more is shown in it.
+        """
         if self._dialog.isVisible():
             self._fit(least=self._dialog.height())
 
@@ -58,12 +67,19 @@ class DialogParts(QObject):
         self.area.setMinimumWidth(self._inside.minimumSizeHint().width() + bar)
         self._frame.activate()
         most = theme.most_of_screen()
-        margins = self._frame.contentsMargins()
         width = min(max(self._dialog.width(), self._frame.minimumSize().width()), most.width())
-        across = width - margins.left() - margins.right()
-        needed = self.body.totalHeightForWidth(across)
+        before, self._needed = self._needed, self._height_at(width)
+        if least and self._needed <= before:
+            return
+        self._is_fitting = True
+        self._dialog.resize(width, min(max(self._needed, least), most.height()))
+        self._is_fitting = False
+
+    def _height_at(self, width: int) -> int:
+        """Return how high the dialog must be at a width for all of it to be seen."""
+        margins = self._frame.contentsMargins()
+        needed = self.body.totalHeightForWidth(width - margins.left() - margins.right())
         if needed < 0:  # nothing in it wraps
             needed = self.body.totalSizeHint().height()
         around = margins.top() + margins.bottom() + self._frame.spacing()
-        wanted = around + needed + self.foot.totalSizeHint().height()
-        self._dialog.resize(width, min(max(wanted, least), most.height()))
+        return around + needed + self.foot.totalSizeHint().height()

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -26,6 +25,7 @@ from workbench.project.store import Project
 from workbench.requests import ExportWorkbook
 from workbench.translation import _, language
 from workbench.ui import theme
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.export_columns import ExportColumns
 from workbench.ui.widgets.export_shares import ExportShares
@@ -67,7 +67,7 @@ def is_changed(sheet: Sheet) -> bool:
         return False
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """`request()` is what was chosen, once `exec` returned Accepted."""
 
     def __init__(

@@ -1,5 +1,7 @@
 """Help in a window of its own beside the work: contents and search at the left, the page at the right."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -14,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.translation import _, pgettext
-from workbench.ui import help_pages, icons, theme
+from workbench.translation import _, other_languages, pgettext
+from workbench.ui import help_pages, icons, kept_windows, theme
 from workbench.ui.keymap import Keymap
 from workbench.ui.results import TABS
 from workbench.ui.widgets.help_page import HelpPage
@@ -32,6 +34,7 @@ class HelpWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._keymap = keymap
         self._texts: dict[str, str] = {}
+        self._elsewhere: list[dict[str, str]] = []  # the same in the other languages, once needed
         self._past: list[str] = []
         self._place = -1
         self.search, self.list, self.page = QLineEdit(), QListWidget(), HelpPage()
@@ -68,6 +71,7 @@ class HelpWindow(QWidget):
     def retranslate(self) -> None:
         """Say everything in the present language, with the keys as they are now."""
         self.setWindowTitle(_("Help"))
+        self._elsewhere = []
         self._texts = {page: help_pages.text(page, self._keymap) for page in help_pages.pages()}
         self.search.setPlaceholderText(_("Search in help"))
         self.search.setAccessibleName(_("Search in help"))
@@ -80,6 +84,11 @@ class HelpWindow(QWidget):
         self._fill()
         if self._past:
             self._show()
+
+    def event(self, event: QEvent) -> bool:
+        """Come back at the place, and as large, as the person left it."""
+        kept_windows.attend(self, event)
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -164,7 +173,7 @@ class HelpWindow(QWidget):
         wanted = self.search.text().strip()
         self.list.blockSignals(True)
         self.list.clear()
-        hits = help_pages.find(wanted, self._texts)
+        hits = help_pages.find(wanted, self._texts) or self._found_elsewhere(wanted)
         if wanted:
             for hit in hits:
                 self._add(f"{hit.title} ({hit.count})\n{hit.excerpt}", hit.page)
@@ -179,6 +188,16 @@ class HelpWindow(QWidget):
         self.list.blockSignals(False)
         self.nothing.setText(_("No page of help holds these words.") if wanted and not hits else "")
         self.nothing.setVisible(bool(self.nothing.text()))
+
+    def _found_elsewhere(self, wanted: str) -> list[help_pages.Hit]:
+        """Return the pages that hold the words in another language, under the titles they have here."""
+        if wanted and not self._elsewhere:
+            self._elsewhere = [
+                {page: help_pages.text(page, self._keymap, code) for page in help_pages.pages()}
+                for code in other_languages()
+            ]
+        hits = [hit for texts in self._elsewhere for hit in help_pages.find(wanted, texts)]
+        return [replace(hit, title=help_pages.title(self._texts[hit.page])) for hit in hits]
 
     def _add(self, words: str, page: str) -> QListWidgetItem:
         item = QListWidgetItem(words)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -34,6 +33,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.places import project_folder, takes_files
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.export_dialog import free_name
 from workbench.ui.widgets.import_columns import ImportColumns
 from workbench.ui.widgets.import_file import ImportFile
@@ -51,7 +51,7 @@ _SIZE = (980, 680)
 _BESIDE = 640  # pixels, at 100%, for the choices about the file and those about its columns
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Previews a file, imports it into the session's project or a new one, and closes itself.
 
     Further files, and further sheets of the first, are imported in the same way after it. `pasted` is

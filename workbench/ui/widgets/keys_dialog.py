@@ -1,9 +1,8 @@
 """The keys of labelling as a table that can be changed; a key that is taken is refused and said."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -17,10 +16,30 @@ from PySide6.QtWidgets import (
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.actions import ACTIONS
-from workbench.ui.keymap import RESERVED, STROKES, Keymap, shown
+from workbench.ui.keymap import RESERVED, STROKES, Keymap, Stroke, shown
+from workbench.ui.widgets.dialog import Dialog
 
 
-class KeysDialog(QDialog):
+class KeyField(QKeySequenceEdit):
+    """Takes the next key. Esc leaves the dialog as everywhere, but where it is the usual key itself."""
+
+    def __init__(self, stroke: Stroke) -> None:
+        super().__init__()
+        self._takes_escape = "Esc" in stroke.keys
+        self.setMaximumSequenceLength(1)
+        self.setFixedWidth(theme.scaled(150))
+        self.setAccessibleName(_(stroke.text))
+        self.setProperty("stroke", stroke.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Esc to the dialog."""
+        if event.key() == Qt.Key.Key_Escape and not self._takes_escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class KeysDialog(Dialog):
     """What is typed holds at once. A changed stroke has the one key that was typed."""
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
@@ -37,22 +56,8 @@ class KeysDialog(QDialog):
         grid.setContentsMargins(0, 0, theme.GAP, 0)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for place, stroke in enumerate(STROKES):
-            field = QKeySequenceEdit()
-            field.setMaximumSequenceLength(1)
-            field.setFixedWidth(theme.scaled(150))
-            field.setAccessibleName(_(stroke.text))
-            field.setProperty("stroke", stroke.id)
-            field.editingFinished.connect(self._on_typed)
-            name, others = QLabel(_(stroke.text)), QLabel()
-            name.setBuddy(field)
-            name.setWordWrap(True)
-            name.setMinimumWidth(theme.scaled(120))
-            others.setProperty("muted", True)
-            grid.addWidget(name, place, 0)
-            grid.addWidget(others, place, 1, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(field, place, 2)
-            self.fields[stroke.id], self.others[stroke.id] = field, others
+        for stroke in STROKES:
+            self._add(stroke, grid)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,6 +66,7 @@ class KeysDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         usual = self.buttons.addButton(_("Usual keys"), QDialogButtonBox.ButtonRole.ResetRole)
         usual.clicked.connect(self._on_reset)
+        usual.setAutoDefault(False)  # Enter would take the person's keys away
         self.buttons.rejected.connect(self.reject)
         hint = QLabel(_("Click a key and press another. Digits always label; they are not listed."))
         hint.setProperty("muted", True)
@@ -71,6 +77,20 @@ class KeysDialog(QDialog):
         for widget in (hint, area, self.fault, self.buttons):
             column.addWidget(widget, int(widget is area))
         self._show()
+
+    def _add(self, stroke: Stroke, grid: QGridLayout) -> None:
+        field = KeyField(stroke)
+        field.editingFinished.connect(self._on_typed)
+        name, others = QLabel(_(stroke.text)), QLabel()
+        name.setBuddy(field)
+        name.setWordWrap(True)
+        name.setMinimumWidth(theme.scaled(120))
+        others.setProperty("muted", True)
+        place = len(self.fields)
+        grid.addWidget(name, place, 0)
+        grid.addWidget(others, place, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(field, place, 2)
+        self.fields[stroke.id], self.others[stroke.id] = field, others
 
     def _show(self) -> None:
         for stroke, field in self.fields.items():

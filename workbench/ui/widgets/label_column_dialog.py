@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
@@ -27,6 +26,7 @@ from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.tables.alignment import RIGHT, align_headers
 from workbench.ui.tables.kept_widths import KEPT
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
@@ -34,7 +34,7 @@ _MANY_VALUES = 50
 _ROWS_READ = 20_000  # enough to see what a column holds, and read in a blink
 
 
-class LabelColumnDialog(QDialog):
+class LabelColumnDialog(Dialog):
     """`column()` and `shape()` are what was chosen, once `exec` returned Accepted.
 
     `kind` is that of the task: a column that fits it is read so until the person says otherwise.

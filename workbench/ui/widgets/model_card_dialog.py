@@ -25,6 +25,7 @@ from workbench.results import ModelTried
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.one_job import OneJob
 from workbench.wording import METHODS, quality, scored_on, sentence, word
@@ -36,7 +37,7 @@ _LONGEST_WORD = 40  # letters that surely fit a line
 _WIDTH = 640
 
 
-class ModelCardDialog(QDialog):
+class ModelCardDialog(Dialog):
     """Shows `told` of the model in `folder`; a model of the library (`is_ours`) can be renamed."""
 
     def __init__(

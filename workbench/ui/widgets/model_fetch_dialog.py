@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
@@ -23,6 +22,7 @@ from workbench.results import ModelImported
 from workbench.translation import N_, _, flowing
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.progress_strip import ProgressStrip
@@ -34,7 +34,7 @@ _MOST_LANGUAGES = 2
 _SIZE = (640, 560)
 
 
-class ModelFetchDialog(QDialog):
+class ModelFetchDialog(Dialog):
     """`fetched` is what came, or None."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

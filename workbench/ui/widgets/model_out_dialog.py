@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -24,6 +23,7 @@ from workbench.results import ModelExported
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.job_panel import JobPanel
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -48,7 +48,7 @@ FORMATS = {
 _WIDTH = 560
 
 
-class ModelOutDialog(QDialog):
+class ModelOutDialog(Dialog):
     """Writes a new folder; nothing that is there is replaced."""
 
     def __init__(self, session: Session, run: Run, parent: QWidget | None = None) -> None:

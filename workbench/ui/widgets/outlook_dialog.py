@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -27,6 +26,7 @@ from workbench.ui import theme
 from workbench.ui.charts.learning_curve import LearningCurve
 from workbench.ui.session import Session
 from workbench.ui.tables.alignment import RIGHT, align_headers
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -41,7 +41,7 @@ STATES = {
 }
 
 
-class OutlookDialog(QDialog):
+class OutlookDialog(Dialog):
     """Shows the last forecast; a new one is made when asked for. The goal is kept at once."""
 
     def __init__(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.paths import chosen, data_folder, logs_folder
-from workbench.translation import _, flowing, ngettext
+from workbench.translation import _, flowing, in_other_languages, ngettext
 from workbench.ui import theme
 from workbench.ui.preferences import Preferences
 
@@ -45,7 +45,8 @@ class PrivacyPanel(QWidget):
     def matches(self, words: str) -> bool:
         """Return whether each of the words occurs in what this says, in any case."""
         said = (self.sent, self.kept, self.recent, self.logs)
-        text = " ".join(["privacy", *(one.text() for one in said)]).casefold()
+        names = ["privacy", _("Privacy"), in_other_languages("Privacy")]
+        text = " ".join([*names, *(one.text() for one in said)]).casefold()
         return all(word in text for word in words.casefold().split())
 
     def retranslate(self) -> None:

@@ -25,6 +25,7 @@ class ProgressStrip(QWidget):
         self._bar.setFixedHeight(theme.GAP - 2)
         self._cancel = QPushButton()
         self._cancel.clicked.connect(self._on_cancel)
+        self._cancel.setAutoDefault(False)  # Enter pressed once too often would end what it began
         self._cancel.setVisible(cancellable)
         self._last: ev.Stage | None = None
         top = QHBoxLayout()

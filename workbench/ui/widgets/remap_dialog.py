@@ -3,7 +3,6 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 from workbench.results import SheetPreview
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 
 
@@ -22,7 +22,7 @@ def missing_columns(wanted: tuple[str, ...], preview: SheetPreview) -> tuple[str
     return tuple(name for name in wanted if name not in have)
 
 
-class RemapDialog(QDialog):
+class RemapDialog(Dialog):
     """Asks for a column of the new file for every text column that the model was trained on."""
 
     def __init__(

@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -25,6 +24,7 @@ from workbench.results import ReportWritten
 from workbench.translation import LANGUAGES, N_, _, language
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -40,7 +40,7 @@ KINDS = (
 _WIDTH = 600
 
 
-class ReportDialog(QDialog):
+class ReportDialog(Dialog):
     """Writes the files itself, with progress, and offers to open them."""
 
     def __init__(self, session: Session, run: Run, parent: QWidget | None = None) -> None:

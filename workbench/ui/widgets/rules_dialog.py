@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from workbench.translation import _, flowing, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.bulk_dialog import outcome
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.rule_entry import RuleEntry
 from workbench.ui.widgets.rules_model import CONFLICTS, FRESH, PRECISION, RulesModel, Wish
@@ -33,7 +33,7 @@ from workbench.wording import sentence, task_shown
 _MS_UNTIL_TRIED = 300
 
 
-class RulesDialog(QDialog):
+class RulesDialog(Dialog):
     """Stays open beside the window, so that the rows behind its numbers can be looked at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

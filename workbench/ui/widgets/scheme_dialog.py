@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +24,7 @@ from workbench.templates import Template
 from workbench.translation import _
 from workbench.ui import icons, theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.notice_bar import NoticeBar
 from workbench.ui.widgets.scheme_desk import SchemeDesk
@@ -34,7 +34,7 @@ from workbench.ui.widgets.template_menu import TemplateMenu
 from workbench.wording import task_shown
 
 
-class SchemeDialog(QDialog):
+class SchemeDialog(Dialog):
     """Every change is written at once and can be undone; Close is the only way out."""
 
     queue_wanted = Signal(int)  # the rows of this label are to be decided now

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.project import scheme_changes
@@ -11,6 +11,7 @@ from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.scheme_words import label_names
 from workbench.translation import _
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.label_swatch import swatch
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.scheme_preview import SchemePreview, frame
@@ -18,7 +19,7 @@ from workbench.ui.widgets.scheme_preview import SchemePreview, frame
 _NAMES_SAID = 6
 
 
-class SchemeMergeDialog(QDialog):
+class SchemeMergeDialog(Dialog):
     """`sources()` and `target()` are what was chosen, once `exec` returned Accepted.
 
     Where several labels are merged, one of them may stay: it is the target and no source.

@@ -7,6 +7,7 @@ from workbench.results import SchemeChange
 from workbench.scheme_words import scheme_sentences
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.primary_button import PrimaryButton
 
@@ -49,7 +50,7 @@ class SchemePreview(QWidget):
         return "\n".join(filter(None, (self.first.text(), self.more.text())))
 
 
-class SchemeConfirm(QDialog):
+class SchemeConfirm(Dialog):
     """Asks whether a change is wanted. Accepted means yes."""
 
     def __init__(

@@ -1,17 +1,18 @@
 """Into which labels one is split; its rows are then decided one by one."""
 
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from workbench.project import scheme_changes
 from workbench.project.labels import Label
 from workbench.project.store import Project
 from workbench.translation import _
 from workbench.ui import theme
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.primary_button import PrimaryButton
 from workbench.ui.widgets.scheme_preview import SchemePreview, frame
 
 
-class SchemeSplitDialog(QDialog):
+class SchemeSplitDialog(Dialog):
     """`names()` is what was typed, once `exec` returned Accepted."""
 
     def __init__(self, project: Project, label: Label, parent: QWidget | None = None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.settings import Setting
-from workbench.translation import N_, _
+from workbench.translation import N_, _, in_other_languages
 from workbench.ui import icons, theme
 from workbench.ui.widgets.folder_field import FolderField
 
@@ -77,10 +77,11 @@ class SettingRow(QWidget):
     def matches(self, words: str) -> bool:
         """Return whether each of the words that were typed occurs in what this says, in any case.
 
-        The words of the code count too: who reads English help finds its settings in Chinese.
+        Its words in the other languages count too: who knows them from a colleague finds them here.
         """
-        said = [self.setting.name, self.setting.help, self.setting.more, self.name.text()]
-        said += [self.more.text(), *(_(_CHOICES[one]) for one in self.setting.choices)]
+        own = [self.setting.help, *(_CHOICES[one] for one in self.setting.choices)]
+        own += [self.setting.more] if self.setting.more else []
+        said = [self.setting.name, *map(_, own), *map(in_other_languages, own)]
         text = " ".join(said).casefold()
         return all(word in text for word in words.casefold().split())
 

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
@@ -21,11 +20,12 @@ from workbench.project.changes import Changes
 from workbench.requests import MoveFolder, WarmUp
 from workbench.results import FolderMoved
 from workbench.settings import GROUPS, SETTINGS
-from workbench.translation import _, flowing
+from workbench.translation import N_, _, flowing, in_other_languages
 from workbench.ui import theme
 from workbench.ui.session import Session
 from workbench.ui.widgets.card import Card
 from workbench.ui.widgets.device_card import DeviceCard
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.keys_dialog import KeysDialog
 from workbench.ui.widgets.pack_note import PackNote
 from workbench.ui.widgets.privacy_panel import PrivacyPanel
@@ -33,9 +33,10 @@ from workbench.ui.widgets.setting_row import SettingRow
 from workbench.ui.widgets.work_dialog import worked
 
 _GROUP = Qt.ItemDataRole.UserRole
+_KEYS = N_("Keys for labelling…")
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """Derives from `SETTINGS`; its parent window is told of language, theme and text size."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -74,10 +75,12 @@ class SettingsDialog(QDialog):
             row.retranslate()
         self.privacy.retranslate()
         self.keys_words.setText(_("Which key does what while you label"))
-        self.keys.setText(_("Keys for labelling…"))
+        self.keys.setText(_(_KEYS))
         self.all_back.setText(_("All back to the usual"))
         self.all_back.setToolTip(
-            _("Every setting but the folders and the keys; columns and panes, too")
+            _(
+                "Every setting but the folders and the keys; columns, panes and the sizes of dialogs, too"
+            )
         )
         self.nothing.setText(_("No setting has these words. Try others, or fewer."))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
@@ -180,7 +183,8 @@ class SettingsDialog(QDialog):
         for row in self.rows.values():
             row.setVisible(row.matches(words))
         self.privacy.setVisible(self.privacy.matches(words))
-        text = f"{self.keys.text()} {self.keys_words.text()} keys".casefold()
+        known = in_other_languages(_KEYS)
+        text = f"{self.keys.text()} {self.keys_words.text()} {known} keys".casefold()
         has_keys = all(word in text for word in words.casefold().split())
         found = {row.setting.group for row in self.rows.values() if not row.isHidden()}
         found |= {"computer"} if self.device.matches(words) else set()

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from workbench.errors import PatternSlow, WorkbenchError
@@ -11,6 +11,7 @@ from workbench.project import labels, predictions, search
 from workbench.project.changes import Changes
 from workbench.project.rows import View
 from workbench.project.sheets import Sheet
+from workbench.project.store import Project
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.preferences import short_name
@@ -31,8 +32,8 @@ Columns = Callable[[Sheet, bool], tuple[TableColumn, ...]]
 
 
 class SheetBrowser(QWidget):
-    """Follows the session's sheet, task and run. Keeps selection and place when the rows change, and
-    the widths that columns were dragged to, by sheet and by `name`.
+    """Follows the session's sheet, task and run. Keeps selection and place when the rows change; by sheet
+    and by `name`, also for the next start, the present row and the widths that columns were dragged to.
     """
 
     shown = Signal()  # other rows are in view
@@ -80,9 +81,7 @@ class SheetBrowser(QWidget):
         if key == self._loaded:
             return
         if project is None or sheet is None:
-            self._loaded = ()
-            self._query.close()
-            self.model.show_sheet(None, ())
+            self._on_project_closed()
             return
         if not self._loaded or self._loaded[0] is not project:
             self._query.open(project.path)
@@ -91,8 +90,9 @@ class SheetBrowser(QWidget):
             self._rule = ""
             self.banner.hide()
         is_same_sheet = bool(self._loaded) and self._loaded[1] == sheet
-        self._before = self.table.remember() if is_same_sheet else (0, 0)
+        self._keep_row()
         self._loaded = key
+        self._before = self.table.remember() if is_same_sheet else self._kept_row()
         source = RowSource(
             project,
             sheet.id,
@@ -108,6 +108,25 @@ class SheetBrowser(QWidget):
         self.table.keep_widths(self.session.preferences, kept)
         self.table.prepare_columns()
         self.ask()
+
+    def _keep_row(self) -> None:
+        """Keep which row of the sheet shown so far was present; of a project that may be closed by now."""
+        place, ids = self.table.current_place(), self.model.ids
+        if self._loaded and 0 <= place < len(ids):
+            words = QByteArray(f"{ids[place]} {place}".encode())
+            self.session.preferences.keep_state(self._row_name(), words)
+
+    def _kept_row(self) -> tuple[int, int]:
+        """Return the id and the place of the row that the sheet was left at; (0, 0): it is new here."""
+        words = bytes(self.session.preferences.state(self._row_name()).data()).split()
+        row, place = (int(one) if one.isdigit() else 0 for one in (*words, b"", b"")[:2])
+        return row, place
+
+    def _row_name(self) -> str:
+        project, sheet = self._loaded[:2]
+        assert isinstance(project, Project)
+        assert isinstance(sheet, Sheet)
+        return f"row/{self._name}/{short_name(project.path)}/{sheet.id}"
 
     def _is_predicted(self) -> bool:
         """Whether the session's run has classified rows of the sheet: else its columns are empty."""
@@ -325,6 +344,7 @@ class SheetBrowser(QWidget):
 
     @Slot()
     def _on_project_closed(self) -> None:
+        self._keep_row()
         self._loaded = ()
         self._query.close()
         self.model.show_sheet(None, ())

@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -18,6 +17,7 @@ from workbench.project.tasks import Scale, Task
 from workbench.translation import N_, _
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_shape import KINDS
 from workbench.ui.widgets.scale_fields import ScaleFields
@@ -31,7 +31,7 @@ _MORE = {
 }
 
 
-class TaskDialog(QDialog):
+class TaskDialog(Dialog):
     """Makes the task and shows it; a name that is taken is said in the dialog, which stays."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -1,6 +1,6 @@
 """A task as it is: the scale of its numbers can be changed, and a task without labels be removed."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.project import tasks
@@ -10,6 +10,7 @@ from workbench.project.tasks import Scale, Task
 from workbench.translation import _, ngettext
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_shape import KINDS
 from workbench.ui.widgets.scale_fields import ScaleFields
@@ -18,7 +19,7 @@ from workbench.wording import sentence, task_shown
 _USUAL = Scale(1.0, 5.0, 1.0)
 
 
-class TaskEditDialog(QDialog):
+class TaskEditDialog(Dialog):
     """Says how many rows a scale would leave outside before it is kept; rows keep their numbers."""
 
     def __init__(self, session: Session, task: Task, parent: QWidget | None = None) -> None:

@@ -1,11 +1,12 @@
 """A longer text to read."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from workbench.ui import theme
+from workbench.ui.widgets.dialog import Dialog
 
 
-class TextDialog(QDialog):
+class TextDialog(Dialog):
     """Shows Markdown."""
 
     def __init__(self, title: str, markdown: str, parent: QWidget | None = None) -> None:

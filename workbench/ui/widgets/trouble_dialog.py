@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -18,6 +17,7 @@ from workbench import log
 from workbench.translation import _, flowing
 from workbench.trouble_report import report_text
 from workbench.ui import icons, theme
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.label_flow import FlowLayout
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -38,7 +38,7 @@ class Trouble:
 _WIDTH = 580
 
 
-class TroubleDialog(QDialog):
+class TroubleDialog(Dialog):
     """Emits `offer_taken` where the person wants to go on with what was cut off."""
 
     offer_taken = Signal()

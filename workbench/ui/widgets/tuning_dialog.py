@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from workbench import events as ev
 from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.charts.trials import both_charts
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.dialog_parts import DialogParts
 from workbench.ui.widgets.empty_state import EmptyState
 from workbench.ui.widgets.primary_button import PrimaryButton
@@ -19,7 +20,7 @@ _MINUTES = 10
 _MOST_MINUTES = 7 * 24 * 60
 
 
-class TuningDialog(QDialog):
+class TuningDialog(Dialog):
     """Stays open beside the page while a search runs; a run's stored trials are shown again."""
 
     search_wanted = Signal(int)  # minutes

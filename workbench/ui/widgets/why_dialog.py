@@ -1,7 +1,7 @@
 """Why? The words behind a model's answer, labelled rows like it, and a text to change and watch."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.project import sheets
@@ -13,6 +13,7 @@ from workbench.translation import _
 from workbench.ui import theme
 from workbench.ui.row_texts import RowTexts
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.why_parts import WhyParts
 from workbench.wording import sentence
@@ -21,7 +22,7 @@ _MS_UNTIL_ASKED = 400
 _MS_UNTIL_WAIT_IS_SHOWN = 300
 
 
-class WhyDialog(QDialog):
+class WhyDialog(Dialog):
     """Stays open beside the window; `show_row` shows another row in it. Esc closes."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

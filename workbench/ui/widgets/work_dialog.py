@@ -11,11 +11,12 @@ from workbench.project.tasks import Task
 from workbench.requests import LabelRows, Request, TurnEdit
 from workbench.ui import theme
 from workbench.ui.session import Session
+from workbench.ui.widgets.dialog import Dialog
 from workbench.ui.widgets.one_job import OneJob
 from workbench.ui.widgets.progress_strip import ProgressStrip
 
 
-class WorkDialog(QDialog):
+class WorkDialog(Dialog):
     """Does one request after the other, and closes when the last has ended, or one did not end well;
     `results` are those of what ended well.
     """
