@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from workbench.app import App
 from workbench.project import annotations, labels
 from workbench.project.store import Project
+from workbench.ui.widgets.label_column_dialog import LabelColumnDialog
 
 
 @pytest.fixture
@@ -119,3 +120,20 @@ def test_clicking_a_label_button_labels_the_row(label_page: App, project_file: P
     canvas = label_page.window.page("label").canvas
     QTest.mouseClick(canvas.buttons.buttons[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     assert len(stored(project_file)) == 1
+
+
+def test_labels_are_looked_for_first_where_rows_share_what_they_say(opened: App) -> None:
+    """An ID, a date or a text that each row has for itself holds no labels."""
+    dialog = LabelColumnDialog(
+        opened.session.project, opened.session.sheet, "single", opened.window
+    )
+    offered = [dialog.columns.itemText(place) for place in range(dialog.columns.count())]
+    assert offered[0] == "Topic"
+    opened.session.set_sheet(2)
+    other = LabelColumnDialog(opened.session.project, opened.session.sheet, "single", opened.window)
+    offered = [other.columns.itemText(place) for place in range(other.columns.count())]
+    assert offered[0] in {"Product", "Rating"}
+    assert {"ID", "Feedback"} == set(offered[-2:])
+    for one in (dialog, other):
+        one.reject()
+        one.deleteLater()

@@ -71,6 +71,8 @@ def test_kept_scores_show_at_once_and_the_measures_come_after(opened: App, qtbot
     assert tab.standing.note.isHidden()
     assert {who for who, _way in tab.standing.buttons} == {"baseline", "fast"}
     captions = [one.accessibleName() for one in tab.stats.stats if not one.isHidden()]
+    sure = next(one for one in tab.stats.stats if "precision" in one.accessibleName())
+    assert f"Rows below {sure.value()} confidence need your eyes" in tab._rule.text()
     low, high = shown.evaluated.scores.interval  # which Train and the model's card show, too
     assert f"95% interval {low:.0%} to {high:.0%}" in tab.stats.stats[0].accessibleDescription()
     assert any(one.startswith("Balanced accuracy") for one in captions)

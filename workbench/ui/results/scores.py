@@ -19,9 +19,9 @@ from workbench.ui.results.rows_behind import open_label
 from workbench.ui.results.shown_run import ShownRun
 from workbench.ui.results.standing import Standing, flipped
 from workbench.ui.widgets.card import Card
+from workbench.ui.widgets.promise_words import rule_text
 from workbench.ui.widgets.result_labels import ResultLabels
 from workbench.ui.widgets.result_stats import ResultStats
-from workbench.verdicts import promise_rule
 from workbench.wording import sentence
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ScoresTab(QWidget):
         self.standing.show_run(scores, found, note)
         promise = self._promise()
         self.stats.show_scores(scores, promise, measures)
-        rule = promise_rule(promise, scores.task)
+        rule = rule_text(promise, scores.task)
         self._rule.setText(rule)
         self._rule.setVisible(bool(rule))
         is_number = scores.task == "number"

@@ -31,6 +31,7 @@ from workbench.ui.widgets.label_shape import LabelShapeBox
 
 _VALUES_SHOWN = 50
 _MANY_VALUES = 50
+_PEEKED = 500  # enough to see whether rows share what they say
 _ROWS_READ = 20_000  # enough to see what a column holds, and read in a blink
 
 
@@ -73,12 +74,24 @@ class LabelColumnDialog(Dialog):
         """Return what the column holds."""
         return self.holds.shape()
 
+    def _by_likelihood(self) -> list[str]:
+        """Return the names of the columns: the one of labels, then those whose rows share what they
+        say, then those that have something of its own in nearly every row.
+        """
+        some = [
+            cells for _row, cells in islice(rows.iterate(self._project, self._sheet.id), _PEEKED)
+        ]
+        rank: dict[str, tuple[int, float]] = {}
+        for at, column in enumerate(self._sheet.columns):
+            said = [shown(cells[at]) for cells in some if shown(cells[at]).strip()]
+            own = len(set(said)) / len(said) if said else 1.0
+            last = 2 if column.role in {"text", "id", "date"} else 1
+            rank[column.name] = (0, own) if column.role == "label" else (last, own)
+        return sorted(rank, key=lambda name: rank[name])
+
     def _arrange(self) -> None:
-        likely = [column for column in self._sheet.columns if column.role == "label"]
-        others = [column for column in self._sheet.columns if column.role not in {"label", "text"}]
-        texts = [column for column in self._sheet.columns if column.role == "text"]
-        for column in (*likely, *others, *texts):
-            self.columns.addItem(column.name, column.name)
+        for name in self._by_likelihood():
+            self.columns.addItem(name, name)
         self._name.setBuddy(self.columns)
         self.values.verticalHeader().hide()
         self.values.setTabKeyNavigation(False)

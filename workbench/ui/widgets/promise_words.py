@@ -1,4 +1,4 @@
-"""What the dial says of a promise: what it rests on, and which one is in use."""
+"""What is said of a promise on screen: what it rests on, which one is in use, which rows it leaves."""
 
 from workbench.results import DialPrepared
 from workbench.translation import _
@@ -43,3 +43,39 @@ def kept_text(kept: Promise | None) -> str:
     else:
         said = _("In use now: {precision} overall.")
     return said.format(precision=percent(kept.precision), wished=percent(kept.wished))
+
+
+def rule_text(kept: Promise, task: str) -> str:
+    """Return which rows need a person; "" for numbers. An exported file says the same of its columns."""
+    if task == "number":
+        return ""
+    is_promised = kept.risk >= 0
+    if kept.lowest() > 1:
+        said = _(
+            "Every row needs your eyes: at no confidence can {precision} precision be promised."
+        )
+        if not is_promised:
+            said = _(
+                "Every row needs your eyes: at no confidence did 95% of the validation rows come out"
+                " right."
+            )
+    elif not is_promised:
+        said = _(
+            "Rows below {confidence} confidence need your eyes; of the validation rows above it 95%"
+            " came out right."
+        )
+    elif kept.labels:
+        said = _(
+            "Rows below the confidence of their label need your eyes; {precision} precision is"
+            " promised for each label by itself, at a risk of {risk}."
+        )
+    else:
+        said = _(
+            "Rows below {confidence} confidence need your eyes; above it {precision} precision is"
+            " promised, at a risk of {risk}."
+        )
+    return said.format(
+        confidence=f"{kept.lowest():.1%}",
+        precision=percent(kept.precision),
+        risk=percent(max(kept.risk, 0.0)),
+    )

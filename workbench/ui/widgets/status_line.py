@@ -85,7 +85,7 @@ class StatusLine(QWidget):
         if found is None:
             words = _("Getting the model engine ready…")
         else:
-            words = f"{_KINDS.get(found.device, found.device)} · {found.dtype}"
+            words = _KINDS.get(found.device, found.device)
             more = f"{device_text(found.name, found.dtype, found.reason)}\n{more}"
         if trouble := self._session.pack.words():
             more = f"{trouble}\n{more}"
