@@ -270,3 +270,14 @@ def test_nothing_is_cut_off_in_a_small_window(two: App, qtbot: QtBot, language: 
         said = " ".join([*own, *map(str, heads), results(two).in_use.sentence.text()])
         assert "第 2 次训练" in said
         assert not {"Run", "run", "rows", "interval", "Change"} & set(said.split())
+
+
+def test_names_of_scores_can_be_read_in_large_letters_on_a_small_screen(
+    two: App, qtbot: QtBot
+) -> None:
+    two.window.resize(*SMALL)
+    two.set_text_size("200")
+    table = compared(two, qtbot).table
+    width, needed = table.columnWidth(0), table.sizeHintForColumn(0)
+    two.set_text_size("100")
+    assert width >= needed

@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from workbench.comparisons import change_parts
@@ -148,6 +148,17 @@ class ContrastTable(QTableView):
             none = QItemSelectionModel.SelectionFlag.NoUpdate  # a place for the keys, no highlight
             self.selectionModel().setCurrentIndex(self._model.index(0, 0), none)
         self.setFixedHeight(height * (min(len(lines), _MOST_LINES) + 1) + theme.GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names take what is left; where that is too little for them, the table scrolls sideways."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(at) for at in range(1, header.count()))
+        is_tight = self.viewport().width() - others < self.sizeHintForColumn(0)
+        way = QHeaderView.ResizeMode
+        mode = way.ResizeToContents if is_tight else way.Stretch
+        if header.count() and header.sectionResizeMode(0) != mode:
+            header.setSectionResizeMode(0, mode)
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:
