@@ -190,7 +190,10 @@ def test_an_interrupted_command_loses_nothing(
         big = tmp_path / "big.csv"
         big.write_text("id,comment\n" + "1,some words to read\n" * 600_000, encoding="utf-8")
         more = [str(big), "--text", "comment"]
+    # A shell's background jobs, of which these tests may be one, hand on that Ctrl+C is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     job = started(home, words[0], copied, *more, *words[1:], "--json")
+    signal.signal(signal.SIGINT, before)
     assert job.stdout is not None
     with ends_within(job):
         for _line in range(4):
