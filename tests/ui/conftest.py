@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.patience import at_rest
 from tests.ui.kinds_project import make_kinds
@@ -157,3 +158,22 @@ def kinds(parts: App, kinds_made: Path, tmp_path: Path) -> App:
     """Return the application with a copy of it open."""
     assert parts.session.open_project(Path(shutil.copy(kinds_made, tmp_path / "kinds.bertwb")))
     return parts
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Iterator[Callable[[QDialog], QDialog]]:
+    """Yield a function that shows a dialog, which has the keyboard then; closed afterwards."""
+    made: list[QDialog] = []
+
+    def show(dialog: QDialog) -> QDialog:
+        made.append(dialog)
+        dialog.show()
+        qtbot.waitExposed(dialog)
+        dialog.activateWindow()
+        QApplication.processEvents()
+        return dialog
+
+    yield show
+    for one in filter(isValid, made):
+        one.reject()
+        one.deleteLater()

@@ -1,6 +1,6 @@
 """What Enter, Ctrl+Enter and Escape do in dialogs: the main thing, or nothing, never harm."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,24 +23,6 @@ from .test_access import DIALOGS, controls, first_label
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Shown = Callable[[QDialog], QDialog]
-
-
-@pytest.fixture
-def shown(qtbot: QtBot) -> Iterator[Shown]:
-    made: list[QDialog] = []
-
-    def show(dialog: QDialog) -> QDialog:
-        made.append(dialog)
-        dialog.show()
-        qtbot.waitExposed(dialog)
-        dialog.activateWindow()
-        QApplication.processEvents()
-        return dialog
-
-    yield show
-    for one in made:
-        one.reject()
-        one.deleteLater()
 
 
 def by_enter(dialog: QDialog) -> list[QPushButton]:

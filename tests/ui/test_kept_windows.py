@@ -1,6 +1,6 @@
 """Dialogs and the help window come back as large as the person left them, and never too large."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
@@ -8,7 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from workbench.app import App
 from workbench.ui import theme
@@ -25,23 +24,6 @@ from .test_looks import SMALL
 
 Shown = Callable[[QDialog], QDialog]
 FREE = [kind for kind in DIALOGS if issubclass(kind, Dialog)]  # whose edges can be dragged
-
-
-@pytest.fixture
-def shown(qtbot: QtBot) -> Iterator[Shown]:
-    made: list[QDialog] = []
-
-    def show(dialog: QDialog) -> QDialog:
-        made.append(dialog)
-        dialog.show()
-        qtbot.waitExposed(dialog)
-        QApplication.processEvents()
-        return dialog
-
-    yield show
-    for one in filter(isValid, made):
-        one.reject()
-        one.deleteLater()
 
 
 def drag_to(window: QWidget, size: QSize, place: QPoint | None = None) -> None:
