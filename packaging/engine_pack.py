@@ -8,7 +8,8 @@ dist/bert-workbench-engine-DEVICE-VERSION-SYSTEM.bertengine (2.5 GB with CUDA). 
 that file in the app, or runs: bert-workbench engine install FILE. An administrator may unfold it into
 /opt/bert-workbench/engine for everybody.
 
-Tried with torch for the CPU standing in; not with CUDA, for want of a GPU.
+Made, installed and started with torch for CUDA on a computer without a GPU; on one with a GPU it is
+untried.
 """
 
 import argparse
