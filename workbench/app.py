@@ -39,6 +39,7 @@ def run(arguments: list[str]) -> int:
         return 0
     door.listen()
     parts = App(app, door)
+    parts.window.comfort.stay_on_screen()
     parts.window.show()
     if alone:
         parts.begin()

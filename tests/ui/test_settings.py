@@ -211,6 +211,14 @@ def test_the_window_comes_back_as_large_as_it_was(opened: App) -> None:
     assert opened.window.size().toTuple() == (790, 560)
 
 
+def test_the_window_begins_no_larger_than_the_screen(parts: App) -> None:
+    room = parts.window.screen().availableGeometry()
+    parts.window.resize(room.width() + 200, room.height() + 100)
+    parts.window.comfort.stay_on_screen()
+    assert parts.window.width() <= room.width()
+    assert parts.window.height() < room.height(), "its title is above it"
+
+
 # --- long work ------------------------------------------------------------------------------
 
 

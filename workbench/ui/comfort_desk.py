@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Slot
+from PySide6.QtCore import QByteArray, QObject, QSize, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QScrollArea,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.ui.widgets.command_palette import CommandPalette
     from workbench.ui.window import Window
 
+_FRAME = QSize(8, 40)  # of a window, with its title
 _KEPT = frozenset({"sheet", "label", "train", "results", "apply"})  # pages one comes back to
 
 
@@ -109,6 +110,13 @@ class ComfortDesk(QObject):
         kept = self._preferences.state("window")
         if not kept.isEmpty():
             self._window.restoreGeometry(kept)
+
+    def stay_on_screen(self) -> None:
+        """Make the window no larger than its screen leaves room for, with a frame around it."""
+        if self._window.isMaximized() or self._window.isFullScreen():
+            return  # these are as large as the screen already
+        room = self._window.screen().availableGeometry().size() - _FRAME
+        self._window.resize(self._window.size().boundedTo(room))
 
     def keep(self) -> None:
         """Keep the size and place of the window, and of what is open beside it."""
