@@ -21,7 +21,7 @@ from workbench.learning.recipe import Recipe
 from workbench.learning.tasks import TASKS
 from workbench.learning.thorough import LINEAR, WARMED, _best, _is_worth_trying
 from workbench.learning.train import train
-from workbench.learning.ways import Candidate, Ground
+from workbench.learning.ways import Candidate, Ground, contenders
 
 FULL = Candidate("full")
 
@@ -82,24 +82,37 @@ def test_many_labels_are_not_warmed_up(recipe: Recipe, tmp_path: Path) -> None:
     assert sum(isinstance(one, ev.FoldDone) for one in seen) == 3
 
 
-def last_fit(recipe: Recipe, rows: int, folder: Path) -> tuple[int, float]:
-    """Return the steps of the warm-up over all rows, and the highest learning rate in it."""
-    seen = [
-        one
-        for one in train(
-            texts(rows), recipe_with(recipe, way="contrastive"), frozenset(), folder / f"m{rows}"
-        )
-        if isinstance(one, ev.BatchDone)
-    ]
-    begins = max(place for place, one in enumerate(seen) if one.step == 1)
-    return len(seen) - begins, max(one.learning_rate for one in seen[begins:])
+def test_the_pace_of_a_warm_up_is_chosen_by_loss(recipe: Recipe, tmp_path: Path) -> None:
+    ground = ground_of(recipe_with(recipe, way=""), texts(60), tmp_path)
+    brisk = Candidate("contrastive", pace=1)
+    assert contenders(ground) == [WARMED, brisk, FULL]
+    sure = outputs(ground, range(12))
+    unsure = outputs(ground, range(11)) * 0.1  # right once more, by a hair each time
+    for gentle, fast, best in ((sure, unsure, WARMED), (unsure, sure, brisk)):
+        found = {LINEAR: outputs(ground, range(40)), WARMED: gentle, brisk: fast}
+        assert _best(found, ground, list(range(60))) == best
 
 
-def test_where_a_label_has_more_rows_the_warm_up_is_longer_and_gentler(
+def fits_of(recipe: Recipe, rows: int, folder: Path) -> list[tuple[int, float]]:
+    """Return each warm-up's steps and highest learning rate, the one over all rows last."""
+    found: list[tuple[int, float]] = []
+    asked = recipe_with(recipe, way="contrastive")
+    for one in train(texts(rows), asked, frozenset(), folder / f"m{rows}"):
+        if isinstance(one, ev.BatchDone):
+            if one.step == 1:
+                found.append((0, 0.0))
+            found[-1] = (one.step, max(found[-1][1], one.learning_rate))
+    return found
+
+
+def test_where_a_label_has_more_rows_longer_warm_ups_of_two_paces_are_compared(
     recipe: Recipe, tmp_path: Path
 ) -> None:
-    few, more, many = (last_fit(recipe, rows, tmp_path) for rows in (24, 48, 180))
-    assert few[0] == 16  # the least, whatever the number of labels
-    assert more[0] == 36
-    assert more[1] == pytest.approx(few[1] / 3, rel=0.2)
-    assert many[0] == 16  # fine-tuning does better there
+    few, more, many = (fits_of(recipe, rows, tmp_path) for rows in (24, 48, 180))
+    assert len(few) == len(many) == 3 + 1  # one pace: its folds, then all rows
+    assert few[-1][0] == many[-1][0] == 16  # the least, whatever the number of labels
+    assert len(more) == 2 * 3 + 1
+    assert more[-1][0] == 36
+    gentle, brisk = more[0][1], more[3][1]
+    assert gentle == pytest.approx(brisk / 3, rel=0.2)
+    assert more[-1][1] == pytest.approx(gentle, rel=0.2) or more[-1][1] == pytest.approx(brisk, rel=0.2)

@@ -37,7 +37,10 @@ class Learner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every way works on: the vectors [rows, features] are those of the untouched encoder."""
+    """What every way works on: the vectors [rows, features] are those of the untouched encoder.
+
+    `pace` counts in `contrastive.paces`.
+    """
 
     job: Job
     encoder: Encoder
@@ -45,19 +48,24 @@ class Ground:
     vectors: torch.Tensor
     strength: float
     clock: Clock
+    pace: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A way and an augmentation ("none" or one of `options.augment`), compared with others."""
+    """A way, an augmentation ("none" or one of `options.augment`) and the pace of a warm-up, compared
+    with others.
+    """
 
     way: str
     augment: str = NONE
+    pace: int = 0
 
     @property
     def name(self) -> str:
         """What its entries in the ledger are called."""
-        return self.way if self.augment == NONE else f"{self.way}-{self.augment}"
+        name = self.way if self.augment == NONE else f"{self.way}-{self.augment}"
+        return f"{name}-{self.pace}" if self.pace else name
 
 
 class Warmed:
@@ -85,6 +93,17 @@ class Warmed:
         return self._head
 
 
+def contenders(ground: Ground) -> list[Candidate]:
+    """Return the candidates, a warm-up once for each pace that goes with these rows."""
+    labels = len(ground.data.task.labels)
+    paces = range(len(contrastive.paces(len(ground.job.learn), labels)))
+    return [
+        replace(one, pace=pace)
+        for one in candidates(ground.job.recipe)
+        for pace in (paces if one.way == "contrastive" else (0,))
+    ]
+
+
 def candidates(recipe: Recipe) -> tuple[Candidate, ...]:
     """Return the ways that are compared where labels are few, with augmentation and without."""
     if recipe.options.way:
@@ -99,6 +118,7 @@ def candidates(recipe: Recipe) -> tuple[Candidate, ...]:
 
 def ground_for(candidate: Candidate, ground: Ground) -> Ground:
     """Return the ground of a candidate: one that does without augmentation sees no copies."""
+    ground = replace(ground, pace=candidate.pace)
     if candidate.augment != NONE:
         return ground
     job = replace(ground.job, recipe=without_augmentation(ground.job.recipe))
@@ -114,9 +134,13 @@ def steps_for(way: str, ground: Ground, rows: int) -> int:
 
 
 def _pace(ground: Ground, rows: int) -> contrastive.Pace:
-    """Return the pace of a warm-up over `rows` of the rows that may be learnt from."""
+    """Return the pace of a warm-up over `rows` of the rows that may be learnt from.
+
+    A fold has a smaller part of the steps, so that each row is seen as often as at last.
+    """
     known = len(ground.job.learn)
-    return contrastive.pace(known, len(ground.data.task.labels), rows / known)
+    whole = contrastive.paces(known, len(ground.data.task.labels))[ground.pace]
+    return replace(whole, steps=round(whole.steps * rows / known))
 
 
 def learn_by(
