@@ -115,4 +115,6 @@ def test_where_a_label_has_more_rows_longer_warm_ups_of_two_paces_are_compared(
     assert more[-1][0] == 36
     gentle, brisk = more[0][1], more[3][1]
     assert gentle == pytest.approx(brisk / 3, rel=0.2)
-    assert more[-1][1] == pytest.approx(gentle, rel=0.2) or more[-1][1] == pytest.approx(brisk, rel=0.2)
+    assert more[-1][1] == pytest.approx(gentle, rel=0.2) or more[-1][1] == pytest.approx(
+        brisk, rel=0.2
+    )
