@@ -83,7 +83,7 @@ def test_many_labels_are_not_warmed_up(recipe: Recipe, tmp_path: Path) -> None:
 
 
 def test_the_pace_of_a_warm_up_is_chosen_by_loss(recipe: Recipe, tmp_path: Path) -> None:
-    ground = ground_of(recipe_with(recipe, way=""), texts(60), tmp_path)
+    ground = ground_of(recipe_with(recipe, way="", learning_rate=1e-4), texts(60), tmp_path)
     brisk = Candidate("contrastive", pace=1)
     assert contenders(ground) == [WARMED, brisk, FULL]
     sure = outputs(ground, range(12))
@@ -93,10 +93,10 @@ def test_the_pace_of_a_warm_up_is_chosen_by_loss(recipe: Recipe, tmp_path: Path)
         assert _best(found, ground, list(range(60))) == best
 
 
-def fits_of(recipe: Recipe, rows: int, folder: Path) -> list[tuple[int, float]]:
+def fits_of(recipe: Recipe, rows: int, folder: Path, rate: float = 1e-4) -> list[tuple[int, float]]:
     """Return each warm-up's steps and highest learning rate, the one over all rows last."""
     found: list[tuple[int, float]] = []
-    asked = recipe_with(recipe, way="contrastive")
+    asked = recipe_with(recipe, way="contrastive", learning_rate=rate)
     for one in train(texts(rows), asked, frozenset(), folder / f"m{rows}"):
         if isinstance(one, ev.BatchDone):
             if one.step == 1:
@@ -118,3 +118,9 @@ def test_where_a_label_has_more_rows_longer_warm_ups_of_two_paces_are_compared(
     assert more[-1][1] == pytest.approx(gentle, rel=0.2) or more[-1][1] == pytest.approx(
         brisk, rel=0.2
     )
+
+
+def test_a_learning_rate_that_was_asked_for_is_kept_to(recipe: Recipe, tmp_path: Path) -> None:
+    fits = fits_of(recipe, 48, tmp_path, rate=2e-4)
+    assert len(fits) == 3 + 1  # one pace
+    assert fits[-1] == (36, pytest.approx(2e-4, rel=0.05))

@@ -61,7 +61,7 @@ def recipe_for(request: TrainModel, rows: int, kind: str) -> Recipe:
             said,
             epochs=epochs if thorough else (said.epochs or _ROUNDS),
             batch_rows=batch,
-            learning_rate=said.learning_rate or (1e-2 if said.optimiser == "sgd" else 1e-4),
+            learning_rate=said.learning_rate or usual_rate(said.optimiser),
             patience=said.patience or max(3, epochs // 3),
             metric=said.metric or METRICS_OF[kind][0],
             averaging=said.averaging or "none",
@@ -79,6 +79,11 @@ def recipe_for(request: TrainModel, rows: int, kind: str) -> Recipe:
             augment=said.augment or "none",
         ),
     )
+
+
+def usual_rate(optimiser: str) -> float:
+    """Return the learning rate where the person said none."""
+    return 1e-2 if optimiser == "sgd" else 1e-4
 
 
 def _or(said: float, ours: float) -> float:

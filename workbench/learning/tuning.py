@@ -369,7 +369,9 @@ class _Hunt:
             self._vectors[options.head] = yield from self._watched(encoder.embed(self._job.texts()))
         recipe = replace(self._job.recipe, options=options)
         job = replace(self._job, recipe=recipe)
-        return Ground(job, encoder, self._data, self._vectors[options.head], 10.0, Clock(1))
+        vectors = self._vectors[options.head]
+        # The learning rate is what is searched: a warm-up goes at the whole of it.
+        return Ground(job, encoder, self._data, vectors, 10.0, Clock(1), pace=-1)
 
 
 def _as_of_optuna(one: _Tried) -> Any:

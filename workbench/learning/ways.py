@@ -19,7 +19,7 @@ from workbench.learning.fine_tuning import Clock, Course, Data, Fit, steps_of
 from workbench.learning.job import Job
 from workbench.learning.linear import LinearHead, fitted
 from workbench.learning.losses import loss_for
-from workbench.learning.recipe import Recipe
+from workbench.learning.recipe import Recipe, usual_rate
 from workbench.learning.tasks.marks import Marks
 
 
@@ -39,7 +39,7 @@ class Learner(Protocol):
 class Ground:
     """What every way works on: the vectors [rows, features] are those of the untouched encoder.
 
-    `pace` counts in `contrastive.paces`.
+    `pace` counts in those of a warm-up, from the gentlest up.
     """
 
     job: Job
@@ -95,8 +95,7 @@ class Warmed:
 
 def contenders(ground: Ground) -> list[Candidate]:
     """Return the candidates, a warm-up once for each pace that goes with these rows."""
-    labels = len(ground.data.task.labels)
-    paces = range(len(contrastive.paces(len(ground.job.learn), labels)))
+    paces = range(len(_paces(ground)))
     return [
         replace(one, pace=pace)
         for one in candidates(ground.job.recipe)
@@ -133,13 +132,22 @@ def steps_for(way: str, ground: Ground, rows: int) -> int:
     return steps_of(round(rows * (1 + copies)), ground.job.recipe)
 
 
+def _paces(ground: Ground) -> tuple[contrastive.Pace, ...]:
+    """Return the paces that a warm-up is tried at; a learning rate that was asked for is kept to."""
+    options = ground.job.recipe.options
+    found = contrastive.paces(len(ground.job.learn), len(ground.data.task.labels))
+    if options.learning_rate != usual_rate(options.optimiser):
+        return (replace(found[-1], rate=1.0),)
+    return found
+
+
 def _pace(ground: Ground, rows: int) -> contrastive.Pace:
     """Return the pace of a warm-up over `rows` of the rows that may be learnt from.
 
     A fold has a smaller part of the steps, so that each row is seen as often as at last.
     """
     known = len(ground.job.learn)
-    whole = contrastive.paces(known, len(ground.data.task.labels))[ground.pace]
+    whole = _paces(ground)[ground.pace]
     return replace(whole, steps=round(whole.steps * rows / known))
 
 
