@@ -47,6 +47,19 @@ def test_labels_that_are_said_too_often_take_vector_scaling() -> None:
     assert error_of(again, truth, several=False) < 0.03
 
 
+def test_few_rows_never_change_a_label_even_where_scales_would_part_them() -> None:
+    """Rows of a label that lie apart by the output of another tempt to absurd scales."""
+    for rows, may_change in ((64, False), (159, False), (1600, True)):
+        outputs, right = drawn(rows)
+        bent = outputs * [1, 2, 1, 0.5] + [2, 0, -2, 0]
+        found, _honest = calibrated(bent, right, several=False)
+        assert (found.method == "vector") is may_change
+        changed = applied(found, bent, several=False) if found.method != "none" else bent
+        assert (changed.argmax(axis=1) == bent.argmax(axis=1)).all() is np.bool_(not may_change)
+        if may_change:
+            assert min(found.scale) > 0
+
+
 def test_a_curve_that_no_temperature_has_takes_isotonic_and_changes_no_label() -> None:
     dice = np.random.default_rng(0)
     truth = dice.random((4000, 1)) * 0.3 + 0.5  # never surer than 80%

@@ -86,11 +86,13 @@ def test_the_pace_of_a_warm_up_is_chosen_by_loss(recipe: Recipe, tmp_path: Path)
     ground = ground_of(recipe_with(recipe, way="", learning_rate=1e-4), texts(60), tmp_path)
     brisk = Candidate("contrastive", pace=1)
     assert contenders(ground) == [WARMED, brisk, FULL]
-    sure = outputs(ground, range(12))
-    unsure = outputs(ground, range(11)) * 0.1  # right once more, by a hair each time
-    for gentle, fast, best in ((sure, unsure, WARMED), (unsure, sure, brisk)):
-        found = {LINEAR: outputs(ground, range(40)), WARMED: gentle, brisk: fast}
-        assert _best(found, ground, list(range(60))) == best
+    good = outputs(ground, range(12))
+    lucky = outputs(ground, range(11))
+    lucky[20:50] *= 0.1  # right once more, but by a hair in half of the rows
+    for scale in (1.0, 0.3, 3.0):  # how sure all outputs are is for calibration to mend
+        for gentle, fast, best in ((good, lucky * scale, WARMED), (lucky * scale, good, brisk)):
+            found = {LINEAR: outputs(ground, range(40)), WARMED: gentle, brisk: fast}
+            assert _best(found, ground, list(range(60))) == best
 
 
 def fits_of(recipe: Recipe, rows: int, folder: Path, rate: float = 1e-4) -> list[tuple[int, float]]:
@@ -112,9 +114,9 @@ def test_where_a_label_has_more_rows_longer_warm_ups_of_two_paces_are_compared(
     assert len(few) == len(many) == 3 + 1  # one pace: its folds, then all rows
     assert few[-1][0] == many[-1][0] == 16  # the least, whatever the number of labels
     assert len(more) == 2 * 3 + 1
-    assert more[-1][0] == 36
+    assert more[-1][0] == 30
     gentle, brisk = more[0][1], more[3][1]
-    assert gentle == pytest.approx(brisk / 3, rel=0.2)
+    assert gentle == pytest.approx(brisk * 0.4, rel=0.2)
     assert more[-1][1] == pytest.approx(gentle, rel=0.2) or more[-1][1] == pytest.approx(
         brisk, rel=0.2
     )
@@ -123,4 +125,4 @@ def test_where_a_label_has_more_rows_longer_warm_ups_of_two_paces_are_compared(
 def test_a_learning_rate_that_was_asked_for_is_kept_to(recipe: Recipe, tmp_path: Path) -> None:
     fits = fits_of(recipe, 48, tmp_path, rate=2e-4)
     assert len(fits) == 3 + 1  # one pace
-    assert fits[-1] == (36, pytest.approx(2e-4, rel=0.05))
+    assert fits[-1] == (30, pytest.approx(2e-4, rel=0.05))

@@ -24,7 +24,7 @@ from workbench.learning.optimiser import Optimiser
 from workbench.learning.recipe import Recipe
 
 BATCH = 32
-_STEPS_A_LABEL = (4, 12)
+_STEPS_A_LABEL = (4, 10)
 _FEW, _MANY = 8, 150  # rows a label, rows
 _STEPS = (16, 320)
 
