@@ -41,9 +41,9 @@ def paces(rows: int, labels: int) -> tuple[Pace, ...]:
     """Return the paces worth comparing for a warm-up over `rows` rows with `labels` labels.
 
     Few rows are soon learnt by heart: a few steps are all. Where a label has 12 rows or more, more
-    steps teach more, and how far to go depends on the texts: at 16 a label and three times the steps,
-    the full rate is right in seven rows of a hundred more than a third of it on feelings in chat, and
-    in one or two fewer on kinds of questions and of sources. So the folds are asked. With many rows
+    steps teach more, and how far to go depends on the texts: at 16 a label, after 12 steps a label, the
+    full rate is right in seven rows of a hundred more than a third of it on feelings in chat (4 draws),
+    and in two or three fewer on kinds of questions (6 draws). So the folds are asked. With many rows
     fine-tuning does better than any warm-up, and this one is to be over soon.
     """
     least, most = _STEPS_A_LABEL
