@@ -95,7 +95,7 @@ def test(arguments: list[str]) -> int:
     if code := checked():
         return code
     # One thread each: two processes that both want all cores are slower than one. And a process more
-    # than cores, since a test waits for an engine or a timer for a seventh of its time.
+    # than cores, since now and then a test only waits for an engine or a timer.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     processes = str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES))
     # A process that ended in a test ends the run, with its name: with another in its place it may hang.
